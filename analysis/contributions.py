@@ -1,0 +1,117 @@
+"""Which words move a framing score: the exact share of every word, from the same pass that scored the sentence.
+
+The encoder pools by the mean, so a cosine with any direction is a sum over tokens. The soft maximum over
+prototypes is not linear, but at the sentence itself it equals the prototypes' cosines weighted by their closeness, plus an entropy
+term that belongs to no word. Hence, for a sentence with token vectors h_t and mean h̄,
+
+    bias = Σ_t h_t·v / (n‖h̄‖) + term bonuses + rest,    v = (Σ_k w_k c_k of the plus pole − the same of the minus pole) / unit
+
+where the calibration's zero is spread evenly over the tokens, so that a word that is as neutral as the pool contributes about nothing.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from analysis.embeddings import TokenVectors
+from analysis.framing import DECIMALS, MOST_TERMS, TEMPERATURE, TERM_BONUS, FrameAxis, PoleModel
+from analysis.terms import is_stop
+
+METHOD = "contributions-1"  # part of the cache's key: change it whenever the words or phrases found change
+STRONG = 0.04  # share of all movement (Σ|contribution|) from which on a word may be part of a phrase
+BESIDE = 0.4  # share of the strongest phrase from which on another is kept beside it
+
+
+class Contribution(NamedTuple):
+    """A word or phrase of a sentence and what it adds to the bias (+ towards `pole_plus`); start and end are within the sentence."""
+
+    start: int
+    end: int
+    contribution: float
+
+
+def word_contributions(axis: FrameAxis, text: str, tokens: TokenVectors) -> tuple[list[Contribution], float]:
+    """Contribution of every word of `text`, in order, and the rest; together they sum to the bias."""
+    direction, entropy = _direction(axis, tokens.sentence.astype(np.float64))
+    vectors = tokens.vectors.astype(np.float64)
+    length = np.linalg.norm(vectors.mean(axis=0)) * len(vectors)
+    zero = (axis.zero[0] - axis.zero[1]) / axis.unit
+    shares = vectors @ direction / length - zero / len(vectors)
+    words = _join_pieces(text, tokens.offsets, shares)
+    _add_term_bonus(words, axis, text)
+    in_words = sum(tokens.offsets[:, 1] > tokens.offsets[:, 0])
+    rest = entropy + sum(shares[tokens.offsets[:, 1] == tokens.offsets[:, 0]]) if in_words else entropy + shares.sum()
+    return [Contribution(*word) for word in words], float(rest)
+
+
+def moving_phrases(words: list[Contribution], text: str) -> list[Contribution]:
+    """The words and phrases that move the score most, in order.
+
+    Neighbouring strong words that pull the same way are one phrase, less the stop words at its ends; a phrase is kept where it moves
+    the score at least .4 times as much as the strongest one.
+    """
+    total = sum(abs(word.contribution) for word in words)
+    phrases: list[list[Contribution]] = []
+    for word in words:
+        if abs(word.contribution) < STRONG * total or not text[word.start].isalnum():
+            continue
+        last = phrases[-1][-1] if phrases else None
+        if last and last.contribution * word.contribution > 0 and text[last.end : word.start] in (" ", "-"):
+            phrases[-1].append(word)
+        else:
+            phrases.append([word])
+    joined = [_join(trimmed) for phrase in phrases if (trimmed := _trim(phrase, text))]
+    strongest = max((abs(phrase.contribution) for phrase in joined), default=0.0)
+    return [phrase for phrase in joined if abs(phrase.contribution) >= BESIDE * strongest]
+
+
+def _trim(phrase: list[Contribution], text: str) -> list[Contribution]:
+    """`phrase` without the stop words at its ends."""
+    says = [not is_stop(text[word.start : word.end]) for word in phrase]
+    if not any(says):
+        return []
+    return phrase[says.index(True) : len(says) - says[::-1].index(True)]
+
+
+def _join(phrase: list[Contribution]) -> Contribution:
+    return Contribution(phrase[0].start, phrase[-1].end, round(sum(word.contribution for word in phrase), DECIMALS))
+
+
+def _direction(axis: FrameAxis, vector: np.ndarray) -> tuple[np.ndarray, float]:
+    """The direction v on which the sentence's bias is a projection, and the entropy term."""
+    direction, entropy = np.zeros_like(vector), 0.0
+    for sign, pole in ((1, axis.plus), (-1, axis.minus)):
+        weights, surprise = _nearness(pole, vector)
+        direction += sign / axis.unit * (weights @ pole.prototypes)
+        entropy += sign / axis.unit * surprise
+    return direction, entropy
+
+
+def _nearness(pole: PoleModel, vector: np.ndarray) -> tuple[np.ndarray, float]:
+    """Weights of the prototypes in the soft maximum (sum 1), and the soft maximum less their weighted mean cosine (≤ 0 … 0)."""
+    cosines = pole.prototypes @ vector
+    weights = np.exp((cosines - cosines.max()) / TEMPERATURE)
+    weights /= weights.sum()
+    return weights, float(TEMPERATURE * (-(weights * np.log(weights)).sum() - np.log(len(weights))))
+
+
+def _join_pieces(text: str, offsets: np.ndarray, shares: np.ndarray) -> list[list]:
+    """[start, end, share] of each word: pieces that touch, letter to letter, are one word."""
+    words: list[list] = []
+    for (start, end), share in zip(offsets.tolist(), shares.tolist(), strict=True):
+        if end == start:
+            continue
+        if words and words[-1][1] == start and text[start - 1].isalnum() and text[start].isalnum():
+            words[-1][1:] = [end, words[-1][2] + share]
+        else:
+            words.append([start, end, share])
+    return words
+
+
+def _add_term_bonus(words: list[list], axis: FrameAxis, text: str) -> None:
+    """Give each counted seed term's bonus to the words it stands in, evenly."""
+    for sign, pole in ((1, axis.plus), (-1, axis.minus)):
+        for start, end in pole.find_terms(text)[:MOST_TERMS]:
+            inside = [word for word in words if word[0] < end and word[1] > start]
+            for word in inside:
+                word[2] += sign / axis.unit * TERM_BONUS / len(inside)

@@ -1,0 +1,119 @@
+"""A built results folder, opened for reading: every table checked against the manifest when it is first asked for."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis import store
+from analysis.errors import AnalysisError
+from analysis.terms import TermCounts
+
+TABLES = (
+    "documents",
+    "sentences",
+    "texts",
+    "framing_sentences",
+    "framing_spans",
+    "framing_groups",
+    "framing_documents",
+    "contrasts",
+    "topics",
+    "topic_prevalence",
+    "terms",
+)
+
+
+@dataclass(frozen=True)
+class Results:
+    """What a build made: tables in pandas, read once and shared; treat them as read-only.
+
+    Attributes
+    ----------
+    folder : Path
+    manifest : dict
+        See README, *The results folder*.
+    """
+
+    folder: Path
+    manifest: dict[str, Any]
+    _tables: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
+
+    def table(self, name: str) -> pd.DataFrame:
+        """The table `name`, checked against its checksum."""
+        if name not in self._tables:
+            self._tables[name] = store.read_table(self.folder, name, self.manifest)
+        return self._tables[name]
+
+    @cached_property
+    def digest(self) -> str:
+        """sha256 of the manifest, which holds the checksums of everything else: names these results and no others."""
+        return store.file_sha256(self.folder / store.MANIFEST)
+
+    @cached_property
+    def built(self) -> str:
+        """Date of the build, YYYY-MM-DD; empty if run.json is gone."""
+        return str(store.read_json(self.folder / store.RUN).get("built", ""))[:10]
+
+    @cached_property
+    def groups(self) -> tuple[str, ...]:
+        """Names of the groups compared, in name order."""
+        return tuple(sorted(self.table("documents")["group"].unique()))
+
+    @cached_property
+    def axes(self) -> dict[str, dict[str, Any]]:
+        """The axes by name, as in the manifest: poles with names, descriptions and seeds."""
+        return {axis["name"]: axis for axis in self.manifest["axes"]}
+
+    @cached_property
+    def counted(self) -> pd.DataFrame:
+        """The sentences that count (headings left out), each with its document's title and group."""
+        documents = self.table("documents")[["document_id", "title", "group"]]
+        return self.table("sentences").query("kind == 'sentence'").merge(documents, on="document_id", how="left")
+
+    @cached_property
+    def term_counts(self) -> TermCounts:
+        """Term counts of the sentences in :attr:`counted`, row for row."""
+        from scipy import sparse
+
+        arrays = store.read_arrays(self.folder, "term_counts", self.manifest)
+        vocabulary = self.table("terms")
+        shape = (len(self.counted), len(vocabulary))
+        return TermCounts(
+            terms=tuple(vocabulary["term"]),
+            counts=sparse.csr_array((arrays["data"], arrays["indices"], arrays["indptr"]), shape=shape),
+            sentence_ids=tuple(self.counted["sentence_id"]),
+            n_tokens=arrays["n_tokens"],
+            hidden=vocabulary["hidden"].to_numpy(),
+            stop=vocabulary["stop"].to_numpy(),
+        )
+
+    def text_of(self, document_id: str) -> str:
+        """The full text of a document, exactly as it was read."""
+        texts = self.table("texts")
+        return texts.loc[texts["document_id"] == document_id, "text"].item()
+
+
+def read_results(folder: Path | str) -> Results:
+    """The results in `folder`.
+
+    Raises
+    ------
+    AnalysisError
+        If it is not a results folder, is one of another version, or any of its files is missing or damaged: all at once.
+    """
+    folder = Path(folder)
+    manifest = store.read_manifest(folder)
+    faults = []
+    for name in manifest["files"]:
+        try:
+            store.check_file(folder, name, manifest)
+        except AnalysisError as error:
+            faults.extend(error.faults)
+    missing = [name for name in TABLES if f"{name}.parquet" not in manifest["files"]]
+    faults.extend(f"{folder}: the table {name} is not among the results; {store.REBUILD}" for name in missing)
+    if faults:
+        raise AnalysisError(*faults)
+    return Results(folder, manifest)

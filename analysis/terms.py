@@ -1,0 +1,336 @@
+"""Words and phrases: what a token is, where a term occurs, how often it occurs in each sentence.
+
+One definition serves both counting and finding, so that a count always equals the hits that a reader can be shown:
+
+- A *token* is a word or a number with its inner hyphens, apostrophes, ampersands and digit separators
+  ("co-operation", "don't", "China's", "R&D", "1,000.5"), or letters with full stops between them ("U.S."). Its *form*
+  is lower-cased, with straight apostrophes, plain hyphens, and a full stop after each letter of such an abbreviation.
+- A *term* is one form or several in a row, joined by a space. A phrase never crosses a sentence, nor a comma, colon,
+  semicolon, dash, slash, bracket, question or exclamation mark. Quotation marks don't divide it, nor does a full stop
+  followed by white space: the sentence splitter has found that this one ends no sentence ("Mr. Speaker").
+- Every place where a term stands is an occurrence, also where two overlap: "very very very" holds "very very" twice.
+
+Scripts without spaces between words fall back to runs of letters.
+"""
+
+import re
+import unicodedata
+from array import array
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+if TYPE_CHECKING:  # counting imports it when it comes to that: finding a term doesn't wait for it
+    from scipy.sparse import csr_array
+
+_LETTER = r"[^\W\d_]"
+# What may follow a word's first character: also combining marks of European, Semitic and Indic scripts (which Python's
+# \w lacks), the soft hyphen, and the two joiners that Persian and Hindi write inside words.
+_INNER = (
+    r"[\w\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4"
+    r"\u06e7\u06e8\u06ea-\u06ed\u0900-\u0963\u0971-\u0df3\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u00ad\u200c\u200d]"
+)
+_DOTTED = rf"{_LETTER}(?:\.{_LETTER})+(?!{_INNER})\.?"
+_PLAIN = rf"[^\W_]{_INNER}*(?<![_\u00ad\u200c\u200d])"
+_JOINT = r"(?:[-\u2010\u2011'\u2018\u2019\uff07\u00b4&](?=[^\W_])|(?<=\d)[.,](?=\d))"
+_TOKEN = rf"(?:{_DOTTED}|{_PLAIN})(?:{_JOINT}(?:{_DOTTED}|{_PLAIN}))*"
+_BREAK = (
+    r"[-,;:!?…‐‑‒–—―()\[\]{}/|•·\u060c\u061b\u061f\u0964\u0965\u3001\u3002\uff0c\uff1b\uff1a\uff01\uff1f\uff08\uff09\u300a-\u3011]+"
+    r"|\.(?!\s)"
+)
+_PIECE = re.compile(rf"{_TOKEN}|{_BREAK}")  # a break starts with no letter or digit, a token always does
+_ABBREVIATION = re.compile(rf"({_LETTER}(?:\.{_LETTER})+)(?!{_INNER})\.?")
+_SOFT_HYPHEN, _DOT = "\u00ad", "\u0307"  # no part of a form; the dot is what Python leaves of a lower-cased "İ"
+_PLAIN_MARKS = str.maketrans("\u2018\u2019\uff07\u00b4\u2010\u2011İ", "''''--i", _SOFT_HYPHEN)
+
+STOP_WORDS = frozenset(
+    word
+    for line in (Path(__file__).parent / "data" / "stop_words_en.txt").read_text(encoding="utf-8").splitlines()
+    if not line.startswith("#")
+    for word in line.split()
+)
+
+
+class Token(NamedTuple):
+    """One word or number of a text: `text[start:end]`, and the form under which it is counted."""
+
+    start: int
+    end: int
+    form: str
+
+
+@dataclass(frozen=True)
+class TermCounts:
+    """How often each term occurs in each sentence.
+
+    Attributes
+    ----------
+    terms : tuple of str, (n_terms,)
+        In code-point order; the words of a phrase are joined by one space.
+    counts : csr_array of int32, (n_sentences, n_terms)
+        Occurrences; canonical (sorted, no stored zeros).
+    sentence_ids : tuple of str, (n_sentences,)
+        The rows, in the order given.
+    n_tokens : int32 array, (n_sentences,)
+        Tokens of each sentence before any filtering: the denominator of every rate.
+    hidden : bool array, (n_terms,)
+        True for a sub-phrase that never occurs without a longer term of this list: counted, but left out of tables.
+    stop : bool array, (n_terms,)
+        `is_stop` of each term.
+    """
+
+    terms: tuple[str, ...]
+    counts: "csr_array"
+    sentence_ids: tuple[str, ...]
+    n_tokens: np.ndarray
+    hidden: np.ndarray
+    stop: np.ndarray
+
+
+def tokenise(text: str) -> list[Token]:
+    """Tokens of a text, in order, with character offsets into it.
+
+    Examples
+    --------
+    >>> [token.form for token in tokenise("The U.S. and China’s state-run R&D: 1,000 labs.")]
+    ['the', 'u.s.', 'and', "china's", 'state-run', 'r&d', '1,000', 'labs']
+    """
+    return [piece for piece in _pieces(text) if piece.form]
+
+
+def count_tokens(texts: Iterable[str]) -> np.ndarray:
+    """Number of tokens of each text, int32 (n_texts,)."""
+    return np.fromiter((sum(piece[0].isalnum() for piece in _PIECE.findall(text)) for text in texts), dtype=np.int32)
+
+
+def normalise(term: str) -> str:
+    """The form under which a term is counted; empty where it holds no word or number.
+
+    Examples
+    --------
+    >>> normalise(" National  SECURITY! ")
+    'national security'
+    """
+    return " ".join(_query(term)[0])
+
+
+def is_stop(term: str) -> bool:
+    """True for a term that displays leave out by default: a function word, or a phrase that starts or ends with one.
+
+    Examples
+    --------
+    >>> is_stop("the"), is_stop("of the law"), is_stop("rule of law"), is_stop("not")
+    (True, True, False, False)
+    """
+    forms, _ = _query(term)
+    return bool(forms) and (forms[0] in STOP_WORDS or forms[-1] in STOP_WORDS)
+
+
+def find_term(term: str, text: str) -> list[tuple[int, int]]:
+    """Every occurrence of a term in one sentence, as (start, end) character offsets, in order.
+
+    Occurrences of a phrase may overlap. Over the sentences counted they sum to the term's total in `TermCounts`.
+
+    Examples
+    --------
+    >>> find_term("very very", "A very, very very very good day")
+    [(8, 17), (13, 22)]
+    """
+    forms, clues = _query(term)
+    if not forms or not _may_hold(text, clues):
+        return []
+    pieces, n = _pieces(text), len(forms)
+    found = tuple(piece.form for piece in pieces)
+    return [(pieces[i].start, pieces[i + n - 1].end) for i in range(len(found) - n + 1) if found[i : i + n] == forms]
+
+
+def count_terms(sentence_ids: Sequence[str], texts: Sequence[str], max_n: int = 3, min_count: int = 2) -> TermCounts:
+    """Occurrences of every word and phrase in every sentence.
+
+    Parameters
+    ----------
+    sentence_ids, texts : sequences of str, (n_sentences,)
+        The sentences to count and nothing else: leave headings out before.
+    max_n : int
+        Most words in a phrase.
+    min_count : int
+        Fewest occurrences of a term in all texts together; rarer ones are left out (but stay in `n_tokens`).
+
+    Returns
+    -------
+    TermCounts
+        Stop words and hidden sub-phrases included. The same whatever the hash seed.
+    """
+    if len(sentence_ids) != len(texts):
+        raise ValueError(f"{len(sentence_ids)} sentence ids for {len(texts)} texts")
+    ids, rows, forms = _encode(texts)
+    stop_form = np.fromiter((form in STOP_WORDS for form in forms), dtype=bool, count=len(forms))
+    levels = _ngrams(ids, len(forms), max_n, min_count)
+    words = np.concatenate([_words(level, n, ids, max_n) for n, level in enumerate(levels, start=1)])
+    last = np.take_along_axis(words, (words > 0).sum(axis=1, keepdims=True) - 1, axis=1)[:, 0]
+    stop = stop_form[words[:, 0]] | stop_form[last]
+    hidden = _hidden(levels, stop)
+    order = np.lexsort(words.T[::-1])  # by first word, then second; a phrase stands behind its own beginning
+    n_sentences = len(sentence_ids)
+    return TermCounts(
+        terms=_join(words[order], forms),
+        counts=_matrix(levels, rows, np.argsort(order), n_sentences),
+        sentence_ids=tuple(sentence_ids),
+        n_tokens=np.bincount(rows[ids > 0], minlength=n_sentences).astype(np.int32),
+        hidden=hidden[order],
+        stop=stop[order],
+    )
+
+
+# --- one text ---------------------------------------------------------------------------------------------------------
+
+
+def _pieces(text: str) -> list[Token]:
+    """Tokens and, with an empty form, the marks that no phrase crosses."""
+    return [Token(match.start(), match.end(), _form(match[0])) for match in _PIECE.finditer(text)]
+
+
+@lru_cache(maxsize=1 << 16)
+def _form(piece: str) -> str:
+    """The form of a token; empty for a break."""
+    if not piece[0].isalnum():
+        return ""
+    form = piece.lower()
+    if not form.isascii():
+        plain = unicodedata.normalize("NFC", piece).translate(_PLAIN_MARKS)
+        form = unicodedata.normalize("NFC", plain.lower())
+    return _ABBREVIATION.sub(r"\1.", form) if "." in form else form
+
+
+@lru_cache(maxsize=1 << 12)
+def _query(term: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The forms of a term, and the runs of plain letters and digits in them."""
+    forms = tuple(token.form for token in tokenise(term))
+    return forms, tuple(re.findall("[a-z0-9]+", " ".join(forms)))
+
+
+def _may_hold(text: str, clues: tuple[str, ...]) -> bool:
+    """False for a text that lacks one of the runs: most texts need no tokens to know that a term isn't there."""
+    lowered = text.lower()
+    return all(clue in lowered for clue in clues) or _SOFT_HYPHEN in lowered or _DOT in lowered
+
+
+# --- many texts: numbers instead of strings ---------------------------------------------------------------------------
+
+
+class _Numbers(dict[str, int]):
+    """Piece of text → number of its form, in order of appearance from 1; 0 for a break."""
+
+    def __init__(self) -> None:
+        self.forms: dict[str, int] = {}
+
+    def __missing__(self, piece: str) -> int:
+        form = _form(piece)
+        self[piece] = number = self.forms.setdefault(form, len(self.forms) + 1) if form else 0
+        return number
+
+
+class _Level(NamedTuple):
+    """The kept n-grams of one length.
+
+    Attributes
+    ----------
+    gram : int32 array (n_pieces,)
+        Number of the n-gram that starts at each piece, −1 where none does.
+    counts : int array (n_grams,)
+    first : int array (n_grams,)
+        A piece where each starts.
+    """
+
+    gram: np.ndarray
+    counts: np.ndarray
+    first: np.ndarray
+
+
+def _encode(texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Number of each piece's form (0: a break, the end of a sentence), its sentence, the forms in order ("" first)."""
+    numbers, flat, lengths = _Numbers(), array("i"), array("i")
+    for text in texts:
+        pieces = _PIECE.findall(text)
+        flat.extend(map(numbers.__getitem__, pieces))
+        flat.append(0)
+        lengths.append(len(pieces) + 1)
+    forms = ["", *sorted(numbers.forms)]
+    rank = np.zeros(len(forms), dtype=np.int32)
+    rank[[numbers.forms[form] for form in forms[1:]]] = np.arange(1, len(forms))
+    rows = np.repeat(np.arange(len(lengths), dtype=np.int32), np.array(lengths, dtype=np.int32))
+    return rank[np.array(flat, dtype=np.int32)], rows, np.array(forms, dtype=object)
+
+
+def _ngrams(ids: np.ndarray, n_forms: int, max_n: int, min_count: int) -> list[_Level]:
+    """Kept n-grams of each length. The parts of a frequent one are frequent: each length builds on the one before."""
+    words = np.flatnonzero(ids)
+    levels = [_level(words, ids[words].astype(np.int64), len(ids), min_count)]
+    for n in range(2, max_n + 1):
+        before, single = levels[-1].gram, levels[0].gram
+        start = np.flatnonzero((before[: len(ids) - n + 1] >= 0) & (before[1 : len(ids) - n + 2] >= 0))
+        keys = before[start].astype(np.int64) * n_forms + single[start + n - 1]
+        levels.append(_level(start, keys, len(ids), min_count))
+    return levels
+
+
+def _level(start: np.ndarray, keys: np.ndarray, n_pieces: int, min_count: int) -> _Level:
+    """The n-grams with `keys`, one at each `start`, that occur at least `min_count` times; numbered in order of key."""
+    _, inverse, counts = np.unique(keys, return_inverse=True, return_counts=True)
+    kept = counts >= min_count
+    number = np.where(kept, np.cumsum(kept) - 1, -1).astype(np.int32)[inverse]
+    gram = np.full(n_pieces, -1, dtype=np.int32)
+    gram[start] = number
+    first = np.zeros(int(kept.sum()), dtype=np.int64)
+    first[number[number >= 0]] = start[number >= 0]
+    return _Level(gram, counts[kept], first)
+
+
+def _words(level: _Level, n: int, ids: np.ndarray, max_n: int) -> np.ndarray:
+    """The forms of each n-gram, int32 (n_grams, max_n), 0 behind its end."""
+    words = np.zeros((len(level.first), max_n), dtype=np.int32)
+    words[:, :n] = ids[level.first[:, None] + np.arange(n)]
+    return words
+
+
+def _hidden(levels: list[_Level], stop: np.ndarray) -> np.ndarray:
+    """True for each n-gram, level after level, that never occurs without some longer one.
+
+    Each occurrence of a phrase holds its part at the same place: where both occur equally often, the part is never
+    alone. A phrase that displays leave out (stop) can't stand in for a part that they show, so it hides none.
+    """
+    ends = np.cumsum([len(level.counts) for level in levels])
+    stops = np.split(stop, ends[:-1])
+    hidden = [np.zeros(len(level.counts), dtype=bool) for level in levels]
+    for n, longer in enumerate(levels):
+        for m, shorter in enumerate(levels[:n]):
+            for shift in range(n - m + 1):
+                part = shorter.gram[longer.first + shift]
+                never_alone = (longer.counts == shorter.counts[part]) & (~stops[n] | stops[m][part])
+                hidden[m][part[never_alone]] = True
+    return np.concatenate(hidden)
+
+
+def _join(words: np.ndarray, forms: np.ndarray) -> tuple[str, ...]:
+    """The n-grams as strings."""
+    length = (words > 0).sum(axis=1)
+    terms = np.empty(len(words), dtype=object)
+    for n in range(1, words.shape[1] + 1):
+        these = length == n
+        terms[these] = [" ".join(gram) for gram in zip(*forms[words[these, :n]].T, strict=True)]
+    return tuple(terms.tolist())
+
+
+def _matrix(levels: list[_Level], rows: np.ndarray, column: np.ndarray, n_sentences: int) -> "csr_array":
+    """Sentence × term counts; `column` gives the place of each n-gram, level after level."""
+    from scipy.sparse import coo_array
+
+    at = [np.flatnonzero(level.gram >= 0) for level in levels]
+    columns = np.split(column.astype(np.int32), np.cumsum([len(level.counts) for level in levels])[:-1])
+    row = np.concatenate([rows[start] for start in at])
+    col = np.concatenate([place[level.gram[start]] for level, place, start in zip(levels, columns, at, strict=True)])
+    return coo_array((np.ones(len(row), dtype=np.int32), (row, col)), (n_sentences, len(column))).tocsr()

@@ -1,0 +1,67 @@
+"""python -m dashboard [RESULTS | CORPUS] [--port N] [--address A]: starts the app on this machine."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from analysis.errors import AnalysisError
+from analysis.survey import survey
+from analysis.results import read_results
+from dashboard import source as sources
+
+APP = Path(__file__).resolve().parent / "app.py"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Exit code: 0 when stopped, 2 for a fault that the user can mend."""
+    parser = argparse.ArgumentParser(prog="python -m dashboard", description="Show results, or build and show a corpus.")
+    parser.add_argument("source", nargs="?", type=Path, metavar="RESULTS | CORPUS", help="the bundled corpus, unless given")
+    parser.add_argument("--port", type=int, default=8501, metavar="N")
+    parser.add_argument("--address", default="127.0.0.1", metavar="A", help="127.0.0.1: this machine alone")
+    options = parser.parse_args(arguments)
+    try:
+        check(options.source)
+    except AnalysisError as fault:
+        print(f"dashboard: {fault}", file=sys.stderr)
+        return 2
+    serve(options.source, options.address, options.port)
+    return 0
+
+
+def check(source: Path | None) -> None:
+    """Refuse, before anything is started, what cannot be shown.
+
+    Raises
+    ------
+    AnalysisError
+        With every fault of the results folder or the corpus.
+    """
+    if source is None:
+        return
+    if sources.is_results(source):
+        read_results(source)
+        return
+    faults = survey(source).faults
+    if faults:
+        raise AnalysisError(*faults)
+
+
+def serve(source: Path | None, address: str, port: int) -> None:
+    """Run the app until it is stopped; Plotly's script is served from the installed package, for images."""
+    from importlib.util import find_spec
+
+    import streamlit as st
+    from starlette.routing import Mount
+    from starlette.staticfiles import StaticFiles
+
+    if source is not None:
+        os.environ[sources.SOURCE] = str(source.resolve())
+    scripts = StaticFiles(directory=Path(find_spec("plotly").origin).parent / "package_data")
+    app = st.App(APP, routes=[Mount("/assets", app=scripts)])
+    app.run(config={"server.address": address, "server.port": port})
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,48 @@
+"""The app: page config, navigation, and the one place where faults are shown."""
+
+import sys
+from functools import partial
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # `streamlit run` puts only this folder on the path
+
+import streamlit as st  # noqa: E402
+
+from analysis.errors import AnalysisError  # noqa: E402
+from dashboard import data, markup, source, widgets  # noqa: E402
+from dashboard.views import building, contrasts, documents, framing, method, overview, topics  # noqa: E402
+
+VIEWS = {
+    "overview": ("Overview", overview.show),
+    "framing": ("Framing", framing.show),
+    "terms": ("Terms", contrasts.show),
+    "topics": ("Topics", topics.show),
+    "documents": ("Documents", documents.show),
+    "method": ("Method", method.show),
+}
+
+
+def main() -> None:
+    """Show the page that the address names; every fault in one clear line."""
+    st.set_page_config(page_title="Framing dashboard", layout="wide")
+    widgets.html(markup.style(widgets.look()))
+    try:
+        folder = source.results_folder(source.source())
+        if not source.is_results(folder):
+            building.show(source.source(), folder)
+            return
+        results = data.open_results(folder)
+        pages = {
+            path: st.Page(partial(show, results), title=title, url_path=path, default=path == "overview")
+            for path, (title, show) in VIEWS.items()
+        }
+        page = st.navigation(list(pages.values()), position="top")
+        if widgets.GO in st.session_state:
+            path, address = st.session_state.pop(widgets.GO)
+            st.switch_page(pages[path], query_params=address)
+        page.run()
+    except AnalysisError as fault:
+        st.error(str(fault))
+
+
+main()

@@ -1,0 +1,75 @@
+"""Term contrasts: the terms that most mark the target and the reference, as bars either way, with their counts."""
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard.charts.theme import SIZE, SMALL, Look, escape, figure, label_width, picks
+
+ROW = 27  # px a term
+WIDTH = 780  # px of the chart in its own view
+METHOD = "Term contrast: log-odds with a pooled informative Dirichlet prior (Monroe, Colaresi & Quinn 2008), ranked by z"
+
+
+def ranked(
+    contrast: pd.DataFrame, target: str, reference: str, look: Look, picked: str | None = None, width: int = WIDTH
+) -> go.Figure:
+    """z of the most distinctive terms: the target's to the right, the reference's to the left, each with both counts.
+
+    Parameters
+    ----------
+    contrast : DataFrame
+        term, z, count_target, count_reference, rate_target, rate_reference: the rows to draw, in any order.
+    picked : str, optional
+        Term drawn with an outline.
+    width : int
+        Pixels that the chart will have, about: decides how much room the labels take.
+    """
+    rows = contrast.assign(rank=contrast["z"].abs().groupby(contrast["z"] > 0).rank(method="first", ascending=False) - 1)
+    ranks = max(int(rows["rank"].max()) + 1 if len(rows) else 1, 2)
+    chart = figure(look, ROW * ranks + 62, barmode="overlay", bargap=0.28, margin={"t": 34, "b": 28})
+    widest = max(rows["z"].abs().max() if len(rows) else 1.0, 1.0)
+    label = min(label_width(rows["term"].tolist()) + 60, 0.75 * width / 2)  # labels stand beyond the bars' ends
+    room = widest / (1 - label / (width / 2))
+    chart.update_xaxes(range=[-room, room], showgrid=False, showticklabels=False)
+    chart.update_yaxes(range=[ranks - 0.4, -0.6], visible=False)
+    chart.add_vline(x=0, line={"color": look.muted, "width": 1})
+    chart.add_bar(
+        x=rows["z"],
+        y=rows["rank"],
+        orientation="h",
+        marker={
+            "color": [look.bar if z > 0 else look.bar_other for z in rows["z"]],
+            "line": {"color": look.ink, "width": [3 if term == picked else 0 for term in rows["term"]]},
+        },
+        customdata=[
+            [picks(term=row.term), escape(row.term), row.count_target, row.count_reference, row.rate_target, row.rate_reference]
+            for row in rows.itertuples()
+        ],
+        text=[_label(row, look) for row in rows.itertuples()],
+        textposition="outside",
+        cliponaxis=False,
+        textfont={"size": SIZE, "color": look.ink},
+        hovertemplate=(
+            "<b>%{customdata[1]}</b>  z %{x:+.2f}<br>"
+            f"{escape(target)}: %{{customdata[2]:,}} (%{{customdata[4]:.2f}} per 1,000 tokens)<br>"
+            f"{escape(reference)}: %{{customdata[3]:,}} (%{{customdata[5]:.2f}} per 1,000 tokens)<extra></extra>"
+        ),
+    )
+    for x, anchor, text in ((0, "left", f"◀ more in {reference}"), (1, "right", f"more in {target} ▶")):
+        chart.add_annotation(
+            x=x, xref="paper", y=1, yref="paper", yshift=30, yanchor="top", xanchor=anchor, showarrow=False,
+            text=f"<b>{escape(text)}</b>", font={"size": SIZE, "color": look.ink},
+        )  # fmt: skip
+    chart.add_annotation(
+        x=0.5, xref="paper", y=0, yref="paper", yshift=-26, yanchor="bottom", showarrow=False,
+        text="length: z of the log-odds; beside each term its counts (this side : the other)",
+        font={"size": SMALL, "color": look.muted},
+    )  # fmt: skip
+    return chart
+
+
+def _label(row: tuple, look: Look) -> str:
+    """Term and counts, the counts of its own side first."""
+    mine, other = (row.count_target, row.count_reference) if row.z > 0 else (row.count_reference, row.count_target)
+    counts = f"<span style='color:{look.muted};font-size:{SMALL}px'>{mine:,} : {other:,}</span>"
+    return f"{escape(row.term)}  {counts}" if row.z > 0 else f"{counts}  {escape(row.term)}"

@@ -1,0 +1,180 @@
+"""One template for every chart, on screen and in images: colours, type, and the frame of a picture that stands alone.
+
+Purple and orange are the poles (the ends of ColorBrewer's PuOr, safe for colour-blind readers), ink is text and estimates, grey is
+neither. Groups are told apart by position and label, never by colour alone.
+"""
+
+import html
+import textwrap
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+import plotly.graph_objects as go
+
+SANS = "Helvetica Neue, Helvetica, Arial, Liberation Sans, DejaVu Sans, sans-serif"
+SERIF = "Georgia, Charter, Liberation Serif, DejaVu Serif, serif"
+SIZE = 14  # px of all chart text but the smallest
+SMALL = 12
+NO_MARGIN = {"l": 8, "r": 8, "t": 8, "b": 8}
+
+
+@dataclass(frozen=True)
+class Look:
+    """Colours of one ground. Contrast of ink and muted with paper is at least 4.5 : 1, that of marks at least 3 : 1."""
+
+    name: str
+    paper: str
+    ink: str
+    muted: str
+    line: str
+    plus: str
+    minus: str
+    both: str
+    neither: str
+    bar: str
+    bar_other: str
+
+    def side(self, side: str) -> str:
+        """Colour of `plus`, `minus`, `both` or `neither`."""
+        return {"plus": self.plus, "minus": self.minus, "both": self.both, "neither": self.neither}[side]
+
+
+LIGHT = Look(
+    name="light",
+    paper="#ffffff",
+    ink="#1d2433",
+    muted="#5b6577",
+    line="#e3e6ec",
+    plus="#5e3c99",
+    minus="#c4570c",
+    both="#3c4658",
+    neither="#aeb5c2",
+    bar="#3d5a80",
+    bar_other="#8da2bd",
+)
+DARK = Look(
+    name="dark",
+    paper="#161a22",
+    ink="#eceff5",
+    muted="#a3adbd",
+    line="#323947",
+    plus="#b9a5e8",
+    minus="#f29b4b",
+    both="#dfe4ec",
+    neither="#6b7484",
+    bar="#9db8dd",
+    bar_other="#5d7599",
+)
+LOOKS = {look.name: look for look in (LIGHT, DARK)}
+
+
+def picks(**choice: Any) -> str:
+    """The key of a mark: what a click on it picks, as a query string.
+
+    >>> picks(group="A & B", side="plus")
+    'group=A+%26+B&side=plus'
+    """
+    return urlencode({name: value for name, value in choice.items() if value is not None})
+
+
+def escape(text: str) -> str:
+    """`text` as plain characters in Plotly's labels, which read a little HTML."""
+    return html.escape(str(text), quote=False)
+
+
+def wrap(text: str, width: int) -> str:
+    """`text` escaped, in lines of at most `width` characters."""
+    return "<br>".join(map(escape, textwrap.wrap(str(text), width))) or " "
+
+
+def figure(look: Look, height: int, **layout: Any) -> go.Figure:
+    """An empty figure in the house's template."""
+    axis = {
+        "gridcolor": look.line,
+        "linecolor": look.line,
+        "zeroline": False,
+        "tickfont": {"size": SMALL, "color": look.muted},
+        "title": {"font": {"size": SMALL, "color": look.muted}},
+        "fixedrange": True,
+        "automargin": False,  # every chart states its margins, so that an image can be framed to the pixel
+    }
+    base = {
+        "paper_bgcolor": look.paper,
+        "plot_bgcolor": look.paper,
+        "font": {"family": SANS, "size": SIZE, "color": look.ink},
+        "hoverlabel": {"font": {"family": SANS, "size": SIZE}, "align": "left", "bgcolor": look.paper, "bordercolor": look.line},
+        "showlegend": False,
+        "bargap": 0.3,
+        "dragmode": False,
+        "xaxis": axis,
+        "yaxis": axis,
+    }
+    return go.Figure(layout={"template": {"layout": base}, "height": height, "margin": NO_MARGIN | layout.pop("margin", {}), **layout})
+
+
+@dataclass(frozen=True)
+class Caption:
+    """What a chart needs to stand alone, away from the dashboard.
+
+    Attributes
+    ----------
+    title : str
+        The finding.
+    subtitle : str
+        Groups, n, and how far the finding reaches.
+    source : str
+        Corpus, method, results and date.
+    """
+
+    title: str
+    subtitle: str
+    source: str
+
+
+def for_image(chart: go.Figure, caption: Caption, width: int = 1200) -> go.Figure:
+    """A copy of `chart` framed for a page: title and subtitle above, source below, inside the picture."""
+    title, subtitle = textwrap.wrap(caption.title, 80), textwrap.wrap(caption.subtitle, 135)
+    source = textwrap.wrap(caption.source, 165)
+    framed, margin = go.Figure(chart), chart.layout.margin
+    above, below, side = 28 + 34 * len(title) + 22 * len(subtitle), 30 + 17 * len(source), 24
+    head = f"<span style='font-family:{SERIF};font-size:26px'>{'<br>'.join(map(escape, title))}</span>"
+    if subtitle:
+        head += f"<br><span style='font-size:15px;color:{LIGHT.muted}'>{'<br>'.join(map(escape, subtitle))}</span>"
+    framed.update_layout(
+        width=width,
+        height=chart.layout.height + above + below,
+        margin={"l": margin.l + side, "r": margin.r + side, "t": margin.t + above, "b": margin.b + below},
+        title={
+            "text": head,
+            "x": side / width,
+            "y": 1,
+            "xref": "container",
+            "yref": "container",
+            "xanchor": "left",
+            "yanchor": "top",
+            "pad": {"t": 22},
+            "font": {"size": 26, "color": LIGHT.ink},
+        },
+    )
+    framed.add_annotation(
+        text="<br>".join(map(escape, source)),
+        x=0,
+        y=0,
+        xref="paper",
+        yref="paper",
+        xanchor="left",
+        yanchor="bottom",
+        xshift=-margin.l,
+        yshift=-(margin.b + below - 12),
+        showarrow=False,
+        align="left",
+        font={"size": SMALL, "color": LIGHT.muted},
+    )
+    return framed
+
+
+def label_width(labels: list[str], size: int = SIZE) -> int:
+    """Pixels that the longest of `labels` takes, by a wide estimate."""
+    longest = max((max(map(len, label.split("<br>"))) for label in labels), default=0)
+    return round(longest * size * 0.56) + 12

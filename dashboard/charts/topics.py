@@ -1,0 +1,128 @@
+"""Topics: how much each group speaks of each; bars side by side, or a grid of squares where groups are many."""
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from dashboard.charts.theme import SIZE, SMALL, Look, escape, figure, label_width, picks, wrap
+
+MOST_PANELS = 5
+ROW = 38  # px a topic
+WIDTH = 840  # px of the chart in its own view
+METHOD = "Topics: BERTopic on sentence vectors, communities of a neighbour graph, every sentence in one topic"
+
+
+def prevalence(
+    topics: pd.DataFrame,
+    shares: pd.DataFrame,
+    look: Look,
+    picked: tuple[int | None, str | None] = (None, None),
+    width: int = WIDTH,
+) -> go.Figure:
+    """Share of each group's sentences in each topic; a click picks a topic's sentences in a group.
+
+    Parameters
+    ----------
+    topics : DataFrame
+        topic_id, name; in the order drawn.
+    shares : DataFrame
+        topic_id, group, prevalence (0–1, sums to 1 within a group), n_sentences.
+    picked : (topic_id, group), optional
+    width : int
+        Pixels that the chart will have, about: decides where labels break.
+    """
+    groups = sorted(shares["group"].unique())
+    topics = topics[["topic_id", "name"]].reset_index(drop=True)
+    if len(groups) > MOST_PANELS:
+        return _grid(topics, shares, groups, look, picked)
+    return _panels(topics, shares, groups, look, picked, width)
+
+
+def _panels(topics: pd.DataFrame, shares: pd.DataFrame, groups: list[str], look: Look, picked: tuple, width: int) -> go.Figure:
+    """One panel a group, one bar a topic, all on one scale."""
+    names = [wrap(name, 36 if width >= WIDTH else 24) for name in topics["name"]]
+    left = label_width(names)
+    titles = [wrap(group, max(int((width - left) / len(groups) / 8.4), 8)) for group in groups]
+    top = 16 + 20 * max(title.count("<br>") + 1 for title in titles)
+    empty = figure(look, ROW * max(len(topics), 2) + top + 32, margin={"l": left, "r": 12, "t": top, "b": 32})
+    chart = make_subplots(cols=max(len(groups), 1), shared_yaxes=True, horizontal_spacing=0.03, figure=empty)
+    most = max(shares["prevalence"].max(), 0.05) * 1.22
+    for column, group in enumerate(groups, start=1):
+        rows = topics.merge(shares[shares["group"] == group], on="topic_id", how="left")
+        chart.add_bar(
+            row=1,
+            col=column,
+            x=rows["prevalence"],
+            y=np.arange(len(rows)),
+            orientation="h",
+            marker={
+                "color": look.bar,
+                "line": {"color": look.ink, "width": [3 if picked in ((t, group), (t, None)) else 0 for t in rows["topic_id"]]},
+            },
+            text=[f"{share:.0%}" for share in rows["prevalence"]],
+            textposition="outside",
+            cliponaxis=False,
+            textfont={"size": SIZE},
+            customdata=[
+                [picks(topic=topic, group=group), n] for topic, n in zip(rows["topic_id"], rows["n_sentences"], strict=True)
+            ],
+            hovertemplate="%{customdata[1]:,} sentences (%{x:.1%})<extra></extra>",
+        )
+        chart.update_xaxes(row=1, col=column, range=[0, most], showgrid=False, showticklabels=False)
+        chart.update_yaxes(row=1, col=column, range=[len(topics) - 0.4, -0.6], showgrid=False, ticks="")
+        chart.add_annotation(
+            x=0, xref="x domain" if column == 1 else f"x{column} domain", y=1, yref="paper", yshift=top - 4, yanchor="top",
+            xanchor="left", align="left", showarrow=False, text=f"<b>{titles[column - 1]}</b>", font={"size": SIZE},
+        )  # fmt: skip
+    chart.update_yaxes(
+        col=1, ticklabelstandoff=8, tickmode="array", tickvals=np.arange(len(names)), ticktext=names, showticklabels=True,
+        tickfont={"size": SIZE, "color": look.ink},
+    )  # fmt: skip
+    chart.add_annotation(
+        x=0, xref="paper", xshift=-left, y=0, yref="paper", yshift=-28, yanchor="bottom", xanchor="left", showarrow=False,
+        text="share of each group's sentences; the shares of a group sum to 100 %", font={"size": SMALL, "color": look.muted},
+    )  # fmt: skip
+    return chart
+
+
+def _grid(topics: pd.DataFrame, shares: pd.DataFrame, groups: list[str], look: Look, picked: tuple) -> go.Figure:
+    """Topics by groups as squares whose area is the share: a heat map would not answer a click."""
+    names = [wrap(name, 36) for name in topics["name"]]
+    shown = [group if len(group) <= 24 else group[:23] + "…" for group in groups]
+    top = min(label_width(shown), 190)
+    chart = figure(look, ROW * max(len(topics), 2) + top + 40, margin={"l": label_width(names), "r": 24, "t": top, "b": 32})
+    rows = shares.merge(topics.assign(row=np.arange(len(topics)))[["topic_id", "row"]], on="topic_id")
+    most = max(rows["prevalence"].max(), 0.01)
+    chart.add_scatter(
+        x=rows["group"].map({group: index for index, group in enumerate(groups)}),
+        y=rows["row"],
+        mode="markers",
+        marker={
+            "symbol": "square",
+            "size": np.maximum(np.sqrt(rows["prevalence"] / most) * (ROW - 8), 4),
+            "color": look.bar,
+            "line": {
+                "color": look.ink,
+                "width": [3 if picked in ((t, g), (t, None)) else 0 for t, g in zip(rows["topic_id"], rows["group"], strict=True)],
+            },
+        },
+        customdata=[
+            [picks(topic=row.topic_id, group=row.group), escape(row.group), row.n_sentences, row.prevalence]
+            for row in rows.itertuples()
+        ],
+        hovertemplate="%{customdata[1]}: %{customdata[2]:,} sentences (%{customdata[3]:.1%})<extra></extra>",
+    )
+    chart.update_xaxes(
+        range=[-0.6, len(groups) - 0.4], side="top", tickvals=np.arange(len(groups)), ticktext=[escape(g) for g in shown],
+        tickangle=-60, ticks="", showgrid=False,
+    )  # fmt: skip
+    chart.update_yaxes(
+        range=[len(topics) - 0.4, -0.6], tickvals=np.arange(len(names)), ticktext=names, ticks="",
+        tickfont={"size": SIZE, "color": look.ink},
+    )  # fmt: skip
+    chart.add_annotation(
+        x=0, xref="paper", y=0, yref="paper", yshift=-28, yanchor="bottom", xanchor="left", showarrow=False,
+        text="area: share of a group's sentences", font={"size": SMALL, "color": look.muted},
+    )  # fmt: skip
+    return chart

@@ -1,0 +1,105 @@
+"""What the views show, from the results; the only caches, keyed by content digests."""
+
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from analysis.contrasts import REST, contrast_groups
+from analysis.evidence import Pick, evidence
+from analysis.results import Results, read_results
+from analysis.store import MANIFEST
+from analysis.terms import normalise
+
+
+def open_results(folder: Path) -> Results:
+    """The results in `folder`, read once for all sessions and again whenever its manifest changes.
+
+    Raises
+    ------
+    AnalysisError
+        If they cannot be read.
+    """
+    manifest = folder / MANIFEST
+    stamp = manifest.stat().st_mtime_ns if manifest.is_file() else 0
+    return _read(str(folder), stamp)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _read(folder: str, stamp: int) -> Results:
+    return read_results(folder)
+
+
+def sentences_behind(results: Results, pick: Pick) -> pd.DataFrame:
+    """Every sentence behind `pick`."""
+    return _evidence(results, results.digest, pick)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _evidence(_results: Results, digest: str, pick: Pick) -> pd.DataFrame:
+    return evidence(_results, pick)
+
+
+def contrast(results: Results, target: str, reference: str) -> pd.DataFrame:
+    """The term contrast of two groups, or of one against the rest; with `hidden` and `stop` of each term."""
+    return _contrast(results, results.digest, target, None if reference == REST else reference)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _contrast(_results: Results, digest: str, target: str, reference: str | None) -> pd.DataFrame:
+    counted = _results.counted
+    table = contrast_groups(
+        _results.term_counts,
+        counted["group"].to_numpy(),
+        counted["document_id"].to_numpy(),
+        target,
+        reference,
+    ).table
+    return table.merge(_results.table("terms"), on="term", how="left")
+
+
+def group_means(results: Results, axis: str) -> pd.DataFrame:
+    """framing_groups of one axis, in name order."""
+    groups = results.table("framing_groups")
+    return groups[groups["axis"] == axis].sort_values("group").reset_index(drop=True)
+
+
+def sentence_scores(results: Results, axis: str) -> pd.DataFrame:
+    """Counted sentences with group and text, and their bias and side on one axis."""
+    scores = results.table("framing_sentences")
+    scores = scores.loc[scores["axis"] == axis, ["sentence_id", "bias", "side"]]
+    return results.counted[["sentence_id", "group", "text"]].merge(scores, on="sentence_id")
+
+
+def document_scores(results: Results, document_id: str, axis: str) -> pd.DataFrame:
+    """Sentences and headings of a document with their bias and side on one axis, in the order of reading."""
+    sentences, scores = results.table("sentences"), results.table("framing_sentences")
+    scores = scores.loc[scores["axis"] == axis, ["sentence_id", "bias", "side"]]
+    return sentences[sentences["document_id"] == document_id].merge(scores, on="sentence_id").sort_values("position")
+
+
+def topic_shares(results: Results) -> pd.DataFrame:
+    """topic_prevalence with the number of sentences of each topic in each group."""
+    counts = results.counted.groupby(["topic_id", "group"]).size().rename("n_sentences").reset_index()
+    counts["topic_id"] = counts["topic_id"].astype("int64")
+    shares = results.table("topic_prevalence").merge(counts, on=["topic_id", "group"], how="left")
+    return shares.assign(n_sentences=shares["n_sentences"].fillna(0).astype(int))
+
+
+def strongest_terms(table: pd.DataFrame, most: int, stop_words: bool = False, term: str | None = None) -> pd.DataFrame:
+    """Rows of a contrast to draw: the `most` strongest terms of either side, and `term` wherever it stands."""
+    shown = table[~table["hidden"]] if stop_words else table[~table["hidden"] & ~table["stop"]]
+    more = shown[shown["z"] > 0].nlargest(most, "z", keep="first")
+    less = shown[shown["z"] < 0].nsmallest(most, "z", keep="first")
+    asked = table[table["term"] == normalise(term)] if term else table.head(0)
+    return pd.concat([more, less, asked]).drop_duplicates("term")
+
+
+def sides(results: Results, target: str | None = None, reference: str | None = None) -> tuple[str, str] | None:
+    """The two sides of a contrast, defaults filled in: the first group against the other, or the rest; None with one group."""
+    groups = results.groups
+    if len(groups) < 2:
+        return None
+    target = target or groups[0]
+    default = next(group for group in groups if group != target) if len(groups) == 2 else REST
+    return target, reference if reference not in (None, target) else default

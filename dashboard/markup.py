@@ -1,0 +1,124 @@
+"""Corpus text as safe HTML: every piece is escaped here, and nowhere else is HTML written."""
+
+import html
+from collections.abc import Iterable, Sequence
+from urllib.parse import urlencode
+
+import pandas as pd
+
+from dashboard.charts.theme import SERIF, Look
+from dashboard.words import signed
+
+
+def style(look: Look) -> str:
+    """The app's own few rules, as a style element."""
+    return f"""<style>
+.finding {{font-family:{SERIF};font-weight:700;font-size:1.72rem;line-height:1.28;margin:.1rem 0 .3rem;color:{look.ink};
+  text-wrap:balance;overflow-wrap:anywhere}}
+.statement {{font-family:{SERIF};font-weight:700;font-size:1.16rem;line-height:1.35;margin:0;color:{look.ink};overflow-wrap:anywhere}}
+.numbers {{color:{look.muted};font-size:1rem;margin:0 0 .45rem}}
+.reach {{display:inline-block;border:1px solid {look.minus};color:{look.ink};border-radius:.5rem;padding:.14rem .6rem;font-size:.92rem}}
+.label {{font-size:.82rem;font-weight:700;letter-spacing:.04em;text-transform:uppercase;color:{look.muted};margin:0 0 .1rem}}
+.how {{color:{look.muted};font-size:.92rem;line-height:1.5}}
+.sentences {{container-type:inline-size}}
+.sentence {{display:grid;grid-template-columns:6.4rem 1fr;gap:.9rem;padding:.72rem .2rem;border-top:1px solid {look.line}}}
+.sentence p {{margin:0;font-size:1.06rem;line-height:1.5;overflow-wrap:anywhere}}
+.sentence .place {{color:{look.muted};font-size:.88rem;margin-top:.12rem}}
+.sentence .place a {{color:{look.muted}}}
+.sentence .weight {{font-weight:700;text-align:right;font-variant-numeric:tabular-nums}}
+.bar {{position:relative;height:.5rem;margin-top:.3rem;border-radius:.2rem;background:{look.line}}}
+.bar i {{position:absolute;top:0;bottom:0;border-radius:.2rem}}
+.bar b {{position:absolute;left:50%;top:-.15rem;bottom:-.15rem;width:1px;background:{look.muted}}}
+mark {{color:inherit;border-radius:.2rem;padding:0 .12rem;background:{look.line};border-bottom:2px solid {look.muted}}}
+mark.plus {{background:color-mix(in srgb,{look.plus} 22%,transparent);border-bottom-color:{look.plus}}}
+mark.minus {{background:color-mix(in srgb,{look.minus} 24%,transparent);border-bottom-color:{look.minus}}}
+@container (max-width:480px) {{.sentence {{grid-template-columns:1fr;gap:.2rem}} .sentence .weight {{text-align:left}}}}
+@media (max-width:640px) {{.finding {{font-size:1.35rem}}}}
+</style>"""
+
+
+def finding(headline: str, numbers: str = "", reach: str = "") -> str:
+    """A view's finding: headline, numbers under it, and how far it reaches."""
+    parts = [f'<h1 class="finding">{html.escape(headline)}</h1>']
+    if numbers:
+        parts.append(f'<p class="numbers">{html.escape(numbers)}</p>')
+    if reach:
+        parts.append(f'<span class="reach">{html.escape(reach)}</span>')
+    return "".join(parts)
+
+
+def statement(text: str) -> str:
+    """A finding among others, smaller than a view's own."""
+    return f'<p class="statement">{html.escape(text)}</p>'
+
+
+def items(texts: Iterable[str]) -> str:
+    """A plain list."""
+    return '<ul class="how">' + "".join(f"<li>{html.escape(text)}</li>" for text in texts) + "</ul>"
+
+
+def label(text: str) -> str:
+    """A small heading."""
+    return f'<p class="label">{html.escape(text)}</p>'
+
+
+def how(*sentences: str) -> str:
+    """A quiet paragraph of explanation."""
+    return f'<p class="how">{html.escape(" ".join(sentences))}</p>'
+
+
+def sentence_list(rows: pd.DataFrame, look: Look, scored: bool, unit: str = "", address: dict[str, str] | None = None) -> str:
+    """Sentences in full, with the words that matter marked, their weight, their place, and a way into the document.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        As from :func:`analysis.evidence.evidence`.
+    scored : bool
+        Whether `weight` is a bias (drawn as a bar to either side) rather than a count or a loading.
+    unit : str
+        What an unscored weight counts.
+    address : dict, optional
+        Kept in the links into the document.
+    """
+    widest = max(float(rows["weight"].abs().max()), 1e-9) if len(rows) else 1.0
+    items = []
+    for row in rows.itertuples():
+        weight = f'<div class="weight">{html.escape(_weight(row.weight, scored, unit))}</div>'
+        bar = _bar(row.weight / widest, look) if scored else ""
+        link = "documents?" + urlencode((address or {}) | {"doc": row.document_id, "s": row.sentence_id})
+        items.append(
+            f'<div class="sentence"><div>{weight}{bar}</div><div><p>{marked(row.text, row.spans, scored)}</p>'
+            f'<div class="place">{html.escape(row.group)} · {html.escape(_title(row))} · sentence {row.position + 1} · '
+            f'<a href="{html.escape(link)}" target="_self">open in document</a></div></div></div>'
+        )
+    return f'<div class="sentences">{"".join(items)}</div>'
+
+
+def marked(text: str, spans: Iterable[Sequence[float]], scored: bool) -> str:
+    """`text` escaped, with its `spans` (start, end, weight) marked; scored spans in the colour of their pole."""
+    pieces, at = [], 0
+    for start, end, weight in sorted(spans):
+        start, end = max(int(start), at), min(int(end), len(text))
+        if end <= start:
+            continue
+        kind = (' class="plus"' if weight > 0 else ' class="minus"') if scored else ""
+        pieces += [html.escape(text[at:start]), f"<mark{kind}>", html.escape(text[start:end]), "</mark>"]
+        at = end
+    return "".join([*pieces, html.escape(text[at:])])
+
+
+def _weight(weight: float, scored: bool, unit: str) -> str:
+    return signed(weight) if scored else f"{weight:.3g}{unit}"
+
+
+def _title(row: tuple) -> str:
+    title = row.title or row.document_id
+    return title if len(title) <= 60 else title[:59] + "…"
+
+
+def _bar(share: float, look: Look) -> str:
+    width = round(abs(share) * 50, 1)
+    left = 50 if share > 0 else 50 - width
+    color = look.plus if share > 0 else look.minus
+    return f'<div class="bar" aria-hidden="true"><i style="left:{left}%;width:{width}%;background:{color}"></i><b></b></div>'

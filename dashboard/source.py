@@ -1,0 +1,63 @@
+"""Where what is shown comes from: the results folder or corpus the app was started on, and the job that builds the one from the other."""
+
+import hashlib
+import os
+import sys
+from pathlib import Path
+
+from analysis.store import FORMAT_VERSION, MANIFEST
+from dashboard import jobs
+
+ROOT = Path(__file__).resolve().parent.parent
+BUNDLED = ROOT / "data" / "ai_governance"
+CACHE = ROOT / "cache"
+SOURCE = "FRAMING_SOURCE"  # environment variable by which `python -m dashboard` tells the app what to show
+
+
+def source() -> Path:
+    """The results folder or corpus to show: what the app was started on, else the bundled corpus."""
+    given = os.environ.get(SOURCE) or (sys.argv[1] if len(sys.argv) > 1 and not sys.argv[1].startswith("-") else "")
+    return Path(given) if given else BUNDLED
+
+
+def is_results(path: Path) -> bool:
+    """Whether `path` is (meant to be) a results folder rather than a corpus."""
+    return (path / MANIFEST).is_file()
+
+
+def results_folder(path: Path) -> Path:
+    """Where the results of `path` are: itself, or a folder of the cache named by the corpus's files, sizes and times."""
+    if is_results(path):
+        return path
+    return CACHE / "results" / f"{path.resolve().name}-{fingerprint(path)}"
+
+
+def fingerprint(corpus: Path) -> str:
+    """12 hexadecimal digits that change when a file of the corpus is added, removed or written, or the program changes.
+
+    Only decides whether the results in the cache are still those of the corpus: never enters a result.
+    """
+    corpus = corpus.resolve()
+    files = sorted(corpus.rglob("*")) if corpus.is_dir() else [corpus]
+    seen = [f"{FORMAT_VERSION} {_program()} {corpus}"]
+    for file in files:
+        if file.is_file():
+            stat = file.stat()
+            seen.append(f"{file.relative_to(corpus.parent)} {stat.st_size} {stat.st_mtime_ns}")
+    return hashlib.sha256("\n".join(seen).encode()).hexdigest()[:12]
+
+
+def _program() -> str:
+    code = sorted((ROOT / "analysis").rglob("*"))
+    return " ".join(f"{file.name} {file.stat().st_size} {file.stat().st_mtime_ns}" for file in code if file.suffix in (".py", ".toml", ".txt"))
+
+
+def job_folder(results: Path) -> Path:
+    """Where the job that builds `results` keeps its request, progress and log."""
+    return CACHE / "jobs" / results.name
+
+
+def start_build(corpus: Path, results: Path) -> jobs.Job:
+    """The job that builds `results` from `corpus`: started, or the one already running."""
+    arguments = {"corpus": str(corpus.resolve()), "out": str(results), "cache": str(CACHE)}
+    return jobs.start("build", arguments, job_folder(results))

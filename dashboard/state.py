@@ -1,0 +1,102 @@
+"""What the address holds, and what a click on a chart picked: plain data in, plain data out.
+
+The address is the state: `axis`, `target`, `reference`, `doc` say what a view shows; the others are the picked mark. A value that
+these results don't have is dropped.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import parse_qsl
+
+from analysis.evidence import Pick
+from analysis.framing import SIDES
+from analysis.results import Results
+
+MARK = ("s", "side", "group", "term", "topic", "low", "high")  # keys of a picked mark, each as in the address
+
+
+@dataclass(frozen=True)
+class State:
+    """What a reader chose, checked against the results; None where nothing (valid) was chosen."""
+
+    axis: str
+    side: str | None = None
+    group: str | None = None
+    term: str | None = None
+    topic: int | None = None
+    s: str | None = None
+    low: float | None = None
+    high: float | None = None
+    doc: str | None = None
+    target: str | None = None
+    reference: str | None = None
+
+    @property
+    def has_pick(self) -> bool:
+        """Whether a mark is picked."""
+        return any(getattr(self, key) is not None for key in MARK)
+
+    def pick(self, axis: bool = False) -> Pick:
+        """The picked mark as a question to the evidence; with the axis where its scores matter."""
+        needs_axis = axis or self.side is not None or self.low is not None or self.high is not None
+        return Pick(
+            axis=self.axis if needs_axis else None,
+            side=self.side,
+            term=self.term,
+            topic=self.topic,
+            group=self.group,
+            sentence=self.s,
+            low=self.low,
+            high=self.high,
+        )
+
+    def only(self, *keys: str) -> "State":
+        """The state with the picked mark reduced to `keys`: what another kind of chart put into the address is left aside."""
+        return replace(self, **{key: None for key in MARK if key not in keys})
+
+
+def read(params: Mapping[str, str], results: Results) -> State:
+    """The state that an address stands for."""
+    groups, axes = results.groups, results.axes
+    documents = set(results.table("documents")["document_id"])
+    topics = {str(topic): int(topic) for topic in results.table("topics")["topic_id"]}
+    sentence = params.get("s", "")
+    return State(
+        axis=params["axis"] if params.get("axis") in axes else next(iter(axes)),
+        side=_one_of(params.get("side"), SIDES),
+        group=_one_of(params.get("group"), groups),
+        term=params.get("term", "").strip()[:100] or None,
+        topic=topics.get(params.get("topic", "")),
+        s=sentence if sentence.rpartition(":")[0] in documents else None,
+        low=_number(params.get("low")),
+        high=_number(params.get("high")),
+        doc=_one_of(params.get("doc"), documents),
+        target=_one_of(params.get("target"), groups),
+        reference=_one_of(params.get("reference"), groups),
+    )
+
+
+def picked(event: Any) -> dict[str, str] | None:
+    """What a chart's selection event picks, as entries of the address; None where it picks nothing.
+
+    >>> picked({"selection": {"points": [{"customdata": ["group=A&side=plus"]}]}})
+    {'group': 'A', 'side': 'plus'}
+    """
+    try:
+        key = event["selection"]["points"][0]["customdata"][0]
+    except (KeyError, IndexError, TypeError):
+        return None
+    return {name: value for name, value in parse_qsl(str(key)) if name in MARK} or None
+
+
+def _one_of(value: str | None, allowed: Any) -> str | None:
+    return value if value is not None and value in allowed else None
+
+
+def _number(value: str | None) -> float | None:
+    try:
+        number = float(value) if value else None
+    except ValueError:
+        return None
+    return number if number is None or abs(number) < 1e6 else None

@@ -1,0 +1,1 @@
+"""One page each: pick → compute → draw → sentences. Streamlit only; figures come from `charts`."""

@@ -1,0 +1,53 @@
+"""While the results are being built: what is done, how far, how long still; and a way to stop it."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard import jobs, markup, source, widgets
+
+EVERY = 0.7  # seconds between looks at the progress file
+
+
+def show(corpus: Path, folder: Path) -> None:
+    """The page; it gives way to the dashboard as soon as the results are there."""
+    widgets.html(markup.finding(f"Reading {corpus.name}", "The results are built once and then kept on this machine."))
+    if "build_stopped" not in st.session_state:
+        source.start_build(corpus, folder)
+    _progress(corpus, folder)
+
+
+@st.fragment(run_every=EVERY)
+def _progress(corpus: Path, folder: Path) -> None:
+    job = jobs.Job(source.job_folder(folder))
+    if source.is_results(folder):
+        st.rerun()
+    if job.state == "running":
+        progress = job.progress
+        share = progress.done / progress.total if progress and progress.total else 0.0
+        st.progress(min(share, 1.0), text=_words(progress))
+        st.button("Cancel", on_click=_cancel, args=(job,))
+        return
+    if job.state == "failed":
+        st.error(job.message)
+    else:
+        st.info("The build was cancelled. Nothing was written.")
+    st.button("Build it again", on_click=_again, args=(corpus, folder))
+
+
+def _words(progress: jobs.Progress | None) -> str:
+    if progress is None:
+        return "Starting …"
+    counts = f" · {progress.done:,} of {progress.total:,}" if progress.total > 1 else ""
+    left = f" · about {progress.seconds_left:.0f} s left" if progress.seconds_left else ""
+    return f"{progress.step.capitalize()}{counts}{left}"
+
+
+def _cancel(job: jobs.Job) -> None:
+    st.session_state["build_stopped"] = True
+    job.cancel()
+
+
+def _again(corpus: Path, folder: Path) -> None:
+    st.session_state.pop("build_stopped", None)
+    source.start_build(corpus, folder)

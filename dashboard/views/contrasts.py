@@ -1,0 +1,110 @@
+"""Terms: which words and phrases set two groups apart, and every sentence that holds them."""
+
+import pandas as pd
+import streamlit as st
+
+from analysis.contrasts import REST
+from analysis.results import Results
+from dashboard import data, markup, widgets, words
+from dashboard.charts import contrasts as charts
+from dashboard.state import State
+
+MOST = 14  # terms drawn on either side
+
+
+def show(results: Results) -> None:
+    """The page."""
+    chosen = widgets.current(results).only("term")
+    pair = data.sides(results, chosen.target, chosen.reference)
+    if pair is None:
+        widgets.html(markup.finding("There is one group, so no terms set groups apart."))
+        _search(results, chosen, None)
+        return
+    target, reference = pair
+    left, right = st.columns([2.7, 1], gap="large")
+    with right:
+        _pair_picker(results, target, reference)
+        stop_words = st.toggle("Show stop words", key="stop_words", help="the, of, and … are counted always, and shown if you like")
+    table = data.contrast(results, target, reference)
+    rows = data.strongest_terms(table, MOST, stop_words, chosen.term)
+    with left:
+        headline = words.contrast_finding(rows, target, reference)
+        sides = _sizes(results, target, reference)
+        numbers = "; ".join(f"{words.quoted(name)}: {words.count(n, 'token')}" for name, n, _ in sides) + "."
+        reach = words.reach(pd.Series([documents for _, _, documents in sides]))
+        widgets.html(markup.finding(headline, numbers, reach))
+        widgets.chart(
+            lambda look: charts.ranked(rows, target, reference, look, chosen.term),
+            widgets.caption(results, headline, f"{numbers} {reach}", charts.METHOD),
+            "terms",
+        )
+    with right:
+        widgets.html(markup.label("How to read it") + markup.how(*HOW))
+    _search(results, chosen, pair)
+    with st.expander("The whole table"):
+        shown = table[~table["hidden"]] if stop_words else table[~table["hidden"] & ~table["stop"]]
+        st.dataframe(shown.drop(columns=["hidden", "stop"]), hide_index=True)
+
+
+HOW = (
+    "The longer a bar, the more surely the term marks its side, given how often it is used on both.",
+    "z ranks terms; it is no probability, and no proof of a difference.",
+    "Beside each term stand its occurrences on its own side and on the other.",
+    "A click opens every sentence that holds it.",
+)
+
+
+def _pair_picker(results: Results, target: str, reference: str) -> None:
+    def changed() -> None:
+        chosen = {key: st.session_state[f"{key}_choice"] for key in ("target", "reference")}
+        if chosen["target"] == chosen["reference"]:
+            chosen["reference"] = None
+        widgets.set_address(**{key: None if value == REST else value for key, value in chosen.items()})
+
+    others = [group for group in results.groups if group != target]
+    references = others if len(others) == 1 else [REST, *others]
+    st.session_state["target_choice"], st.session_state["reference_choice"] = target, reference
+    st.selectbox("Compare", results.groups, key="target_choice", on_change=changed)
+    st.selectbox("with", references, key="reference_choice", on_change=changed)
+
+
+def _in_side(groups: pd.Series, side: str, target: str) -> pd.Series:
+    return groups != target if side == REST else groups == side
+
+
+def _sizes(results: Results, target: str, reference: str) -> list[tuple[str, int, int]]:
+    """Name, tokens and documents of each side."""
+    counted = results.counted
+    sides = []
+    for side in (target, reference):
+        rows = counted[_in_side(counted["group"], side, target)]
+        sides.append((side, int(rows["n_tokens"].sum()), rows["document_id"].nunique()))
+    return sides
+
+
+def _search(results: Results, chosen: State, pair: tuple[str, str] | None) -> None:
+    """Search box, and the sentences of the picked term, side by side."""
+
+    def changed() -> None:
+        widgets.set_address(term=st.session_state["term_choice"].strip() or None)
+
+    st.session_state["term_choice"] = chosen.term or ""
+    st.text_input("Find a word or phrase", key="term_choice", on_change=changed, placeholder="for instance: dialogue", max_chars=100)
+    if chosen.term is None:
+        return
+    rows = data.sentences_behind(results, chosen.pick())
+    sides = [(None, None)] if pair is None else [(pair[0], pair[0]), (pair[1], pair[0])]
+    for column, (side, target) in zip(st.columns(len(sides), gap="large"), sides, strict=True):
+        with column:
+            _hits(results, rows if side is None else rows[_in_side(rows["group"], side, target)], side, target, chosen)
+
+
+def _hits(results: Results, rows: pd.DataFrame, side: str | None, target: str | None, chosen: State) -> None:
+    counted = results.counted
+    tokens = counted["n_tokens"].sum() if side is None else counted.loc[_in_side(counted["group"], side, target), "n_tokens"].sum()
+    hits = int(rows["weight"].sum())
+    st.subheader(words.quoted(chosen.term) + (f" in {words.quoted(side)}" if side and side != REST else f" in {side}" if side else ""), anchor=False)
+    rate = f"{1000 * hits / tokens:.2f} per 1,000 tokens" if tokens else ""
+    st.caption(f"{words.count(hits, 'occurrence')} in {words.count(len(rows), 'sentence')} · {rate}")
+    if len(rows):
+        widgets.sentence_pages(results, rows, False, "×", chosen, key=f"{chosen.term} {side}")

@@ -1,0 +1,65 @@
+"""Method: what every figure means and rests on, in words and in numbers, for these results."""
+
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from analysis.results import Results
+from dashboard import markup, widgets, words
+
+NOTES = Path(__file__).resolve().parent.parent / "notes"
+
+
+def show(results: Results) -> None:
+    """The page."""
+    manifest = results.manifest
+    widgets.html(markup.finding("How the figures are made, and what they don't say"))
+    tabs = st.tabs(["Framing", "Terms", "Topics", "Sentences", "The axes", "These results"])
+    for tab, note in zip(tabs, ("framing", "contrasts", "topics", "sentences"), strict=False):
+        with tab:
+            st.markdown((NOTES / f"{note}.md").read_text(encoding="utf-8"))
+    with tabs[4]:
+        for axis in manifest["axes"]:
+            _axis(axis, results)
+    with tabs[5]:
+        _results(results)
+
+
+def _axis(axis: dict, results: Results) -> None:
+    st.subheader(widgets.axis_title(axis), anchor=False)
+    documents = results.table("framing_groups")
+    rows = documents[documents["axis"] == axis["name"]]
+    if len(rows):
+        low, high = rows["coverage"].min(), rows["coverage"].max()
+        st.caption(f"Sentences with any signal: {low:.0%} to {high:.0%} by group.")
+    for column, pole in zip(st.columns(2, gap="large"), ("pole_plus", "pole_minus"), strict=True):
+        with column:
+            seeds = axis[pole]
+            widgets.html(
+                markup.label(seeds["name"])
+                + markup.how(seeds["description"])
+                + markup.items(seeds["sentences"])
+                + markup.how("Terms: " + ", ".join(seeds["terms"]) if seeds["terms"] else "")
+            )
+
+
+def _results(results: Results) -> None:
+    manifest = results.manifest
+    counts = manifest["counts"]
+    rows = {
+        "Corpus": manifest["corpus_name"],
+        "Documents, sentences, headings, tokens": " · ".join(
+            f"{counts[key]:,}" for key in ("documents", "sentences", "headings", "tokens")
+        ),
+        "Grouped by": manifest["grouping"] or "nothing",
+        "Seed": str(manifest["seed"]),
+        "Settings": ", ".join(f"{key} {value}" for key, value in manifest["settings"].items()),
+        "Sentence encoder": f"{manifest['encoder']['name']} ({words.count(manifest['encoder']['dimensions'], 'dimension')})",
+        "Encoder digest": manifest["encoder"]["sha256"],
+        "Corpus digest": manifest["corpus_digest"],
+        "Results digest": results.digest,
+        "Built": results.built,
+        "Versions": ", ".join(f"{name} {version}" for name, version in manifest["versions"].items()),
+    }
+    st.dataframe(pd.DataFrame({"": rows.keys(), "value": rows.values()}), hide_index=True)

@@ -1,0 +1,73 @@
+"""Overview: what was compared and what stands out, in a few honest lines, each a way into its view."""
+
+import streamlit as st
+
+from analysis.results import Results
+from dashboard import data, markup, widgets, words
+from dashboard.charts import contrasts, framing, topics
+
+FEW_TERMS = 4  # on either side
+NARROW = 520  # px of a chart in half the page
+
+
+def show(results: Results) -> None:
+    """The page."""
+    manifest = results.manifest
+    documents = results.table("documents").groupby("group").size()
+    numbers = f"Corpus {manifest['corpus_name']}, {words.compared_by(manifest['grouping'])}; built {results.built}."
+    reach = words.reach(documents)
+    widgets.html(markup.finding(words.compared(manifest["counts"], results.groups), numbers, reach))
+    for warning in manifest["warnings"]:
+        st.warning(warning)
+    left, right = st.columns(2, gap="large")
+    for column, name in zip([left, right] * len(results.axes), results.axes, strict=False):
+        with column:
+            _framing(results, name, reach)
+    left, right = st.columns(2, gap="large")
+    with left:
+        _terms(results, reach)
+    with right:
+        _topics(results, reach)
+
+
+def _framing(results: Results, name: str, reach: str) -> None:
+    axis, means = results.axes[name], data.group_means(results, name)
+    if not len(means):
+        return
+    headline = words.framing_finding(means, axis)
+    widgets.html(markup.label(widgets.axis_title(axis)) + markup.statement(headline))
+    widgets.chart(
+        lambda look: framing.shares(means, axis, look),
+        widgets.caption(results, headline, f"{words.framing_numbers(means)} {reach}", framing.METHOD),
+        f"overview_{name}",
+        leads_to="framing",
+        address={"axis": name},
+    )
+
+
+def _terms(results: Results, reach: str) -> None:
+    pair = data.sides(results)
+    if pair is None:
+        return
+    rows = data.strongest_terms(data.contrast(results, *pair), FEW_TERMS)
+    headline = words.contrast_finding(rows, *pair)
+    widgets.html(markup.label("Terms") + markup.statement(headline))
+    widgets.chart(
+        lambda look: contrasts.ranked(rows, *pair, look, width=NARROW),
+        widgets.caption(results, headline, reach, contrasts.METHOD),
+        "overview_terms",
+        leads_to="terms",
+    )
+
+
+def _topics(results: Results, reach: str) -> None:
+    table, shares = results.table("topics"), data.topic_shares(results)
+    headline = words.topics_finding(table, shares)
+    widgets.html(markup.label("Topics") + markup.statement(headline))
+    if len(table):
+        widgets.chart(
+            lambda look: topics.prevalence(table, shares, look, width=NARROW),
+            widgets.caption(results, headline, reach, topics.METHOD),
+            "overview_topics",
+            leads_to="topics",
+        )

@@ -1,0 +1,247 @@
+"""The parts that views are made of: a chart that answers clicks and saves itself, the sentences behind a mark, pickers."""
+
+from collections.abc import Callable
+from dataclasses import asdict
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from analysis.results import Results
+from dashboard import data, markup, state, words
+from dashboard.charts.theme import LIGHT, LOOKS, Caption, Look, for_image
+from dashboard.state import State
+
+GO = "go to"  # session key: the view and address that a click on another view's chart asked for
+PAGE = 20  # sentences shown before "show more"
+PLOTLY = "/assets/plotly.min.js"  # served by `python -m dashboard` from the installed package, loaded on the first image
+
+_IMAGE_JS = """
+const plotly = (url) => window.Plotly ? Promise.resolve(window.Plotly) : new Promise((done, fail) => {
+  const script = document.createElement('script');
+  script.src = url; script.onload = () => done(window.Plotly); script.onerror = () => fail(new Error('no ' + url));
+  document.head.append(script);
+});
+export default function ({ parentElement, data }) {
+  const said = parentElement.querySelector('output');
+  const save = async (format) => {
+    said.textContent = 'drawing …';
+    const stage = document.createElement('div');
+    stage.style.cssText = 'position:fixed;left:-20000px;top:0';
+    document.body.append(stage);
+    try {
+      const Plotly = await plotly(data.plotly);
+      const { data: marks, layout } = JSON.parse(data.figure);
+      await Plotly.newPlot(stage, marks, layout, { staticPlot: true });
+      const options = { format, width: layout.width, height: layout.height, scale: format === 'png' ? 3 : 1 };
+      const link = document.createElement('a');
+      link.href = await Plotly.toImage(stage, options);
+      link.download = data.name + '.' + format;
+      link.click();
+      Plotly.purge(stage);
+      said.textContent = '';
+    } catch (error) {
+      said.textContent = 'No image could be made. Start the dashboard with python -m dashboard.';
+    } finally { stage.remove(); }
+  };
+  for (const button of parentElement.querySelectorAll('button')) button.onclick = () => save(button.dataset.format);
+}
+"""
+_IMAGE_HTML = """<div class="row"><span>Save this chart as</span>
+<button data-format="png">PNG</button><button data-format="svg">SVG</button><output aria-live="polite"></output></div>"""
+_IMAGE_CSS = """
+.row { display: flex; gap: .5rem; align-items: center; font: .85rem var(--st-font, sans-serif); color: var(--st-text-color); opacity: .85 }
+button { font: inherit; color: inherit; background: none; border: 1px solid var(--st-border-color, #ccc); border-radius: .4rem;
+  padding: .1rem .6rem; cursor: pointer }
+button:hover, button:focus-visible { border-color: currentColor }
+"""
+_image = st.components.v2.component("chart_image", html=_IMAGE_HTML, css=_IMAGE_CSS, js=_IMAGE_JS)
+
+_TEXT_JS = """
+export default function ({ parentElement, data, setTriggerValue }) {
+  const box = parentElement.querySelector('.text');
+  box.replaceChildren();
+  for (const piece of data.pieces) {
+    if (piece.id === undefined) { box.append(document.createTextNode(piece.text)); continue; }
+    const span = document.createElement('span');
+    span.textContent = piece.text;
+    span.title = piece.title;
+    span.tabIndex = 0;
+    span.setAttribute('role', 'button');
+    span.dataset.sentence = piece.id;
+    span.className = piece.kind + (piece.id === data.picked ? ' picked' : '');
+    if (piece.color) span.style.setProperty('--side', piece.color);
+    span.onclick = () => setTriggerValue('picked', piece.id);
+    span.onkeydown = (event) => { if (event.key === 'Enter') setTriggerValue('picked', piece.id); };
+    box.append(span);
+  }
+  const picked = box.querySelector('.picked');
+  if (picked) box.scrollTop = picked.offsetTop - box.offsetTop - box.clientHeight / 3;
+}
+"""
+_TEXT_CSS = """
+.text { white-space: pre-wrap; overflow-wrap: anywhere; font: 1.06rem/1.75 var(--st-font, sans-serif); color: var(--st-text-color);
+  max-width: 46rem; max-height: 34rem; overflow-y: auto; padding: .2rem 1rem .2rem 0 }
+span { cursor: pointer; border-radius: .2rem; box-decoration-break: clone; -webkit-box-decoration-break: clone; padding: .06rem 0 }
+span[style] { background: color-mix(in srgb, var(--side) 20%, transparent); border-bottom: 2px solid var(--side) }
+span:hover, span:focus-visible { outline: 2px solid var(--side, var(--st-border-color)) }
+span.picked { outline: 3px solid var(--st-text-color) }
+span.heading { font-weight: 700 }
+"""
+_text = st.components.v2.component("running_text", html='<div class="text"></div>', css=_TEXT_CSS, js=_TEXT_JS)
+
+
+def look() -> Look:
+    """Colours of the reader's ground, light or dark."""
+    return LOOKS.get(getattr(st.context.theme, "type", None) or "light", LIGHT)
+
+
+def html(markup_text: str) -> None:
+    """Show HTML that :mod:`dashboard.markup` wrote."""
+    st.html(markup_text)
+
+
+def current(results: Results) -> State:
+    """The state in the address."""
+    return state.read(st.query_params.to_dict(), results)
+
+
+def set_address(**entries: str | None) -> None:
+    """Change entries of the address; None removes one."""
+    for key, value in entries.items():
+        if value is None:
+            st.query_params.pop(key, None)
+        else:
+            st.query_params[key] = value
+
+
+def pick_mark(entries: dict[str, str]) -> None:
+    """Put a picked mark into the address, in the place of the last one."""
+    set_address(**({key: None for key in state.MARK} | entries))
+
+
+def clear_mark() -> None:
+    """Forget the picked mark."""
+    set_address(**{key: None for key in state.MARK})
+
+
+def chart(
+    build: Callable[[Look], go.Figure],
+    caption: Caption,
+    key: str,
+    leads_to: str | None = None,
+    address: dict[str, str] | None = None,
+) -> None:
+    """Draw a chart whose marks answer clicks, and offer it as a picture that stands alone.
+
+    Parameters
+    ----------
+    build : callable (look) → Figure
+        Called for the screen in the reader's colours, and for the picture on white paper.
+    caption : Caption
+        Also the chart's alternative text.
+    key : str
+        Names the chart in the page and its file.
+    leads_to : str, optional
+        Address of the view that a click opens with the picked mark; the chart's own view unless given.
+    address : dict, optional
+        Further entries of the address there.
+    """
+
+    def on_select() -> None:
+        entries = state.picked(st.session_state.get(key))
+        if entries and leads_to is None:
+            pick_mark(entries)
+        elif entries:
+            st.session_state[GO] = (leads_to, (address or {}) | entries)
+
+    st.plotly_chart(
+        build(look()),
+        key=key,
+        theme=None,
+        on_select=on_select,
+        selection_mode="points",
+        config={"displayModeBar": False, "scrollZoom": False},
+        alt=f"{caption.title} {caption.subtitle}",
+    )
+    if leads_to is not None:
+        return  # the view it leads to has the picture
+    picture = for_image(build(LIGHT), caption)
+    _image(key=f"{key}_image", data={"figure": picture.to_json(), "name": key, "plotly": PLOTLY})
+
+
+def caption(results: Results, title: str, subtitle: str, method: str) -> Caption:
+    """A chart's caption, with the source line that every picture carries."""
+    name = results.manifest.get("corpus_name") or "corpus"
+    source = f"Corpus: {name}. {method}. Results {results.digest[:8]}, built {results.built}."
+    return Caption(title, subtitle, source)
+
+
+def axis_picker(results: Results, chosen: State) -> dict:
+    """The axis shown, chosen with chips; it stands in the address."""
+
+    def changed() -> None:
+        set_address(axis=st.session_state["axis_choice"] or chosen.axis, side=None, low=None, high=None)
+
+    names = list(results.axes)
+    st.session_state["axis_choice"] = chosen.axis
+    st.pills(
+        "Axis", names, format_func=lambda name: axis_title(results.axes[name]), key="axis_choice", on_change=changed,
+        label_visibility="collapsed", required=True,
+    )  # fmt: skip
+    return results.axes[chosen.axis]
+
+
+def axis_title(axis: dict) -> str:
+    """An axis by its two poles."""
+    return f"{axis['pole_plus']['name']} – {axis['pole_minus']['name']}"
+
+
+def sentence_panel(results: Results, chosen: State, scored: bool, unit: str = "", note: str = "") -> None:
+    """All sentences behind what is picked, those that show it most first, and a way to let go of it."""
+    pick = chosen.pick(axis=scored)
+    rows = data.sentences_behind(results, pick)
+    axis = results.axes[chosen.axis] if scored else None
+    title = words.picked_title(asdict(pick), axis, topic_name(results, chosen.topic))
+    left, right = st.columns([5, 1], vertical_alignment="bottom")
+    order = "strongest first" if len(rows) > 1 else ""
+    left.subheader(title, anchor=False)
+    left.caption(" · ".join(filter(None, [words.count(len(rows), "sentence"), note, order])))
+    if chosen.has_pick:
+        right.button("Clear selection", on_click=clear_mark, width="stretch")
+    sentence_pages(results, rows, scored, unit, chosen, key=f"{pick}")
+
+
+def sentence_pages(results: Results, rows: pd.DataFrame, scored: bool, unit: str, chosen: State, key: str) -> None:
+    """Sentences, twenty at first, with a button for more."""
+    if not len(rows):
+        st.info("No sentence is behind this mark. Clear the selection to see all.")
+        return
+    shown_key = f"shown {results.digest} {key}"
+    shown = st.session_state.get(shown_key, PAGE)
+    html(markup.sentence_list(rows.head(shown), look(), scored, unit, {"axis": chosen.axis}))
+    if len(rows) > shown:
+
+        def more() -> None:
+            st.session_state[shown_key] = shown + 5 * PAGE
+
+        st.button(f"Show more ({len(rows) - shown:,} left)", on_click=more, key=f"more {key}")
+
+
+def topic_name(results: Results, topic: int | None) -> str | None:
+    """Name of a topic, if one is picked."""
+    if topic is None:
+        return None
+    topics = results.table("topics")
+    return topics.loc[topics["topic_id"] == topic, "name"].item()
+
+
+def running_text(pieces: list[dict], picked: str | None) -> None:
+    """A document's text, its sentences coloured and clickable; the picked one is scrolled to."""
+
+    def changed() -> None:
+        sentence = st.session_state["running_text"]["picked"]
+        if sentence:
+            pick_mark({"s": sentence})
+
+    _text(key="running_text", data={"pieces": pieces, "picked": picked}, on_picked_change=changed)

@@ -1,0 +1,262 @@
+"""Laws of counting and finding, on own-written sentences, on random text, and on the bundled corpus."""
+
+import os
+import random
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from analysis.terms import STOP_WORDS, count_terms, count_tokens, find_term, is_stop, normalise, tokenise
+
+DOCUMENTS = Path(__file__).parents[2] / "data" / "ai_governance" / "documents"
+
+
+def forms(text):
+    return [token.form for token in tokenise(text)]
+
+
+def counted(*texts, **settings):
+    return count_terms([str(i) for i in range(len(texts))], texts, **settings)
+
+
+def totals(counts):
+    return dict(zip(counts.terms, counts.counts.sum(axis=0).tolist(), strict=True))
+
+
+def bundled_lines():
+    """The bundled documents line by line, as stand-ins for sentences: some are long, one holds a missing space."""
+    return [line for path in sorted(DOCUMENTS.iterdir()) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Hard law, soft law.", ["hard", "law", "soft", "law"]),
+        ("the U.S. and the U.K.", ["the", "u.s.", "and", "the", "u.k."]),
+        ("the U.S, a U.S.-led plan", ["the", "u.s.", "a", "u.s.-led", "plan"]),
+        ("at 5 p.m.Then it left", ["at", "5", "p.m.", "then", "it", "left"]),
+        ("a missing.Space", ["a", "missing", "space"]),
+        ("China's, China’s and peoples’ rights", ["china's", "china's", "and", "peoples", "rights"]),
+        ("don't, don’t, ‘quoted’", ["don't", "don't", "quoted"]),
+        ("state-run, state‑run, pre- and post-war", ["state-run", "state-run", "pre", "and", "post-war"]),
+        ("1,000.5 in 2014, 3.5% of R&D", ["1,000.5", "in", "2014", "3.5", "of", "r&d"]),
+        ("the 78th, COVID-19", ["the", "78th", "covid-19"]),
+        ("snake_case, _emphasis_ and __", ["snake_case", "emphasis", "and"]),
+        ("co\u00adoperation", ["cooperation"]),
+        ("cafe\u0301 = café", ["café", "café"]),
+        ("İstanbul", ["istanbul"]),
+        ("हिन्दी में", ["हिन्दी", "में"]),
+        ("发展。安全", ["发展", "安全"]),
+        ("?! … —", []),
+        ("", []),
+    ],
+)
+def test_what_a_token_is(text, expected):
+    assert forms(text) == expected
+    assert count_tokens([text]).tolist() == [len(expected)]
+
+
+def test_offsets_are_into_the_text_as_given():
+    text = "  ‘Rules’ for  A.I. —\nthe world’s first."
+    found = [text[token.start : token.end] for token in tokenise(text)]
+    assert found == ["Rules", "for", "A.I.", "the", "world’s", "first"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("open rules", True),
+        ("open\n rules", True),
+        ("OPEN “rules”", True),
+        ("Open. Rules", True),  # a stop that the splitter left inside a sentence ends none: "Mr. Speaker"
+        ("open.Rules", False),
+        ("open, rules", False),
+        ("open: rules", False),
+        ("open - rules", False),
+        ("open—rules", False),
+        ("(open) rules", False),
+        ("open/rules", False),
+        ("open... rules", False),
+        ("open-rules", False),
+        ("reopen rules", False),
+        ("open ruleset", False),
+    ],
+)
+def test_where_a_phrase_stands(text, found):
+    assert bool(find_term("open rules", text)) is found
+    assert ("open rules" in counted(text, min_count=1).terms) is found
+
+
+def test_a_term_is_found_however_it_is_typed():
+    text = "The U.S’s R&D: National  Security."
+    assert normalise(" national, SECURITY ") == "national security"
+    assert [text[slice(*hit)] for hit in find_term("national SECURITY!", text)] == ["National  Security"]
+    assert [text[slice(*hit)] for hit in find_term("U.S.'s", text)] == ["U.S’s"]
+    assert find_term("", text) == find_term("—", text) == []
+
+
+def test_overlapping_hits_are_each_counted():
+    assert find_term("very very", "very very very") == [(0, 9), (5, 14)]
+    assert totals(counted("very very very")) == {"very": 3, "very very": 2}
+
+
+def test_counts_by_hand():
+    counts = counted("Rules bind. ", "New rules bind, new rules help", max_n=2, min_count=2)
+    assert counts.terms == ("bind", "new", "new rules", "rules", "rules bind")
+    assert counts.counts.toarray().tolist() == [[1, 0, 0, 1, 1], [1, 2, 2, 2, 1]]
+    assert counts.n_tokens.tolist() == [2, 6]
+    assert counts.sentence_ids == ("0", "1")
+    assert counts.counts.dtype == np.int32 and counts.n_tokens.dtype == np.int32
+
+
+def test_tokens_are_counted_before_rare_terms_are_left_out():
+    counts = counted("one two three", "one", min_count=2)
+    assert counts.terms == ("one",)
+    assert counts.n_tokens.tolist() == [3, 1]
+
+
+def slow_counts(texts, max_n):
+    """The same definition, written out: pieces of text between marks, cut into every run of up to max_n words."""
+    total = Counter()
+    for text in texts:
+        tokens = tokenise(text)
+        for n in range(1, max_n + 1):
+            for run in zip(*(tokens[i:] for i in range(n)), strict=False):
+                between = [text[a.end : b.start] for a, b in zip(run, run[1:], strict=False)]
+                if all(set(gap.replace(". ", " ").replace(".\n", " ")) <= set(" \n\"“”'‘’+") for gap in between):
+                    total[" ".join(token.form for token in run)] += 1
+    return total
+
+
+def random_texts(n=300):
+    draw = random.Random(1)
+    words = ["a", "b", "B", "c-d", "e’s", "e's", "U.S.", "U.S", "1,000", "x.y", "é", "the"]
+    marks = [" ", " ", " ", " ", "\n", ", ", ". ", ".", " “", "” ", " - ", "; "]
+    return ["".join(draw.choice(words) + draw.choice(marks) for _ in range(draw.randrange(12))) for _ in range(n)]
+
+
+def odd_texts(n=300):
+    """Letters, marks and joiners of several scripts in any order: each form must be read again as itself."""
+    draw = random.Random(3)
+    marks = list("aB1é.,-_'’ʼ& \u00ad\u200c\u0301İßΣK安हि\u093cش\u064b")
+    return ["".join(draw.choices(marks, k=draw.randrange(25))) for _ in range(n)]
+
+
+@pytest.mark.parametrize("texts", [random_texts(), odd_texts(), bundled_lines()], ids=["random", "odd", "bundled"])
+def test_what_is_counted_is_what_is_found(texts):
+    counts = counted(*texts, min_count=1 if len(texts) > 100 else 2)
+    columns = counts.counts.tocsc()
+    for i, term in enumerate(counts.terms):
+        assert normalise(term) == term
+        assert [len(find_term(term, text)) for text in texts] == columns[:, [i]].toarray().ravel().tolist(), term
+
+
+@pytest.mark.parametrize("max_n", [1, 2, 3, 5])
+@pytest.mark.parametrize("min_count", [1, 2, 7])
+@pytest.mark.parametrize("texts", [random_texts(), bundled_lines()], ids=["random", "bundled"])
+def test_counts_equal_a_slow_reference(texts, max_n, min_count):
+    expected = {term: n for term, n in slow_counts(texts, max_n).items() if n >= min_count}
+    assert totals(counted(*texts, max_n=max_n, min_count=min_count)) == expected
+
+
+def test_terms_are_sorted_and_the_matrix_is_canonical():
+    counts = counted(*random_texts(), min_count=1)
+    assert list(counts.terms) == sorted(counts.terms)
+    assert counts.counts.has_canonical_format and counts.counts.data.min() > 0
+    assert counts.counts.shape == (len(counts.sentence_ids), len(counts.terms))
+
+
+def test_order_of_sentences_changes_only_the_order_of_rows():
+    texts = random_texts()
+    one, other = counted(*texts), counted(*texts[::-1])
+    assert one.terms == other.terms
+    assert (one.counts.toarray() == other.counts.toarray()[::-1]).all()
+    assert (one.hidden == other.hidden).all()
+
+
+def test_a_phrase_hides_what_never_occurs_without_it():
+    counts = counted("global agenda matters", "the Global Agenda grows", "global plans")
+    hidden = dict(zip(counts.terms, counts.hidden.tolist(), strict=True))
+    assert hidden == {"agenda": True, "global": False, "global agenda": False}
+
+
+def test_a_phrase_hides_across_a_stop_word_but_a_phrase_with_a_stop_word_at_its_end_hides_no_other():
+    counts = counted("the rule of law", "a rule of law", "of rainy days", "of rainy days")
+    hidden = {term for term, gone in zip(counts.terms, counts.hidden, strict=True) if gone}
+    assert {"rule", "law", "rule of", "of law", "rainy", "days", "of rainy"} <= hidden
+    assert not {"rule of law", "rainy days", "of rainy days", "of"} & hidden
+
+
+@pytest.mark.parametrize("texts", [random_texts(), bundled_lines()], ids=["random", "bundled"])
+def test_nothing_hidden_is_lost(texts):
+    """A hidden term lies within a longer one that is not, as frequent, and displayed wherever the hidden one is."""
+    counts = counted(*texts)
+    total = totals(counts)
+    shown = [term for term, gone in zip(counts.terms, counts.hidden, strict=True) if not gone]
+    for term in np.array(counts.terms, dtype=object)[counts.hidden]:
+        longer = [other for other in shown if f" {term} " in f" {other} " and total[other] == total[term]]
+        assert any(is_stop(term) or not is_stop(other) for other in longer), term
+
+
+def test_terms_that_displays_leave_out():
+    assert all(is_stop(term) for term in ("The", "of the", "the law", "law of", "it’s"))
+    assert not any(is_stop(term) for term in ("U.S.", "rule of law", "not", "must act", ""))
+    counts = counted(*bundled_lines())
+    assert counts.stop.tolist() == [is_stop(term) for term in counts.terms]
+
+
+def test_words_that_say_how_a_matter_is_framed_are_no_stop_words():
+    framing = "not no never without against must should need don't system interest side"
+    assert not STOP_WORDS.intersection(framing.split())
+    assert all(normalise(word) == word for word in STOP_WORDS)
+
+
+@pytest.mark.parametrize("texts", [(), ("",), ("…", "—"), ("once", "only")])
+def test_where_there_is_nothing_to_count(texts):
+    counts = counted(*texts)
+    assert counts.terms == ()
+    assert counts.counts.shape == (len(texts), 0)
+    assert counts.n_tokens.tolist() == [len(tokenise(text)) for text in texts]
+    assert len(counts.hidden) == len(counts.stop) == 0
+
+
+def test_ids_and_texts_must_match():
+    with pytest.raises(ValueError, match="1 sentence ids for 2 texts"):
+        count_terms(["a"], ["x", "y"])
+
+
+def test_counts_do_not_depend_on_the_hash_seed():
+    code = (
+        "import hashlib; from analysis.terms import count_terms\n"
+        "texts = ['new rules bind', 'the U.S. rules', 'rules of the new law', 'new rules of law'] * 9\n"
+        "c = count_terms([str(i) for i in range(36)], texts)\n"
+        "parts = [repr(c.terms).encode(), c.counts.indices.tobytes(), c.counts.data.tobytes(), c.hidden.tobytes()]\n"
+        "print(hashlib.sha256(b'|'.join(parts)).hexdigest())"
+    )
+    runs = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            cwd=Path(__file__).parents[2],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(runs) == 1
+
+
+def test_finding_a_term_does_not_load_scikit_learn_or_scipy():
+    code = (
+        "import sys; from analysis.terms import find_term; find_term('a b', 'a b');"
+        "print({'scipy', 'sklearn'} & set(sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=Path(__file__).parents[2], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "set()"
