@@ -1,13 +1,13 @@
 """Command line: build · check · score · contrast · kwic. The library raises, this speaks: one line on stderr and exit code 2."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
-import pandas as pd
 from tqdm import tqdm
 
 from analysis import store
@@ -24,13 +24,23 @@ class _Parser(argparse.ArgumentParser):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit code of one command: 0 done, 2 a fault that the user can mend."""
     options = _parser().parse_args(arguments)
+    code = 0
+    try:
+        code = _run(options)
+        print(end="", flush=True)
+    except BrokenPipeError:  # the reader of our output has seen enough; Python must not try again when it ends
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return code
+
+
+def _run(options: argparse.Namespace) -> int:
     try:
         options.run(options)
-    except AnalysisError as error:
-        print(f"analysis {options.command}: {error}", file=sys.stderr)
+    except BrokenPipeError:
+        raise
+    except (AnalysisError, OSError) as fault:
+        print(f"analysis {options.command}: {fault}", file=sys.stderr)
         return 2
-    except BrokenPipeError:  # the reader of our output has seen enough
-        sys.stderr.close()
     return 0
 
 
@@ -169,7 +179,7 @@ def _kwic(options: argparse.Namespace) -> None:
     if options.out:
         store.write_csv(lines, options.out)
     else:
-        pd.DataFrame(lines).to_csv(sys.stdout, index=False)
+        lines.to_csv(sys.stdout, index=False)
 
 
 class _Bar:

@@ -1,7 +1,7 @@
 """Where sentences end within a paragraph: at the marks ``. ! ? …`` and their kin.
 
-What comes after a mark decides, and before a full stop whether its word is an abbreviation. The decisions, and the known limits, are
-those of :mod:`analysis.sentences`.
+What comes after a mark decides, and before a full stop whether its word is an abbreviation. The decisions, and the known limits,
+are those of :mod:`analysis.sentences`.
 """
 
 import re

@@ -3,7 +3,7 @@
 import platform
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
@@ -18,13 +18,14 @@ from analysis.contrasts import contrast_all
 from analysis.contributions import METHOD, moving_phrases, word_contributions
 from analysis.corpus import Corpus
 from analysis.embeddings import PackagedEncoder, TokenVectors, encode
-from analysis.project import open_project, own_axes, read_corpus
+from analysis.project import Project, open_project, own_axes, read_corpus
 from analysis.results import Results, read_results
 from analysis.settings import Axis, Settings, axes_for
 from analysis.terms import TermCounts, count_terms
 from analysis.topics import fit_topics, prevalence
 
 VERSIONED = ("numpy", "scipy", "pandas", "pyarrow", "scikit-learn", "bertopic", "onnxruntime", "tokenizers")
+DEFAULTS = Settings()
 FEW_SENTENCES = 10  # under this, a group's figures describe single sentences more than a text
 
 Report = Callable[[str, int, int], None]
@@ -34,7 +35,7 @@ def build(
     corpus_path: Path,
     out: Path,
     *,
-    settings: Settings = Settings(),
+    settings: Settings = DEFAULTS,
     group: str | None = None,
     axes_file: Path | None = None,
     cache: Path | None = None,
@@ -64,12 +65,14 @@ def build(
     """
     started = time.time()
     report = progress or (lambda step, done, total: None)
+    settings = replace(settings, group=group or settings.group)
+    store.check_replaceable(Path(out))  # before the work, too
     with threadpool_limits(1):  # sums in another order would change last digits with the number of threads
         report("reading the corpus", 0, 1)
         project = open_project(Path(corpus_path))
         axes = axes_for(axes_file or own_axes(project))
-        corpus = read_corpus(project, group or settings.group)
-        made = _Made(project.source.resolve().stem, corpus, axes, settings, PackagedEncoder(cache), store.Cache(cache), report)
+        corpus = read_corpus(project, settings.group)
+        made = _Made(_name(project), corpus, axes, settings, PackagedEncoder(cache), store.Cache(cache), report)
         tables, arrays = made.all()
         report("writing the results", 0, 1)
         manifest = _manifest(made, tables)
@@ -189,6 +192,12 @@ class _Made:
         return {"sentences": table, "topics": model.topics, "topic_prevalence": shares}
 
 
+def _name(project: Project) -> str:
+    """Name of the corpus: its folder's, or its table's without the suffix."""
+    source = project.source.resolve()
+    return source.stem if project.kind == "table" else source.name
+
+
 def _vocabulary(counts: TermCounts) -> pd.DataFrame:
     return pd.DataFrame({"term": list(counts.terms), "hidden": counts.hidden, "stop": counts.stop})
 
@@ -235,9 +244,10 @@ def warnings_of(corpus: Corpus, cut: int = 0) -> list[str]:
     if len(per_group) == 1:
         warnings.append("There is only one group, so nothing is compared; scores and topics describe it alone.")
     for name, row in per_group[per_group["sentences"] < FEW_SENTENCES].iterrows():
-        warnings.append(f"{name}: {count(row['sentences'], 'sentence')} are too few for group figures; read the sentences.")
+        warnings.append(f"{name}: only {count(row['sentences'], 'sentence')}, too few for group figures; read the sentences.")
     if cut:
-        warnings.append(f"{count(cut, 'sentence')} longer than the encoder reads (256 word pieces): the rest of each is not scored.")
+        longer = f"{count(cut, 'sentence')} longer than the encoder reads (256 word pieces)"
+        warnings.append(f"{longer}: the rest of each is not scored.")
     return warnings
 
 

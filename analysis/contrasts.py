@@ -41,17 +41,7 @@ PRIOR = 0.10
 
 @dataclass(frozen=True)
 class Prior:
-    """What is believed of the rates before looking at the two sides.
-
-    Attributes
-    ----------
-    name : str
-        For subtitles: "pooled, 0.1".
-    terms : float array (n_terms,)
-        Imagined occurrences of each term, a_w > 0, added to both sides.
-    total : float
-        Imagined tokens, a_0, added to both sides.
-    """
+    """Imagined occurrences of each term (a_w > 0, (n_terms,)) and imagined tokens (a_0) that are added to both sides."""
 
     name: str
     terms: np.ndarray
@@ -67,7 +57,7 @@ class TermContrast:
     target, reference : str
         Names of the sides. A reference of several groups is called "the rest".
     prior : str
-        Name of the prior.
+        Name of the prior, for subtitles: "pooled, 0.1".
     n_tokens_target, n_tokens_reference : int
         Tokens of each side before any filtering.
     n_hidden : int
@@ -100,7 +90,7 @@ def log_odds(y1: np.ndarray, y2: np.ndarray, n1: int, n2: int, prior: Prior) -> 
     """Log-odds ratio δ and its z-score for each term, + where the target (1) uses it more.
 
     δ = log[(y1 + a) / (n1 + a_0 − y1 − a)] − log[(y2 + a) / (n2 + a_0 − y2 − a)];  z = δ / √(1/(y1 + a) + 1/(y2 + a)).
-    Natural logarithms, no upper or lower limit (Monroe, Colaresi & Quinn 2008, equations 15-22).
+    Natural logarithms, no upper or lower limit (Monroe, Colaresi & Quinn 2008).
 
     Parameters
     ----------
@@ -117,8 +107,7 @@ def log_odds(y1: np.ndarray, y2: np.ndarray, n1: int, n2: int, prior: Prior) -> 
 
     Notes
     -----
-    z grows with the length of the texts and takes tokens for independent, which they are not: it ranks terms and is no
-    p-value.
+    z grows with the length of the texts and takes tokens for independent: it ranks terms and is no p-value.
 
     Examples
     --------
@@ -235,9 +224,6 @@ def sum_by_document(
         counts, counts=belongs @ counts.counts, sentence_ids=tuple(documents), n_tokens=belongs @ counts.n_tokens
     )
     return summed, group_names[group], documents
-
-
-# --- the two sides ----------------------------------------------------------------------------------------------------
 
 
 class _Side(NamedTuple):

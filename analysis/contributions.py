@@ -6,7 +6,7 @@ term that belongs to no word. Hence, for a sentence with token vectors h_t and m
 
     bias = Σ_t h_t·v / (n‖h̄‖) + term bonuses + rest,    v = (Σ_k w_k c_k of the plus pole − the same of the minus pole) / unit
 
-where the calibration's zero is spread evenly over the tokens, so that a word that is as neutral as the pool contributes about nothing.
+where the calibration's zero is spread evenly over the tokens, so that a word as neutral as the pool contributes about nothing.
 """
 
 from typing import NamedTuple
@@ -23,7 +23,7 @@ BESIDE = 0.4  # share of the strongest phrase from which on another is kept besi
 
 
 class Contribution(NamedTuple):
-    """A word or phrase of a sentence and what it adds to the bias (+ towards `pole_plus`); start and end are within the sentence."""
+    """A word or phrase, from start to end within its sentence, and what it adds to the bias (+ towards `pole_plus`)."""
 
     start: int
     end: int
@@ -38,17 +38,16 @@ def word_contributions(axis: FrameAxis, text: str, tokens: TokenVectors) -> tupl
     zero = (axis.zero[0] - axis.zero[1]) / axis.unit
     shares = vectors @ direction / length - zero / len(vectors)
     words = _join_pieces(text, tokens.offsets, shares)
-    _add_term_bonus(words, axis, text)
-    in_words = sum(tokens.offsets[:, 1] > tokens.offsets[:, 0])
-    rest = entropy + sum(shares[tokens.offsets[:, 1] == tokens.offsets[:, 0]]) if in_words else entropy + shares.sum()
-    return [Contribution(*word) for word in words], float(rest)
+    unread = _add_term_bonus(words, axis, text)
+    marks = tokens.offsets[:, 1] == tokens.offsets[:, 0]  # of the sentence's start and end
+    return [Contribution(*word) for word in words], float(entropy + shares[marks].sum() + unread)
 
 
 def moving_phrases(words: list[Contribution], text: str) -> list[Contribution]:
     """The words and phrases that move the score most, in order.
 
-    Neighbouring strong words that pull the same way are one phrase, less the stop words at its ends; a phrase is kept where it moves
-    the score at least .4 times as much as the strongest one.
+    Neighbouring strong words that pull the same way are one phrase, less the stop words at its ends; a phrase is kept where it
+    moves the score at least .4 times as much as the strongest one.
     """
     total = sum(abs(word.contribution) for word in words)
     phrases: list[list[Contribution]] = []
@@ -108,10 +107,14 @@ def _join_pieces(text: str, offsets: np.ndarray, shares: np.ndarray) -> list[lis
     return words
 
 
-def _add_term_bonus(words: list[list], axis: FrameAxis, text: str) -> None:
-    """Give each counted seed term's bonus to the words it stands in, evenly."""
+def _add_term_bonus(words: list[list], axis: FrameAxis, text: str) -> float:
+    """Give each counted seed term's bonus to its words, evenly; return what is left, of terms that the encoder cuts off."""
+    left = 0.0
     for sign, pole in ((1, axis.plus), (-1, axis.minus)):
+        bonus = sign / axis.unit * TERM_BONUS
         for start, end in pole.find_terms(text)[:MOST_TERMS]:
             inside = [word for word in words if word[0] < end and word[1] > start]
             for word in inside:
-                word[2] += sign / axis.unit * TERM_BONUS / len(inside)
+                word[2] += bonus / len(inside)
+            left += 0.0 if inside else bonus
+    return left

@@ -1,8 +1,8 @@
 """Sentence vectors, offline: the encoder's protocol and the packaged default encoder.
 
 One sentence goes through the network at a time. 8-bit quantisation scales over everything in a call, so that in a batch a vector
-would depend on its batch-mates; alone it depends on the sentence and nothing else, and two workers of one thread each are faster than
-batches on two cores.
+would depend on its batch-mates; alone it depends on the sentence and nothing else, and two workers of one thread each are faster
+than batches on two cores.
 """
 
 import hashlib
@@ -110,7 +110,8 @@ class PackagedEncoder:
     Raises
     ------
     AnalysisError
-        If the package with the weights is missing, or its files are not the ones this version was measured with.
+        If the package with the weights is missing, its files are not the ones this version was measured with, or the cache cannot
+        be written to.
     """
 
     name = "all-MiniLM-L6-v2"
@@ -143,21 +144,40 @@ class PackagedEncoder:
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3
+        options.log_severity_level = 4
         return onnxruntime.InferenceSession(self._graph(), options, providers=["CPUExecutionProvider"])
 
-    def _graph(self) -> Path:
-        """The graph's file, written on first use: under another name, then moved, so that it is whole or not there."""
+    def _graph(self) -> bytes:
+        """The graph, written on first use and again if it was damaged since; a file beside it holds its sha256."""
         target = self._cache / "encoder" / f"{self.digest[:16]}.onnx"
-        if not target.exists():
-            from analysis.minilm import write_graph
+        seal = target.with_suffix(".sha256")
+        try:
+            graph = target.read_bytes()
+            if seal.read_text() == hashlib.sha256(graph).hexdigest():
+                return graph
+        except OSError:  # not there yet
+            pass
+        return self._write_graph(target, seal)
 
-            _checked(self._folder / "model.safetensors", WEIGHTS_SHA256)
+    def _write_graph(self, target: Path, seal: Path) -> bytes:
+        """The graph, written under another name, then moved, so that it is whole or not there."""
+        from analysis.minilm import write_graph
+
+        _checked(self._folder / "model.safetensors", WEIGHTS_SHA256)
+        draft = target.with_name(f"{target.stem}.{os.getpid()}.onnx")
+        try:
             target.parent.mkdir(parents=True, exist_ok=True)
-            draft = target.with_name(f"{target.stem}.{os.getpid()}.onnx")
             write_graph(self._folder / "model.safetensors", draft)
+            graph = draft.read_bytes()
             draft.replace(target)
-        return target
+            seal.write_text(hashlib.sha256(graph).hexdigest())
+        except OSError as error:
+            raise AnalysisError(
+                f"{target.parent}: cannot be written ({error.strerror or error}); choose a cache folder that you may write to"
+            ) from error
+        finally:
+            draft.unlink(missing_ok=True)
+        return graph
 
     def tokens(self, text: str) -> TokenVectors:
         """Token vectors of one sentence, the two marks of its start and end included."""
@@ -185,7 +205,13 @@ def _weights_folder() -> Path:
 
 
 def _checked(path: Path, sha256: str) -> bytes:
-    data = path.read_bytes()
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise AnalysisError(
+            f"{path.name} of package {WEIGHTS_PACKAGE} cannot be read ({error.strerror}); "
+            "install the version named in requirements.txt"
+        ) from error
     if hashlib.sha256(data).hexdigest() != sha256:
         raise AnalysisError(
             f"{path.name} of package {WEIGHTS_PACKAGE} is not the file this version was measured with: "

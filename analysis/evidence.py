@@ -1,7 +1,7 @@
 """The sentences behind a mark: one question, one table, whatever the mark is.
 
-A mark of any chart is a :class:`Pick`: an axis and perhaps a side, a term, a topic, a group, a document, a sentence. Its evidence is
-every counted sentence that meets all of these, so the count on a chart and the length of the list are the same number.
+A mark of any chart is a :class:`Pick`: an axis and perhaps a side, a term, a topic, a group, a document, a sentence. Its evidence
+is every counted sentence that meets all of these, so the count on a chart and the length of the list are the same number.
 """
 
 from dataclasses import dataclass
@@ -47,8 +47,8 @@ def evidence(results: Results, pick: Pick) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        sentence_id, document_id, title, group, position, text, `weight` (term: occurrences; topic: loading 0–1; axis: bias, + leans to
-        `pole_plus`), `side` (with an axis) and `spans`: list of (start, end, weight) within the sentence, the words that matter.
+        sentence_id, document_id, title, group, position, text, `weight` (term: occurrences; topic: loading 0–1; axis: bias, + leans
+        to `pole_plus`), `side` (with an axis) and `spans`: list of (start, end, weight) within the sentence, the words that matter.
         Order: occurrences, loading or |bias| downwards, then document order.
 
     Raises

@@ -10,9 +10,9 @@ near both poles of an axis whose seeds speak of networks; it is the same for bot
 
     plus, minus = (closeness − median) / unit          bias = plus − minus
 
-with the median of each pole, and one unit for both, taken over neutral sentences written for the project (data/neutral_en.txt): 0 is
-the median neutral sentence, 1 the 95th percentile of the neutral strengths of both poles together. A score depends on the sentence,
-the axis, the encoder and that pool, never on the corpus it stands in.
+with the median of each pole, and one unit for both, taken over neutral sentences written for the project (data/neutral_en.txt): 0
+is the median neutral sentence, 1 the 95th percentile of the neutral strengths of both poles together. A score depends on the
+sentence, the axis, the encoder and that pool, never on the corpus it stands in.
 
 The family: SemAxis (An, Kwak & Ahn 2018), FrameAxis (Kwak, An, Jing & Ahn 2021), Contextualized Construct Representations
 (Atari, Omrani & Dehghani 2023).

@@ -8,20 +8,17 @@ project folder, for the user's own work, is `NAME.project/` beside it. No docume
 
 import os
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Literal
 
 import pandas as pd
 
 from analysis.corpus import Corpus, Progress, clean, group_fault, id_faults, make_corpus
 from analysis.errors import AnalysisError
+from analysis.folder import AXES, LISTING, Shelf, candidates, documents_folder, unread
 from analysis.readers import MAX_TEXT_BYTES, READABLE, TABLES, read_table, read_text, some
-
-LISTING = "documents.csv"
-AXES = "axes.toml"
-OWN_NAMES = (LISTING, AXES, "labels.csv", "topic_edits.toml", "basket.csv", "stories")
 
 Row = dict[str, str | None]
 
@@ -180,10 +177,9 @@ def _rows(table: pd.DataFrame) -> Iterator[Row]:
 
 
 def _read_folder(root: Path, reading: Reading) -> None:
-    folder = _folder(root)
-    paths = [path for path in _entries(folder) if not _reason(path, root)]
+    folder, paths = documents_folder(root), candidates(root)
     reading.columns = ["document_id", "text", "file"]
-    reading.unread += _unread(root, paths)
+    reading.unread += unread(root, paths)
     if not paths:
         left = f" (left unread: {some(reading.unread, 3)})" if reading.unread else ""
         raise AnalysisError(f"{folder}: no document{left}; put {', '.join(READABLE)} files into it, one a document")
@@ -196,7 +192,7 @@ def _read_listed(root: Path, reading: Reading) -> None:
     try:
         table = read_table(listing)
     except AnalysisError:
-        reading.unread += _unread(root, [])
+        reading.unread += unread(root, [])
         raise
     if "file" not in table and "document_id" not in table:
         there = ", ".join(table.columns)
@@ -205,12 +201,12 @@ def _read_listed(root: Path, reading: Reading) -> None:
     reading.columns = list(dict.fromkeys(["document_id", "text", "file", *table.columns]))
     if not len(table):
         reading.faults.append(f"{listing}: it lists no document; add a line for each, or delete it to read all files")
-    reading.unread += _unread(root, _read_lines(root, table, reading))
+    reading.unread += unread(root, _read_lines(root, table, reading))
 
 
 def _read_lines(root: Path, table: pd.DataFrame, reading: Reading) -> list[Path]:
     """The files of a listing, each read into `reading`."""
-    shelf = _Shelf(root)
+    shelf = Shelf(root)
     lines: dict[str, int] = {}
     paths = []
     for line, row in zip(table.index, _rows(table), strict=True):
@@ -228,54 +224,6 @@ def _read_lines(root: Path, table: pd.DataFrame, reading: Reading) -> list[Path]
     return paths
 
 
-class _Shelf:
-    """The files of a project folder, looked up by what a listing says of them."""
-
-    def __init__(self, root: Path) -> None:
-        paths = [path for path in _entries(_folder(root)) if not _reason(path, root)]
-        self.root = root
-        self.stems = {clean(path.stem): path for path in paths}
-        there = some(path.name for path in paths) or "none"
-        self.choice = f"files there: {there}; correct it, add the file or take the line out"
-        self.spelt: dict[Path, dict[str, Path]] = {}
-
-    def locate(self, row: Row) -> Path:
-        """The file that a line names, by its path or, without one, by document_id."""
-        name, document_id = row.get("file"), clean(row.get("document_id"))
-        if name is not None:
-            return self._at(name)
-        if not document_id:
-            raise AnalysisError(f"it names no file; {self.choice}")
-        if document_id not in self.stems:
-            raise AnalysisError(f'document_id "{document_id}" is not the name of a file; {self.choice}')
-        return self.stems[document_id]
-
-    def _at(self, name: str) -> Path:
-        relative = PurePosixPath(name.strip().replace("\\", "/"))
-        if relative.is_absolute() or ".." in relative.parts or relative.parts and relative.parts[0].endswith(":"):
-            raise AnalysisError(f'file "{name}" leads out of {self.root}; copy it there and give its path from there')
-        path = self._as_spelt(self.root / relative)
-        if not os.path.isfile(path):
-            raise AnalysisError(f'file "{name}" is not there; {self.choice}')
-        if not _is_within(path, self.root):
-            raise AnalysisError(f'file "{name}" is a link out of {self.root}; copy the file itself into the folder')
-        if path.suffix.lower() not in READABLE:
-            raise AnalysisError(f'file "{name}" is of a kind that is not read; save it as {" or ".join(READABLE)}')
-        return path
-
-    def _as_spelt(self, path: Path) -> Path:
-        """The path itself, or the one beside it with the same characters, composed otherwise (as macOS writes them)."""
-        if os.path.lexists(path) or not os.path.isdir(path.parent):
-            return path
-        if path.parent not in self.spelt:
-            self.spelt[path.parent] = {clean(entry.name): entry for entry in _entries(path.parent)}
-        return self.spelt[path.parent].get(clean(path.name), path)
-
-
-def _folder(root: Path) -> Path:
-    return root / "documents" if (root / "documents").is_dir() else root
-
-
 def _read_document(root: Path, path: Path, row: Row, reading: Reading) -> None:
     try:
         text = read_text(path)
@@ -286,54 +234,6 @@ def _read_document(root: Path, path: Path, row: Row, reading: Reading) -> None:
     else:
         file = unicodedata.normalize("NFC", path.relative_to(root).as_posix())
         reading.rows.append(row | {"text": text, "file": file})
-
-
-def _entries(folder: Path) -> list[Path]:
-    """What lies in a folder, in the order of names, the same on every machine."""
-    try:
-        return sorted(folder.iterdir(), key=lambda path: unicodedata.normalize("NFC", path.name))
-    except OSError as error:
-        raise AnalysisError(f"{folder}: cannot be read ({error.strerror}); check its permissions") from None
-
-
-def _unread(root: Path, read: Sequence[Path]) -> list[str]:
-    """Everything in the project folder that is neither read nor the user's own work, with the reason."""
-    inner = {folder for path in read for folder in path.parents if root in folder.parents}
-    folders = sorted({root, _folder(root), *inner})
-    left, known = [], {*read, *folders}
-    for path in (entry for folder in folders for entry in _entries(folder)):
-        if path in known or path.parent == root and _is_own(path):
-            continue
-        left.append(f"{path.relative_to(root).as_posix()}: {_reason(path, root) or _unlisted(root)}")
-    return left
-
-
-def _unlisted(root: Path) -> str:
-    return f"not listed in {LISTING}" if os.path.lexists(root / LISTING) else "not in documents/"
-
-
-def _is_own(path: Path) -> bool:
-    return path.name in OWN_NAMES or path.name.lower().startswith("readme")
-
-
-def _reason(path: Path, root: Path) -> str:
-    """Why an entry of the folder cannot be a document; empty if it can."""
-    kind = path.suffix.lower()
-    if path.name.startswith("."):
-        return "hidden"
-    if not _is_within(path, root):
-        return "a link out of the project folder"
-    if path.is_dir():
-        return "a folder within; documents lie in documents/ or in the project folder itself"
-    if _is_own(path):
-        return "a note or the user's own work, not a document"
-    if kind in TABLES:
-        return "a table; give it by itself to read it"
-    return "" if kind in READABLE and path.is_file() else f"not of a kind that is read ({', '.join(READABLE)})"
-
-
-def _is_within(path: Path, root: Path) -> bool:
-    return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root))
 
 
 def _has_words(text: str) -> bool:

@@ -1,7 +1,7 @@
 """The results folder and the cache: files with checksums, written whole or not at all. Knows files, not topics.
 
-A results folder is written beside its place under another name and then moved there, so that a build that fails or is stopped leaves
-what stood before. Reading checks every table against the manifest.
+A results folder is written beside its place under another name and then moved there, so that a build that fails or is stopped
+leaves what stood before. Reading checks every table against the manifest.
 """
 
 import hashlib
@@ -46,13 +46,10 @@ def write_folder(target: Path, fill: Callable[[Path], None]) -> None:
     Raises
     ------
     AnalysisError
-        If `target` exists and is not a results folder (nothing of the user's is ever replaced), or cannot be written.
+        If something of the user's is in `target` (see :func:`check_replaceable`), or it cannot be written.
     """
-    target = Path(target)
-    if target.exists() and not _replaceable(target):
-        raise AnalysisError(
-            f"{target}: exists and is not a results folder, so it is left alone; give --out a new folder or an older results folder"
-        )
+    target = Path(os.path.realpath(target))
+    check_replaceable(target)
     draft = target.with_name(f".{target.name}.{os.getpid()}.draft")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -67,8 +64,28 @@ def write_folder(target: Path, fill: Callable[[Path], None]) -> None:
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def _replaceable(target: Path) -> bool:
-    return target.is_dir() and ((target / MANIFEST).is_file() or not any(target.iterdir()))
+def check_replaceable(target: Path) -> None:
+    """Refuse a place where something of the user's is: only what a manifest of ours lists is ever replaced.
+
+    Raises
+    ------
+    AnalysisError
+        If `target` exists and is neither empty nor a results folder, or a results folder with other files in it.
+    """
+    if not os.path.lexists(target):
+        return
+    inside = set(os.listdir(target)) if target.is_dir() else set()
+    manifest = read_json(target / MANIFEST)
+    if not target.is_dir() or inside and not {"format_version", "files"} <= manifest.keys():
+        raise AnalysisError(
+            f"{target}: exists and is not a results folder, so it is left alone; give --out a new folder or an older results folder"
+        )
+    others = sorted(name for name in inside - {MANIFEST, RUN, *manifest.get("files", ())} if not name.startswith("."))
+    if others:
+        raise AnalysisError(
+            f"{target}: holds {', '.join(others)}, which no build put there, so it is left alone; move that elsewhere or "
+            "give --out another folder"
+        )
 
 
 def _replace(draft: Path, target: Path) -> None:
@@ -114,6 +131,9 @@ def write_csv(table: pd.DataFrame, path: Path) -> None:
     AnalysisError
         If the place cannot be written to.
     """
+    path = Path(os.path.realpath(path))
+    if path.exists() and not path.is_file():
+        raise AnalysisError(f"{path}: is a folder or a device; name a file")
     draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
     try:
         table.to_csv(draft, index=False)
@@ -145,14 +165,16 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     """
     path = Path(folder) / MANIFEST
     if not Path(folder).is_dir():
-        raise AnalysisError(f"{folder}: no such folder; give a results folder, made by `python -m analysis build CORPUS --out RESULTS`")
+        raise AnalysisError(
+            f"{folder}: no such folder; give a results folder, made by `python -m analysis build CORPUS --out RESULTS`"
+        )
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
-        version = manifest["format_version"]
+        version, _ = manifest["format_version"], manifest["files"].keys()
     except FileNotFoundError as error:
         raise AnalysisError(f"{folder}: not a results folder (no {MANIFEST} in it); {REBUILD}") from error
-    except (ValueError, KeyError, TypeError, OSError) as error:
-        raise AnalysisError(f"{path}: damaged (not a readable manifest); {REBUILD}") from error
+    except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
+        raise AnalysisError(f"{path}: damaged (not a readable manifest); delete its folder and {REBUILD}") from error
     if version != FORMAT_VERSION:
         raise AnalysisError(f"{folder}: results of format version {version}, and this program reads {FORMAT_VERSION}; {REBUILD}")
     return manifest
@@ -187,7 +209,7 @@ def read_arrays(folder: Path, name: str, manifest: Mapping[str, Any]) -> dict[st
 
 
 class Cache:
-    """Folder of parts that are costly to make, by content key; each part is a folder, whole or not there.
+    """Folder of parts that are costly to make, by content key; each part is a folder, whole or made again.
 
     Parameters
     ----------
@@ -203,7 +225,8 @@ class Cache:
         if self.root is None:
             return None
         target = self.root / kind / key
-        if not (target / MANIFEST).is_file():
+        if not _is_whole(target):
+            shutil.rmtree(target, ignore_errors=True)
 
             def fill_and_seal(draft: Path) -> None:
                 fill(draft)
@@ -211,3 +234,12 @@ class Cache:
 
             write_folder(target, fill_and_seal)
         return target
+
+
+def _is_whole(folder: Path) -> bool:
+    """Whether every file of a part of the cache is as it was written."""
+    try:
+        manifest = read_manifest(folder)
+        return all(check_file(folder, name, manifest) for name in manifest["files"])
+    except AnalysisError:
+        return False

@@ -121,6 +121,8 @@ def normalise(term: str) -> str:
 def is_stop(term: str) -> bool:
     """True for a term that displays leave out by default: a function word, or a phrase that starts or ends with one.
 
+    For a whole vocabulary see `TermCounts.stop`.
+
     Examples
     --------
     >>> is_stop("the"), is_stop("of the law"), is_stop("rule of law"), is_stop("not")
@@ -186,9 +188,6 @@ def count_terms(sentence_ids: Sequence[str], texts: Sequence[str], max_n: int = 
     )
 
 
-# --- one text ---------------------------------------------------------------------------------------------------------
-
-
 def _pieces(text: str) -> list[Token]:
     """Tokens and, with an empty form, the marks that no phrase crosses."""
     return [Token(match.start(), match.end(), _form(match[0])) for match in _PIECE.finditer(text)]
@@ -217,9 +216,6 @@ def _may_hold(text: str, clues: tuple[str, ...]) -> bool:
     """False for a text that lacks one of the runs: most texts need no tokens to know that a term isn't there."""
     lowered = text.lower()
     return all(clue in lowered for clue in clues) or _SOFT_HYPHEN in lowered or _DOT in lowered
-
-
-# --- many texts: numbers instead of strings ---------------------------------------------------------------------------
 
 
 class _Numbers(dict[str, int]):

@@ -1,4 +1,4 @@
-"""Topics: which sentences speak of the same matter, what each matter is called, and how much of a group's text it takes.
+"""Topics: which sentences speak of the same matter, what it is called, and how much of a group's text it takes.
 
 The steps are BERTopic's (Grootendorst 2022) with parts of our own, because its usual ones leave out a third and more of
 a small corpus, differ from run to run and wait for a compiler: vectors come ready, nothing is reduced, a consensus of
@@ -8,6 +8,7 @@ Leiden runs (:mod:`analysis.clustering`) gives every sentence a topic, and terms
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from os.path import commonprefix
 
 import numpy as np
@@ -18,7 +19,9 @@ from analysis.clustering import ConsensusLeiden, whole_numbers
 from analysis.terms import TermCounts, count_terms, find_term
 
 FEW_SENTENCES = 200  # up to here terms that occur once may describe a topic: where little is said, little is said twice
-NO_MATTER = frozenset("no not never nor none neither without must should ought need cannot don't".split())  # of a topic
+SENTENCES_A_COUNT = 10_000  # in more sentences a term must occur twice, and once more for each so many of them
+NO_MATTER = frozenset("no not never nor none neither without against must should ought need cannot don't".split())
+MAX_WORDS = 3  # of a term
 FIXED, OFTEN = 0.8, 3  # "artificial" belongs to "artificial intelligence" if that is 80 % of it, and not by chance
 COMMONPLACE = 2.0  # a term must be this many times as frequent in its topic as in the others
 N_TERMS, IN_NAME, LONG_NAME = 10, 3, 45  # terms of a topic, terms in its name, characters after which two are enough
@@ -122,7 +125,8 @@ class _Vocabulary:
     def __init__(self, texts: Sequence[str]) -> None:
         self.texts = np.array(texts, dtype=object)
         self.documents = [str(number) for number in range(len(texts))]
-        counted = count_terms(self.documents, texts, min_count=1 if len(texts) <= FEW_SENTENCES else 2)
+        rare = 1 if len(texts) <= FEW_SENTENCES else 2 + len(texts) // SENTENCES_A_COUNT
+        counted = count_terms(self.documents, texts, MAX_WORDS, rare)
         wordless = np.array([_is_wordless(term) for term in counted.terms], dtype=bool)
         kept = np.flatnonzero(~(counted.stop | counted.hidden | wordless | _is_cut_off(counted)))
         self.terms = [counted.terms[column] for column in kept]
@@ -130,48 +134,59 @@ class _Vocabulary:
 
     def by_topic(self, topic_id: np.ndarray) -> np.ndarray:
         """Occurrences of each term in each topic, int (n_topics, n_terms)."""
-        ones = np.ones(len(topic_id), dtype=np.int64)
-        members = sparse.csr_array((ones, (topic_id, np.arange(len(topic_id)))))
-        return (members @ self.counts).toarray() if len(topic_id) else np.zeros((0, len(self.terms)), dtype=np.int64)
+        entries = (np.ones(len(topic_id), dtype=np.int64), (topic_id, np.arange(len(topic_id))))
+        members = sparse.csr_array(entries, shape=(topic_id.max(initial=-1) + 1, len(topic_id)))
+        return (members @ self.counts).toarray()
 
     def transform(self, documents: Sequence[str]) -> sparse.csr_matrix:
-        """Occurrences of each term in each of BERTopic's texts, and of the empty term in those that have no other."""
+        """Occurrences of each term in each of BERTopic's texts, and an empty term in those that have no other.
+
+        BERTopic fails on a text without any term.
+        """
         numbers = [np.array(document.split(), dtype=np.int64) for document in documents]
         rows = np.repeat(np.arange(len(numbers)), [len(own) for own in numbers])
-        members = sparse.csr_array((np.ones(len(rows), dtype=np.int64), (rows, np.concatenate(numbers))))
-        counts = members @ self.counts[: members.shape[1]]
-        empty = sparse.csr_array((counts.sum(axis=1) == 0).astype(np.int64)[:, None])  # BERTopic fails on an empty row
-        return sparse.csr_matrix(sparse.hstack([counts, empty]))
+        entries = (np.ones(len(rows), dtype=np.int64), (rows, np.concatenate(numbers)))
+        counts = sparse.csr_array(entries, shape=(len(numbers), len(self.documents))) @ self.counts
+        empty = np.zeros((len(numbers), 2), dtype=np.int64)  # two, because BERTopic also fails on a single column
+        empty[:, 0] = counts.sum(axis=1) == 0
+        return sparse.csr_matrix(sparse.hstack([counts, sparse.csr_array(empty)]))
 
     fit_transform = transform
 
     def get_feature_names_out(self) -> np.ndarray:
-        return np.array([*self.terms, ""], dtype=object)
+        return np.array([*self.terms, "", ""], dtype=object)
 
     def spelt(self, terms: Sequence[str], members: np.ndarray) -> list[str]:
         """`terms` as these sentences mostly spell them: "U.S.", "Xi Jinping", "officials"."""
         column = {term: place for place, term in enumerate(self.terms)}
-        holders = [np.flatnonzero(members & (self.counts[:, [column[term]]].toarray()[:, 0] > 0)) for term in terms]
-        return [_spelling(term, sorted(self.texts[rows])[:LOOKED_AT]) for term, rows in zip(terms, holders, strict=True)]
+        holding = [members & (self.counts[:, [column[term]]].toarray()[:, 0] > 0) for term in terms]
+        texts = [sorted(self.texts[held])[:LOOKED_AT] for held in holding]
+        return list(map(_spelling, terms, texts))
 
 
 def _is_wordless(term: str) -> bool:
-    """True for numbers alone, and for what starts or ends with a negation or an obligation: they name no matter."""
+    """True for what starts with a number, or starts or ends with a negation or an obligation: it names no matter."""
     words = term.split()
-    return not any(map(str.isalpha, term)) or words[0] in NO_MATTER or words[-1] in NO_MATTER
+    return not any(map(str.isalpha, words[0])) or words[0] in NO_MATTER or words[-1] in NO_MATTER
 
 
 def _is_cut_off(counted: TermCounts) -> np.ndarray:
-    """True for terms with half a fixed phrase at an end ("development of artificial", without "intelligence"), bool (n_terms,)."""
+    """True for terms that stop within a fixed phrase ("development of artificial" intelligence), bool (n_terms,).
+
+    Of a fixed phrase that is longer than the longest term, its beginning stays.
+    """
     total = dict(zip(counted.terms, counted.counts.sum(axis=0).tolist(), strict=True))
-    opens, closes = set(), set()  # first and second halves of fixed phrases
-    for term, stop in zip(counted.terms, counted.stop, strict=True):
-        words = term.split()
-        if len(words) == 2 and not stop and total[term] >= OFTEN:
-            opens |= {words[0]} if total[term] >= FIXED * total[words[0]] else set()
-            closes |= {words[1]} if total[term] >= FIXED * total[words[1]] else set()
-    ends = [(words[0], words[-1]) for words in map(str.split, counted.terms)]
-    return np.array([first in closes or last in opens for first, last in ends], dtype=bool)
+    words = [tuple(term.split()) for term in counted.terms]
+    pairs = [pair for pair, stop in zip(words, counted.stop, strict=True) if len(pair) == 2 and not stop]
+    often = {pair: total[" ".join(pair)] for pair in pairs if total[" ".join(pair)] >= OFTEN}
+    goes_on = {pair[0]: pair for pair, n in often.items() if n >= FIXED * total[pair[0]]}
+    comes_from = {pair[1] for pair, n in often.items() if n >= FIXED * total[pair[1]]}
+
+    def is_cut_off(term: tuple[str, ...]) -> bool:
+        whole = len(term) == MAX_WORDS and all(goes_on.get(a) == (a, b) for a, b in pairwise(term))
+        return term[0] in comes_from or (term[-1] in goes_on and not whole)
+
+    return np.array([is_cut_off(term) for term in words], dtype=bool)
 
 
 def _bertopic(vocabulary: _Vocabulary, clusterer: ConsensusLeiden, embeddings: np.ndarray) -> np.ndarray:
@@ -189,11 +204,11 @@ def _bertopic(vocabulary: _Vocabulary, clusterer: ConsensusLeiden, embeddings: n
     model.fit(vocabulary.documents, embeddings)
     _, first = np.unique(clusterer.labels_, return_index=True)
     theirs = np.array(model.topics_)[first]  # BERTopic numbers topics of equal size as it likes
-    return model.c_tf_idf_.toarray()[theirs, :-1]
+    return model.c_tf_idf_.toarray()[theirs, : len(vocabulary.terms)]
 
 
 def _top_terms(scores: np.ndarray, counts: np.ndarray, terms: Sequence[str]) -> list[dict[str, int]]:
-    """The terms of each topic with their occurrences in it, best first: those that are more than commonplaces, if any."""
+    """The terms of each topic with their occurrences in it, best first; commonplaces only if there is nothing else."""
     size, every = counts.sum(axis=1, keepdims=True), counts.sum(axis=0)
     here, elsewhere = counts * (size.sum() - size), (every - counts + 0.5) * size
     special = here >= COMMONPLACE * elsewhere
@@ -216,15 +231,15 @@ def _without_parts(ranked: dict[str, int]) -> dict[str, int]:
 
 
 def _name(terms: dict[str, int]) -> list[str]:
-    """Two or three terms that don't repeat each other; a phrase stands for its word if it is a third of its occurrences."""
+    """Up to three terms that don't repeat each other; a phrase stands for its word if it is a third of it, and twice."""
     chosen: list[str] = []
     for term, count in terms.items():
-        best = next((longer for longer in terms if _holds(longer, term) and 3 * terms[longer] >= count), term)
-        long = len(SEPARATOR.join([*chosen, best])) > LONG_NAME
-        if len(chosen) == IN_NAME or (long and len(chosen) >= IN_NAME - 1):
+        longer = [other for other in terms if _holds(other, term) and 3 * terms[other] >= max(count, 6)]
+        fresh = [best for best in [*longer[:1], term] if not any(_alike(best, other) for other in chosen)]
+        if fresh and len(SEPARATOR.join([*chosen, fresh[0]])) <= (LONG_NAME if len(chosen) > 1 else np.inf):
+            chosen.append(fresh[0])
+        if len(chosen) == IN_NAME:
             break
-        if not any(_alike(best, other) for other in chosen):
-            chosen.append(best)
     return chosen
 
 
@@ -233,16 +248,17 @@ def _holds(longer: str, term: str) -> bool:
 
 
 def _alike(one: str, other: str) -> bool:
-    """True if the terms share a word or a stem ("governance", "governing")."""
+    """True if the terms share a word or a stem ("governance", "governments")."""
     return any(_same_stem(a.removesuffix("'s"), b.removesuffix("'s")) for a in one.split() for b in other.split())
 
 
 def _same_stem(a: str, b: str) -> bool:
-    return a == b or len(commonprefix([a, b])) >= max(5, 0.6 * max(len(a), len(b)))
+    short, long = sorted((a, b), key=len)
+    return long in (short, f"{short}s", f"{short}es") or len(commonprefix([a, b])) >= max(5, 0.6 * len(long))
 
 
 def _spelling(term: str, texts: Sequence[str]) -> str:
-    """The commonest spelling of `term` in `texts`; the first word of a sentence, always a capital, only if there is no other."""
+    """The commonest spelling of `term` in `texts`; that at the start of a sentence counts only if there is no other."""
     found = [(start > 0, text[start:end]) for text in texts for start, end in find_term(term, text)]
     inside = any(is_inside for is_inside, _ in found)
     spellings = Counter(spelling for is_inside, spelling in found if is_inside == inside)

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from analysis.errors import AnalysisError
-from analysis.survey import survey
 from analysis.results import read_results
+from analysis.survey import survey
 from dashboard import source as sources
 
 APP = Path(__file__).resolve().parent / "app.py"

@@ -86,6 +86,13 @@ def topic_shares(results: Results) -> pd.DataFrame:
     return shares.assign(n_sentences=shares["n_sentences"].fillna(0).astype(int))
 
 
+def most_different(topics: pd.DataFrame, shares: pd.DataFrame, most: int) -> pd.DataFrame:
+    """The `most` topics on whose prevalence the groups differ most, in their usual order."""
+    by_topic = shares.groupby("topic_id")["prevalence"]
+    gap = (by_topic.max() - by_topic.min()).sort_values(ascending=False, kind="stable")
+    return topics[topics["topic_id"].isin(gap.index[:most])]
+
+
 def strongest_terms(table: pd.DataFrame, most: int, stop_words: bool = False, term: str | None = None) -> pd.DataFrame:
     """Rows of a contrast to draw: the `most` strongest terms of either side, and `term` wherever it stands."""
     shown = table[~table["hidden"]] if stop_words else table[~table["hidden"] & ~table["stop"]]

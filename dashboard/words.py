@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+NO_BREAK = "\u00a0· "  # a topic's name breaks behind its dots
 SLIGHT, CLEAR, STRONG = 0.25, 1.0, 2.0  # |mean bias| from which a group leans slightly, leans, leans strongly
 
 
@@ -25,7 +26,7 @@ def listed(parts: list[str]) -> str:
 
 def quoted(name: str) -> str:
     """A group's name as given, in quotation marks, so that any name can stand in a sentence."""
-    return f"“{name}”"
+    return f"“{name.replace(' · ', NO_BREAK)}”"
 
 
 def signed(value: float) -> str:
@@ -51,14 +52,24 @@ def framing_finding(means: pd.DataFrame, axis: dict) -> str:
     if not len(means):
         return "There are no sentences to score."
     if len(means) > 3:
-        ordered = means.sort_values("bias")
-        low, high = ordered.iloc[0], ordered.iloc[-1]
-        return (
-            f"Of {len(means)} groups, {quoted(high['group'])} leans most to {axis['pole_plus']['name']} "
-            f"({signed(high['bias'])}) and {quoted(low['group'])} most to {axis['pole_minus']['name']} ({signed(low['bias'])})."
-        )
+        return _ends(means.sort_values("bias"), axis)
     leans = [f"{quoted(row.group)} leans {lean(row.bias, axis)}" for row in means.itertuples()]
     return "; ".join(leans) + "."
+
+
+def _ends(ordered: pd.DataFrame, axis: dict) -> str:
+    """The two ends of many groups, ascending by bias."""
+    low, high = ordered.iloc[0], ordered.iloc[-1]
+    plus, minus = axis["pole_plus"]["name"], axis["pole_minus"]["name"]
+    low_end, high_end = (f"{quoted(end['group'])} {{}} ({signed(end['bias'])})" for end in (low, high))
+    if low["bias"] > SLIGHT:
+        return f"All {len(ordered)} groups lean to the language of {plus}, {high_end.format('most')}, {low_end.format('least')}."
+    if high["bias"] < -SLIGHT:
+        return f"All {len(ordered)} groups lean to the language of {minus}, {low_end.format('most')}, {high_end.format('least')}."
+    return (
+        f"Of {len(ordered)} groups, {high_end.format(f'is nearest to the language of {plus}')} and "
+        f"{low_end.format(f'to that of {minus}')}."
+    )
 
 
 def framing_numbers(means: pd.DataFrame) -> str:
@@ -115,6 +126,8 @@ def topics_finding(topics: pd.DataFrame, shares: pd.DataFrame) -> str:
         largest = topics.sort_values("n_sentences", ascending=False).iloc[0]
         return f"{len(topics)} topics; the largest is {quoted(largest['name'])} ({count(largest['n_sentences'], 'sentence')})."
     gap = table.max(axis=1) - table.min(axis=1)
+    if gap.max() < 0.005:  # less than the rounded shares would show
+        return f"{len(topics)} topics; all groups speak of each in the same measure."
     topic = gap.idxmax()
     name = topics.loc[topics["topic_id"] == topic, "name"].item()
     high, low = table.loc[topic].idxmax(), table.loc[topic].idxmin()

@@ -182,6 +182,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     why, names = config.stash.get(LEFT_OUT, ("", []))
     if names:
         terminalreporter.section(f"left out, for want of a browser: {len(names)}", yellow=True)
-        terminalreporter.write_line(f"No Chromium for these tests ({why}). Debian: install chromium; macOS: Google Chrome.")
+        terminalreporter.write_line(f"No Chromium for these tests ({why}): install Chromium (Debian), Google Chrome (macOS).")
         for name in names:
             terminalreporter.write_line(f"  {name}")

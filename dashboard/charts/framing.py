@@ -12,6 +12,7 @@ MOST_DOTS = 1500  # beyond, dots hide one another and the page grows slow: bars 
 DOT = 10  # px
 WIDTH = 860  # px that the swarm is laid out for; wider or narrower only spreads or tightens it a little
 BINS = 48
+HISTOGRAM = 0.52  # height of the highest bar, in rows
 SIDE_ORDER = ("minus", "neither", "both", "plus")
 ROW = 150  # px a group
 METHOD = "Framing scores: sentence encoder, seed sentences and terms; 0 = the median neutral sentence"
@@ -33,7 +34,7 @@ def distribution(scores: pd.DataFrame, means: pd.DataFrame, axis: dict, look: Lo
     """
     groups = means["group"].tolist()
     reach = max(2.0, float(np.ceil(scores["bias"].abs().max() + 0.5))) if len(scores) else 2.0
-    chart = figure(look, ROW * len(groups) + 64, margin={"l": 8, "r": 16, "t": 4, "b": 58})
+    chart = figure(look, ROW * len(groups) + 64, barmode="overlay", margin={"l": 8, "r": 16, "t": 4, "b": 58})
     chart.update_xaxes(range=[-reach, reach], ticks="", title=None, dtick=1 if reach <= 6 else 2)
     chart.update_yaxes(range=[len(groups), 0], visible=False)
     chart.add_vline(x=0, line={"color": look.muted, "width": 1, "dash": "dot"})
@@ -74,22 +75,26 @@ def _dots(chart: go.Figure, scores: pd.DataFrame, row: int, reach: float, look: 
 
 
 def _bars(chart: go.Figure, scores: pd.DataFrame, row: int, reach: float, look: Look, picked: str | None) -> None:
-    """A histogram in the row; a click on a bar picks the sentences between its edges."""
+    """A histogram in the row, each bar stacked by side; a click picks the sentences of that side between the bar's edges."""
+    if not len(scores):
+        return
     edges = np.round(np.linspace(-reach, reach, BINS + 1), 3)
-    counts, _ = np.histogram(scores["bias"], edges)
-    centres = (edges[:-1] + edges[1:]) / 2
-    chart.add_bar(
-        x=centres,
-        y=-counts / max(counts.max(), 1) * 0.52,
-        base=row + 0.76,
-        width=np.diff(edges) * 0.92,
-        marker={"color": [look.plus if c > 0.5 else look.minus if c < -0.5 else look.neither for c in centres]},
-        customdata=[
-            [picks(group=scores["group"].iloc[0] if len(scores) else "", low=low, high=high), int(n)]
-            for low, high, n in zip(edges[:-1], edges[1:], counts, strict=True)
-        ],
-        hovertemplate="%{customdata[1]:,} sentences around %{x:+.2f}<extra></extra>",
-    )
+    group, most = scores["group"].iloc[0], np.histogram(scores["bias"], edges)[0].max()
+    base = np.zeros(BINS)
+    for side in SIDE_ORDER:
+        counts, _ = np.histogram(scores.loc[scores["side"] == side, "bias"], edges)
+        some = np.flatnonzero(counts)
+        chart.add_bar(
+            x=(edges[some] + edges[some + 1]) / 2,
+            y=-counts[some] / most * HISTOGRAM,
+            base=row + 0.76 - base[some] / most * HISTOGRAM,
+            width=np.diff(edges)[some] * 0.92,
+            name=side,
+            marker={"color": look.side(side)},
+            customdata=[[picks(group=group, side=side, low=edges[i], high=edges[i + 1]), int(counts[i])] for i in some],
+            hovertemplate="%{customdata[1]:,} sentences around %{x:+.2f}<extra></extra>",
+        )
+        base += counts
 
 
 def swarm(values: np.ndarray, apart: float) -> np.ndarray:
@@ -216,7 +221,7 @@ def sequence(scores: pd.DataFrame, axis: dict, look: Look, picked: str | None = 
     reach = max(2.0, float(scores["bias"].abs().max()) * 1.1) if len(scores) else 2.0
     minus, plus = axis["pole_minus"]["name"], axis["pole_plus"]["name"]
     left = label_width([minus, plus], SIZE)
-    chart = figure(look, 190, bargap=0.15, margin={"l": left, "r": 8, "t": 8, "b": 34})
+    chart = figure(look, 206, bargap=0.15, margin={"l": left, "r": 8, "t": 8, "b": 50})
     chart.update_yaxes(range=[-reach, reach], showgrid=False, showticklabels=False)
     chart.update_xaxes(showgrid=False, title="position in the document", ticks="")
     chart.add_hline(y=0, line={"color": look.muted, "width": 1})

@@ -16,12 +16,13 @@ SANS = "Helvetica Neue, Helvetica, Arial, Liberation Sans, DejaVu Sans, sans-ser
 SERIF = "Georgia, Charter, Liberation Serif, DejaVu Serif, serif"
 SIZE = 14  # px of all chart text but the smallest
 SMALL = 12
+EDGE = 24  # px of white at the sides of a picture
 NO_MARGIN = {"l": 8, "r": 8, "t": 8, "b": 8}
 
 
 @dataclass(frozen=True)
 class Look:
-    """Colours of one ground. Contrast of ink and muted with paper is at least 4.5 : 1, that of marks at least 3 : 1."""
+    """Colours of one ground. Contrast with paper: text (ink, muted, the poles) at least 4.5 : 1, marks 3 : 1, grey `neither` 2 : 1."""
 
     name: str
     paper: str
@@ -47,11 +48,11 @@ LIGHT = Look(
     muted="#5b6577",
     line="#e3e6ec",
     plus="#5e3c99",
-    minus="#c4570c",
+    minus="#c1550b",
     both="#3c4658",
     neither="#aeb5c2",
     bar="#3d5a80",
-    bar_other="#8da2bd",
+    bar_other="#7a93b4",
 )
 DARK = Look(
     name="dark",
@@ -62,7 +63,7 @@ DARK = Look(
     plus="#b9a5e8",
     minus="#f29b4b",
     both="#dfe4ec",
-    neither="#6b7484",
+    neither="#7a8495",
     bar="#9db8dd",
     bar_other="#5d7599",
 )
@@ -85,7 +86,7 @@ def escape(text: str) -> str:
 
 def wrap(text: str, width: int) -> str:
     """`text` escaped, in lines of at most `width` characters."""
-    return "<br>".join(map(escape, textwrap.wrap(str(text), width))) or " "
+    return "<br>".join(map(escape, textwrap.wrap(str(text).replace(" · ", "\u00a0· "), width))) or " "
 
 
 def figure(look: Look, height: int, **layout: Any) -> go.Figure:
@@ -134,44 +135,33 @@ class Caption:
 
 def for_image(chart: go.Figure, caption: Caption, width: int = 1200) -> go.Figure:
     """A copy of `chart` framed for a page: title and subtitle above, source below, inside the picture."""
-    title, subtitle = textwrap.wrap(caption.title, 80), textwrap.wrap(caption.subtitle, 135)
-    source = textwrap.wrap(caption.source, 165)
+    title, subtitle = textwrap.wrap(caption.title, 84), textwrap.wrap(caption.subtitle, 145)
+    source = textwrap.wrap(caption.source, 175)
     framed, margin = go.Figure(chart), chart.layout.margin
-    above, below, side = 28 + 34 * len(title) + 22 * len(subtitle), 30 + 17 * len(source), 24
-    head = f"<span style='font-family:{SERIF};font-size:26px'>{'<br>'.join(map(escape, title))}</span>"
-    if subtitle:
-        head += f"<br><span style='font-size:15px;color:{LIGHT.muted}'>{'<br>'.join(map(escape, subtitle))}</span>"
+    above, below = 36 + 35 * len(title) + 21 * len(subtitle), 34 + 17 * len(source)
     framed.update_layout(
         width=width,
         height=chart.layout.height + above + below,
-        margin={"l": margin.l + side, "r": margin.r + side, "t": margin.t + above, "b": margin.b + below},
-        title={
-            "text": head,
-            "x": side / width,
-            "y": 1,
-            "xref": "container",
-            "yref": "container",
-            "xanchor": "left",
-            "yanchor": "top",
-            "pad": {"t": 22},
-            "font": {"size": 26, "color": LIGHT.ink},
-        },
+        margin={"l": margin.l + EDGE, "r": margin.r + EDGE, "t": margin.t + above, "b": margin.b + below},
     )
+    note = {"xref": "paper", "yref": "paper", "x": 0, "xanchor": "left", "xshift": -margin.l, "align": "left", "showarrow": False}
+    top, bottom = margin.t + above, -(margin.b + below)  # of the picture, in px from the edges of the plot
     framed.add_annotation(
-        text="<br>".join(map(escape, source)),
-        x=0,
-        y=0,
-        xref="paper",
-        yref="paper",
-        xanchor="left",
-        yanchor="bottom",
-        xshift=-margin.l,
-        yshift=-(margin.b + below - 12),
-        showarrow=False,
-        align="left",
-        font={"size": SMALL, "color": LIGHT.muted},
+        **note, text=f"<b>{_lines(title)}</b>", y=1, yanchor="top", yshift=top - 18,
+        font={"size": 26, "family": SERIF, "color": LIGHT.ink},
+    )  # fmt: skip
+    framed.add_annotation(
+        **note, text=_lines(subtitle), y=1, yanchor="top", yshift=top - 24 - 35 * len(title),
+        font={"size": 15, "color": LIGHT.muted},
+    )  # fmt: skip
+    framed.add_annotation(
+        **note, text=_lines(source), y=0, yanchor="bottom", yshift=bottom + 12, font={"size": SMALL, "color": LIGHT.muted}
     )
     return framed
+
+
+def _lines(lines: list[str]) -> str:
+    return "<br>".join(map(escape, lines)) or " "
 
 
 def label_width(labels: list[str], size: int = SIZE) -> int:

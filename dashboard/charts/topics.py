@@ -7,7 +7,8 @@ from plotly.subplots import make_subplots
 
 from dashboard.charts.theme import SIZE, SMALL, Look, escape, figure, label_width, picks, wrap
 
-MOST_PANELS = 5
+LEAST_PANEL = 90  # px; where groups are so many that a panel would be narrower, squares take the place of bars
+VALUE = 44  # px for the figure at the end of a bar
 ROW = 38  # px a topic
 WIDTH = 840  # px of the chart in its own view
 METHOD = "Topics: BERTopic on sentence vectors, communities of a neighbour graph, every sentence in one topic"
@@ -33,21 +34,26 @@ def prevalence(
         Pixels that the chart will have, about: decides where labels break.
     """
     groups = sorted(shares["group"].unique())
+    shares = shares[shares["topic_id"].isin(topics["topic_id"])]
     topics = topics[["topic_id", "name"]].reset_index(drop=True)
-    if len(groups) > MOST_PANELS:
-        return _grid(topics, shares, groups, look, picked)
-    return _panels(topics, shares, groups, look, picked, width)
-
-
-def _panels(topics: pd.DataFrame, shares: pd.DataFrame, groups: list[str], look: Look, picked: tuple, width: int) -> go.Figure:
-    """One panel a group, one bar a topic, all on one scale."""
     names = [wrap(name, 36 if width >= WIDTH else 24) for name in topics["name"]]
+    panel = (width - label_width(names)) / max(len(groups), 1)
+    if panel < LEAST_PANEL:
+        return _grid(topics, names, shares, groups, look, picked)
+    return _panels(topics, names, shares, groups, look, picked, panel)
+
+
+def _panels(
+    topics: pd.DataFrame, names: list[str], shares: pd.DataFrame, groups: list[str], look: Look, picked: tuple, panel: float
+) -> go.Figure:
+    """One panel a group, one bar a topic, all on one scale."""
     left = label_width(names)
-    titles = [wrap(group, max(int((width - left) / len(groups) / 8.4), 8)) for group in groups]
+    titles = [wrap(group, max(int(panel / 8.4), 8)) for group in groups]
     top = 16 + 20 * max(title.count("<br>") + 1 for title in titles)
-    empty = figure(look, ROW * max(len(topics), 2) + top + 32, margin={"l": left, "r": 12, "t": top, "b": 32})
+    row = max(ROW, 12 + 18 * max((name.count("<br>") + 1 for name in names), default=1))
+    empty = figure(look, row * max(len(topics), 2) + top + 32, margin={"l": left, "r": 12, "t": top, "b": 32})
     chart = make_subplots(cols=max(len(groups), 1), shared_yaxes=True, horizontal_spacing=0.03, figure=empty)
-    most = max(shares["prevalence"].max(), 0.05) * 1.22
+    most = max(shares["prevalence"].max(), 0.05) / (1 - VALUE / panel)
     for column, group in enumerate(groups, start=1):
         rows = topics.merge(shares[shares["group"] == group], on="topic_id", how="left")
         chart.add_bar(
@@ -86,9 +92,10 @@ def _panels(topics: pd.DataFrame, shares: pd.DataFrame, groups: list[str], look:
     return chart
 
 
-def _grid(topics: pd.DataFrame, shares: pd.DataFrame, groups: list[str], look: Look, picked: tuple) -> go.Figure:
+def _grid(
+    topics: pd.DataFrame, names: list[str], shares: pd.DataFrame, groups: list[str], look: Look, picked: tuple
+) -> go.Figure:
     """Topics by groups as squares whose area is the share: a heat map would not answer a click."""
-    names = [wrap(name, 36) for name in topics["name"]]
     shown = [group if len(group) <= 24 else group[:23] + "…" for group in groups]
     top = min(label_width(shown), 190)
     chart = figure(look, ROW * max(len(topics), 2) + top + 40, margin={"l": label_width(names), "r": 24, "t": top, "b": 32})
@@ -100,6 +107,7 @@ def _grid(topics: pd.DataFrame, shares: pd.DataFrame, groups: list[str], look: L
         mode="markers",
         marker={
             "symbol": "square",
+            "opacity": 1,
             "size": np.maximum(np.sqrt(rows["prevalence"] / most) * (ROW - 8), 4),
             "color": look.bar,
             "line": {

@@ -43,7 +43,7 @@ def how_to_read(axis: dict, many: bool) -> list[str]:
     mark = "A bar counts sentences" if many else "A dot is a sentence"
     return [
         f"{mark}. The further right, the more it uses the language of {plus}; the further left, of {minus}.",
-        "Grey ones use neither more than 95 in 100 neutral sentences do; diamonds use both.",
+        f"Grey: it uses neither more than 95 in 100 neutral sentences do; {'dark' if many else 'dark diamonds'}: both.",
         "A score says what language a sentence uses, not what its author favours: quoted and reported words count like others.",
         "A click on any mark shows its sentences below.",
     ]

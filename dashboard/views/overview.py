@@ -7,6 +7,7 @@ from dashboard import data, markup, widgets, words
 from dashboard.charts import contrasts, framing, topics
 
 FEW_TERMS = 4  # on either side
+FEW_TOPICS = 6
 NARROW = 520  # px of a chart in half the page
 
 
@@ -66,7 +67,7 @@ def _topics(results: Results, reach: str) -> None:
     widgets.html(markup.label("Topics") + markup.statement(headline))
     if len(table):
         widgets.chart(
-            lambda look: topics.prevalence(table, shares, look, width=NARROW),
+            lambda look: topics.prevalence(data.most_different(table, shares, FEW_TOPICS), shares, look, width=NARROW),
             widgets.caption(results, headline, reach, topics.METHOD),
             "overview_topics",
             leads_to="topics",

@@ -4,7 +4,9 @@ import pandas as pd
 import pytest
 
 from analysis.errors import AnalysisError
-from analysis.project import open_project, own_axes, read_corpus, survey
+from analysis.project import open_project, own_axes, read_corpus
+from analysis.survey import survey
+from tests.analysis.samples import folder
 
 BUNDLED = Path(__file__).parents[2] / "data" / "ai_governance"
 AXES = """
@@ -13,15 +15,6 @@ name = "own"
 pole_plus = {name = "x", terms = ["x"]}
 pole_minus = {name = "y", terms = ["y"]}
 """
-
-
-def folder(root, **files):
-    """A project folder; in names, __ stands for / and the last _ for the dot."""
-    for name, content in files.items():
-        path = root / ".".join(name.replace("__", "/").rsplit("_", 1))
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content, encoding="utf-8", newline="")
-    return root
 
 
 def corpus_of(path, group=None):
@@ -288,57 +281,3 @@ def test_own_axes_are_found_in_the_project_folder(tmp_path):
     assert own_axes(open_project(tmp_path / "t.csv")) is None
     folder(tmp_path, **{"t.project__axes_toml": AXES})
     assert own_axes(open_project(tmp_path / "t.csv")) == tmp_path / "t.project" / "axes.toml"
-
-
-# The survey
-
-
-def test_the_survey_counts_what_the_corpus_holds(tmp_path):
-    listing = "file,group,language\na.txt,x,en\nb.txt,y,de\nc.txt,x,\n"
-    folder(tmp_path, documents_csv=listing, a_txt="One more. Two more.", b_txt="Same text.", c_txt="Same text.\n")
-    found = survey(tmp_path)
-    pd.testing.assert_frame_equal(found.documents, corpus_of(tmp_path).documents)
-    assert found.groups.values.tolist() == [["x", 2, 3, 6], ["y", 1, 1, 2]]
-    assert (found.languages, found.duplicates, found.faults) == ({"": 1, "de": 1, "en": 1}, (("b", "c"),), ())
-    assert found.lines() == [
-        f"{tmp_path}: 3 documents, 2 groups",
-        "sentences: 4 (1 to 2 a document, median 1)",
-        "tokens: 8 (2 to 4 a document, median 2)",
-        "groups (by group): 2",
-        "  x: 2 documents, 3 sentences, 6 tokens",
-        "  y: 1 document, 1 sentence, 2 tokens",
-        "documents: 3",
-        "  a: 2 sentences, 4 tokens",
-        "  b: 1 sentence, 2 tokens",
-        "  c: 1 sentence, 2 tokens",
-        "languages as given: (not given): 1, de: 1, en: 1",
-        "identical texts: 1",
-        "  b = c",
-        "left out: none",
-        "files left unread: none",
-        "faults: none",
-    ]
-
-
-def test_a_long_list_is_cut_and_faults_never_are(tmp_path):
-    lines = [f"missing{i}.txt" for i in range(30)]
-    folder(tmp_path, documents_csv="\n".join(["file", *lines, "a.txt"]), a_txt="One.")
-    folder(tmp_path, **{f"left{i:02d}_txt": "One." for i in range(25)})
-    told = survey(tmp_path).lines()
-    assert sum("is not there" in line for line in told) == 30
-    assert "files left unread: 25" in told and "  and 5 more" in told
-
-
-def test_an_empty_folder_has_a_report(tmp_path):
-    told = survey(tmp_path).lines()
-    assert told[0] == f"{tmp_path}: 0 documents, 0 groups"
-    assert told[-2] == "faults: 1"
-    assert all("\n" not in line for line in told)
-
-
-def test_a_survey_writes_nothing(tmp_path):
-    folder(tmp_path, a_txt="One.", t_csv="text\nOne.\n")
-    before = sorted(tmp_path.rglob("*"))
-    survey(tmp_path)
-    survey(tmp_path / "t.csv")
-    assert sorted(tmp_path.rglob("*")) == before

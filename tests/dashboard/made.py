@@ -1,0 +1,146 @@
+"""Results made by hand in a moment, without an encoder: the same tables as a build's, with scores, topics and moving words by rule."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from analysis import framing, store
+from analysis.contrasts import contrast_all
+from analysis.corpus import Corpus, make_corpus
+from analysis.results import Results, read_results
+from analysis.settings import Axis, Settings, built_in_axes
+from analysis.terms import count_terms
+
+Document = tuple[str, str, str]  # document_id, group, text
+
+# plus and minus of the first, second, … sentence: all four sides, a weak and a strong one
+STRENGTHS = ((1.6, -0.2), (-0.3, 2.1), (0.2, 0.1), (1.4, 1.2), (3.0, 0.4), (0.1, -0.4), (-1.1, 1.3))
+
+LAKE = """The water law
+
+Two towns share one lake and one water law. They repair the old mill together, and the mill is open to both towns.
+A guard closes the bridge at night. Nobody may cross the bridge without a pass! The mayor signed the pass himself.
+"""
+HILL = """Notes from the hill. The guard on the hill watches the road and the bridge. The road is closed in winter.
+Goats cross the road anyway; the guard counts the goats. The mill stands still."""
+PORT = "The port grows. New ships bring grain, and the port pays for the new road. The mayor of the port likes the road."
+DOCUMENTS: tuple[Document, ...] = (("lake", "valley", LAKE), ("hill", "valley", HILL), ("port", "coast", PORT))
+
+
+def write_results(
+    folder: Path, documents: Sequence[Document] = DOCUMENTS, n_topics: int = 3, strengths: Sequence[tuple[float, float]] = STRENGTHS
+) -> Results:
+    """Results in `folder`, read back from it: sentence i gets the strengths i of `strengths` (round and round), topic i % n_topics."""
+    corpus = make_corpus(pd.DataFrame(documents, columns=["document_id", "group", "text"]))
+    axes = built_in_axes()
+    tables = _framing(corpus, axes, np.array(strengths)) | _topics(corpus, n_topics)
+    counted = corpus.counted
+    groups = counted["document_id"].map(corpus.documents.set_index("document_id")["group"])
+    counts = count_terms(counted["sentence_id"].tolist(), counted["text"].tolist())
+    tables["contrasts"] = contrast_all(counts, groups.to_numpy(), counted["document_id"].to_numpy())
+    tables["terms"] = pd.DataFrame({"term": list(counts.terms), "hidden": counts.hidden, "stop": counts.stop})
+    tables["texts"] = pd.DataFrame({"document_id": list(corpus.texts), "text": list(corpus.texts.values())})
+    tables["documents"] = corpus.documents
+    matrix = counts.counts
+    folder.mkdir(parents=True)
+    for name, table in tables.items():
+        store.write_table(table, folder / f"{name}.parquet")
+    np.savez(folder / "term_counts.npz", data=matrix.data, indices=matrix.indices, indptr=matrix.indptr, n_tokens=counts.n_tokens)
+    manifest = _manifest(corpus, axes, tables) | {"files": store.describe_files(folder)}
+    store.write_json(manifest, folder / store.MANIFEST)
+    store.write_json({"built": "2024-05-06T07:08:09+00:00", "seconds": 1.0, "machine": "by hand"}, folder / store.RUN)
+    return read_results(folder)
+
+
+def _framing(corpus: Corpus, axes: Sequence[Axis], strengths: np.ndarray) -> dict[str, pd.DataFrame]:
+    sentences = corpus.sentences
+    scores = []
+    for shift, axis in enumerate(axes):
+        plus, minus = strengths[(np.arange(len(sentences)) + shift) % len(strengths)].T
+        side = [_side(p, m) for p, m in zip(plus, minus, strict=True)]
+        columns = {"plus": plus, "minus": minus, "bias": plus - minus, "side": side, "covered": plus > 0}
+        scores.append(pd.DataFrame({"sentence_id": sentences["sentence_id"], "axis": axis.name, **columns}))
+    table = pd.concat(scores, ignore_index=True)
+    counted = corpus.counted[["sentence_id", "document_id"]].merge(corpus.documents[["document_id", "group"]], on="document_id")
+    joined = table.merge(counted, on="sentence_id", how="inner")
+    mean = joined.groupby("axis")["bias"].mean()
+    by_group = framing.summarise(joined, "group", mean)
+    by_group.insert(1, "grouping", corpus.grouping)
+    return {
+        "framing_sentences": table,
+        "framing_spans": _first_words(sentences, table),
+        "framing_groups": by_group,
+        "framing_documents": framing.summarise(joined.drop(columns="group"), "document_id", mean),
+    }
+
+
+def _side(plus: float, minus: float) -> str:
+    return {(True, True): "both", (True, False): "plus", (False, True): "minus"}.get((plus >= 1, minus >= 1), "neither")
+
+
+def _first_words(sentences: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
+    """The first five characters of every sentence are what moved it."""
+    rows = scores.merge(sentences[["sentence_id", "start", "end"]], on="sentence_id")
+    end = np.minimum(rows["start"] + 5, rows["end"])
+    return rows.assign(end=end, contribution=rows["bias"])[["sentence_id", "axis", "start", "end", "contribution"]]
+
+
+def _topics(corpus: Corpus, n_topics: int) -> dict[str, pd.DataFrame]:
+    counted = corpus.counted
+    topic = np.arange(len(counted)) % n_topics
+    assigned = pd.DataFrame({"sentence_id": counted["sentence_id"], "topic_id": topic, "topic_loading": 0.5})
+    sentences = corpus.sentences.merge(assigned, on="sentence_id", how="left").astype({"topic_id": "Int64"})
+    ids = np.unique(topic)
+    names = pd.Series([f"mill & <b>bridge</b> {number}" for number in ids], dtype="str")
+    terms = pd.Series([["mill", "bridge"] for _ in ids], dtype=object)
+    topics = pd.DataFrame({"topic_id": ids, "name": names, "terms": terms, "n_sentences": np.bincount(topic, minlength=len(ids))})
+    groups = counted["document_id"].map(corpus.documents.set_index("document_id")["group"]).to_numpy()
+    counts = pd.crosstab(pd.Series(topic, name="topic_id"), pd.Series(groups, name="group", dtype="str"))
+    shares = (counts / counts.sum()).stack().rename("prevalence").reset_index()
+    shares.insert(1, "grouping", corpus.grouping)
+    return {"sentences": sentences, "topics": topics, "topic_prevalence": shares}
+
+
+def _manifest(corpus: Corpus, axes: Sequence[Axis], tables: dict[str, pd.DataFrame]) -> dict[str, Any]:
+    counts = {
+        "documents": len(corpus.documents),
+        "groups": corpus.documents["group"].nunique(),
+        "sentences": len(corpus.counted),
+        "headings": len(corpus.sentences) - len(corpus.counted),
+        "tokens": int(corpus.counted["n_tokens"].sum()),
+        "topics": len(tables["topics"]),
+    }
+    return {
+        "format_version": store.FORMAT_VERSION,
+        "corpus_name": "by_hand",
+        "corpus_digest": corpus.digest,
+        "inputs": {"corpus": corpus.digest, "axes": {axis.name: axis.digest() for axis in axes}, "settings": Settings().digest()},
+        "settings": asdict(Settings()),
+        "seed": 0,
+        "grouping": corpus.grouping,
+        "axes": [asdict(axis) for axis in axes],
+        "encoder": {"name": "none", "version": "0", "dimensions": 0, "sha256": "0" * 64},
+        "versions": {"python": "3"},
+        "counts": counts,
+        "thresholds": {"present": 1.0, "covered_percentile": 95, "min_count": 2},
+        "warnings": [],
+    }
+
+
+def marks(figure: go.Figure) -> Iterator[tuple[Any, int, list[Any]]]:
+    """Every mark of a figure: its trace, its number in the trace, its customdata."""
+    for trace in figure.data:
+        assert len(trace.customdata) == len(trace.x) == len(trace.y)
+        for number, custom in enumerate(trace.customdata):
+            yield trace, number, list(custom)
+
+
+def many_documents(groups: int, each: int = 2) -> list[Document]:
+    """Documents of `groups` groups, `each` a group, of a few sentences."""
+    names = [f"group {number:02}" for number in range(groups)]
+    return [(f"{name[-2:]}-{place}", name, HILL if place % 2 else PORT) for name in names for place in range(each)]

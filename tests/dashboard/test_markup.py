@@ -1,0 +1,125 @@
+"""Corpus text is untrusted: whatever it holds comes out as text, whole, and nothing of it as markup."""
+
+import html
+import re
+from html.parser import HTMLParser
+
+import pandas as pd
+import pytest
+
+from dashboard import markup
+from dashboard.charts.theme import DARK, LIGHT
+
+HOSTILE = [
+    "<script>alert(1)</script>", "<style>body{display:none}</style>", "<img src=http://example.org/x onerror=alert(1)>", "</p></div><h1>",
+    "\"quotes\" and 'more'", "$x^2$ and $$y$$", ":red[warm] :material/home: :smile:", "&amp; &lt;b&gt; &", "[a link](http://example.org)",
+    "![](http://example.org/x.png)", "# heading\n- item", "<!-- comment", "a < b > c", "{curly} %percent% \\back", "中文 <b>é</b> \U0001f600", "",
+]  # fmt: skip
+
+
+class Reader(HTMLParser):
+    """Text, tags and attributes of a piece of HTML, read as a browser would."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.text, self.tags, self.attributes = "", [], []
+        self.feed(source)
+        self.close()
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    def handle_starttag(self, tag: str, attrs: list) -> None:
+        self.tags.append(tag)
+        self.attributes += [name for name, _ in attrs]
+
+
+def plain(source: str) -> str:
+    return html.unescape(re.sub(r"<[^>]*>", "", source))
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_text_is_kept_to_the_letter(text):
+    spans = [(0, 3, 1.0), (5, 9, -1.0)]
+    for scored in (True, False):
+        read = Reader(markup.marked(text, spans, scored))
+        assert read.text == text == plain(markup.marked(text, spans, scored))
+        assert set(read.tags) <= {"mark"}
+
+
+TEXT = "a <b>bold</b> claim & more"
+SPANS = [
+    [], [(0, 1, 1)], [(0, 26, 1)], [(-5, 3, 1)], [(20, 99, 1)], [(50, 60, 1)], [(5, 5, 1)], [(7, 3, 1)], [(0, 10, 1), (5, 15, -1)],
+    [(5, 15, -1), (0, 10, 1)], [(0, 10, 1), (2, 4, 1)], [(2, 4, 1), (2, 4, 1)], [(0, 4, 1), (4, 8, 1)], [(1.0, 3.0, 0.5)], [(-9, -3, 1)],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("spans", SPANS)
+@pytest.mark.parametrize("scored", [True, False])
+def test_no_spans_lose_or_double_a_character(spans, scored):
+    source = markup.marked(TEXT, spans, scored)
+    assert plain(source) == Reader(source).text == TEXT
+    assert source.count("<mark") == source.count("</mark>")
+
+
+def test_a_span_is_marked_exactly_and_in_the_colour_of_its_pole():
+    assert markup.marked("yes and no", [(0, 3, 0.4), (8, 10, -0.4)], True) == (
+        '<mark class="plus">yes</mark> and <mark class="minus">no</mark>'
+    )
+    assert markup.marked("yes and no", [(8, 10, -0.4)], False) == "yes and <mark>no</mark>"
+
+
+def rows(**changes: object) -> pd.DataFrame:
+    row = {
+        "sentence_id": "a:0", "document_id": "a", "title": "A", "group": "one", "position": 4, "text": "Yes and no.", "weight": 1.5,
+        "spans": [(0, 3, 1.5)],
+    }  # fmt: skip
+    return pd.DataFrame([row | changes])
+
+
+@pytest.mark.parametrize("text", HOSTILE[:-1])
+def test_a_hostile_row_stays_inside_its_place(text):
+    honest = Reader(markup.sentence_list(rows(), LIGHT, True))
+    hostile = rows(text=text, title=text, group=text, document_id=text, sentence_id=f"{text}:0")
+    read = Reader(markup.sentence_list(hostile, LIGHT, True, text, {"axis": text}))
+    assert read.tags == honest.tags and read.attributes == honest.attributes
+    assert text in read.text
+
+
+@pytest.mark.parametrize("text", HOSTILE[:-1])
+def test_every_other_piece_of_markup_escapes_too(text):
+    pieces = [
+        markup.finding(text, text, text), markup.statement(text), markup.items([text]), markup.label(text), markup.how(text, text),
+    ]  # fmt: skip
+    for piece in pieces:
+        assert text in Reader(piece).text
+        assert set(Reader(piece).tags) <= {"h1", "p", "span", "ul", "li"}
+
+
+def test_a_sentence_says_its_weight_group_place_and_leads_into_the_document():
+    listed = markup.sentence_list(rows(document_id="a b", sentence_id="a b:4"), LIGHT, True, "", {"axis": "x"})
+    assert 'href="documents?axis=x&amp;doc=a+b&amp;s=a+b%3A4"' in listed
+    assert "+1.50" in Reader(listed).text and "one · A · sentence 5" in Reader(listed).text
+
+
+def test_an_unscored_weight_has_its_unit_and_no_bar():
+    listed = markup.sentence_list(rows(weight=2.0), LIGHT, False, "×")
+    assert "2×" in Reader(listed).text and 'class="bar"' not in listed
+
+
+def test_bars_grow_with_the_weight_and_point_to_its_side():
+    several = pd.concat([rows(weight=2.0), rows(weight=-1.0), rows(weight=0.0)])
+    widths = re.findall(r'class="bar".*?left:([\d.]+)%;width:([\d.]+)%', markup.sentence_list(several, DARK, True))
+    assert [tuple(map(float, pair)) for pair in widths] == [(50, 50), (25, 25), (50, 0)]
+
+
+def test_no_sentences_and_weights_of_nought_are_no_faults():
+    assert plain(markup.sentence_list(rows().head(0), LIGHT, True)) == ""
+    assert "0.00" in markup.sentence_list(rows(weight=0.0), LIGHT, True)
+
+
+@pytest.mark.parametrize("look", [LIGHT, DARK])
+def test_the_style_is_one_closed_element(look):
+    style = markup.style(look)
+    assert style.startswith("<style>") and style.endswith("</style>") and style.count("<") == 2
+    assert style.count("{") == style.count("}") and "http" not in style and "url(" not in style

@@ -1,0 +1,104 @@
+"""The address: what it may hold, what is dropped, and what a click puts into it."""
+
+import pytest
+
+from analysis.evidence import Pick
+from dashboard import state
+from dashboard.charts.theme import picks
+from dashboard.state import State, picked, read
+
+
+@pytest.fixture
+def empty(results) -> State:
+    return read({}, results)
+
+
+def test_an_empty_address_is_the_first_axis_and_nothing_picked(results, empty):
+    assert empty == State(axis="cooperation_control")
+    assert not empty.has_pick and empty.pick() == Pick()
+
+
+def test_every_good_value_is_kept(results):
+    address = {
+        "axis": "development_security", "side": "both", "group": "coast", "term": "the road", "topic": "2", "s": "port:1",
+        "low": "-0.5", "high": "1.5", "doc": "lake", "target": "valley", "reference": "coast",
+    }  # fmt: skip
+    assert read(address, results) == State(
+        axis="development_security", side="both", group="coast", term="the road", topic=2, s="port:1",
+        low=-0.5, high=1.5, doc="lake", target="valley", reference="coast",
+    )  # fmt: skip
+
+
+BAD = [
+    ("axis", "no_such_axis"), ("axis", ""), ("side", "upwards"), ("side", "PLUS"), ("group", "moon"), ("group", ""), ("term", ""),
+    ("term", "   "), ("topic", "99"), ("topic", "-1"), ("topic", "1.0"), ("topic", "one"), ("s", "nowhere:3"), ("s", "port"), ("s", ""),
+    ("low", "deep"), ("low", "nan"), ("high", "inf"), ("high", "1e300"), ("doc", "nowhere"), ("doc", "../lake"), ("target", "moon"),
+    ("reference", "<script>"), ("unknown", "value"), ("has_pick", "True"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("key", "value"), BAD)
+def test_a_bad_value_falls_back_to_the_default(key, value, results, empty):
+    assert read({key: value}, results) == empty
+
+
+def test_one_bad_value_leaves_the_good_ones(results):
+    assert read({"group": "coast", "side": "?"}, results) == State(axis="cooperation_control", group="coast")
+
+
+def test_a_term_is_cleaned_and_never_endless(results):
+    assert read({"term": "  the road "}, results).term == "the road"
+    assert len(read({"term": "x" * 10_000}, results).term) <= 1000
+
+
+JUNK = [
+    None, 0, "", "text", [], {}, {"selection": None}, {"selection": {}}, {"selection": {"points": None}}, {"selection": {"points": []}},
+    {"selection": {"points": [{}]}}, {"selection": {"points": [None]}}, {"selection": {"points": [{"customdata": None}]}},
+    {"selection": {"points": [{"customdata": []}]}}, {"selection": {"points": [{"customdata": [None]}]}},
+    {"selection": {"points": [{"customdata": [{}]}]}}, {"selection": {"points": [{"customdata": {"a": 1}}]}},
+    {"selection": {"points": [{"customdata": ["no pick"]}]}}, {"selection": {"points": [{"customdata": ["axis=x&doc=y"]}]}},
+    {"selection": {"points": [{"customdata": 7}]}},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("event", JUNK)
+def test_an_event_without_a_mark_picks_nothing(event):
+    assert picked(event) is None
+
+
+def event(key: str) -> dict:
+    return {"selection": {"points": [{"customdata": [key, 3, "more"]}]}}
+
+
+@pytest.mark.parametrize("name", ["A & B", "a=b", "50 %", "ü, 中文", "a+b", "<b>", "a#b?c", "a;b", '"quoted"', "a\nb"])
+def test_any_name_survives_the_way_through_a_mark(name):
+    assert picked(event(picks(group=name, side="plus"))) == {"group": name, "side": "plus"}
+
+
+def test_a_mark_sets_marks_alone():
+    """What a view shows (axis, document, target) is not for a mark of a chart to change."""
+    assert picked(event("axis=x&doc=y&target=z&reference=w&group=A")) == {"group": "A"}
+    assert set(state.MARK) <= {field for field in State.__dataclass_fields__}
+
+
+def test_only_keeps_the_named_marks_and_what_the_view_shows():
+    chosen = State(axis="a", side="plus", group="g", term="t", topic=1, s="d:1", low=0.0, high=1.0, doc="d", target="g")
+    assert chosen.only("term") == State(axis="a", term="t", doc="d", target="g")
+
+
+def test_zero_is_a_choice():
+    assert State(axis="a", topic=0).has_pick and State(axis="a", low=0.0).has_pick
+
+
+@pytest.mark.parametrize(
+    ("chosen", "asked", "axis"),
+    [
+        (State("a", group="g"), False, None),
+        (State("a", group="g"), True, "a"),
+        (State("a", side="plus"), False, "a"),
+        (State("a", low=0.0), False, "a"),
+        (State("a", high=0.0), False, "a"),
+    ],
+)
+def test_a_pick_names_the_axis_where_its_scores_matter(chosen, asked, axis):
+    assert chosen.pick(axis=asked).axis == axis

@@ -1,0 +1,211 @@
+"""Findings in words: each wording once, on numbers small enough to read, and never more than the numbers hold."""
+
+import pandas as pd
+import pytest
+
+from dashboard import words
+
+AXIS = {"name": "x", "pole_plus": {"name": "sharing"}, "pole_minus": {"name": "guarding"}}
+
+
+def means(*biases: float, sentences: int = 10) -> pd.DataFrame:
+    names = [chr(ord("A") + number) for number in range(len(biases))]
+    return pd.DataFrame({"group": names, "bias": biases, "n_documents": 1, "n_sentences": sentences})
+
+
+def terms(**z: float) -> pd.DataFrame:
+    names = [name.replace("_", " ") for name in z]
+    return pd.DataFrame({"term": names, "z": list(z.values())}, columns=["term", "z"]).astype({"z": float})
+
+
+def shares(table: dict[str, list[float]]) -> pd.DataFrame:
+    rows = [(topic, group, share) for group, column in table.items() for topic, share in enumerate(column)]
+    return pd.DataFrame(rows, columns=["topic_id", "group", "prevalence"])
+
+
+def topics(*sizes: int) -> pd.DataFrame:
+    names = [f"topic {number}" for number in range(len(sizes))]
+    return pd.DataFrame({"topic_id": range(len(sizes)), "name": names, "n_sentences": sizes})
+
+
+@pytest.mark.parametrize(
+    ("bias", "said"),
+    [
+        (0.0, "to neither pole"),
+        (0.24, "to neither pole"),
+        (-0.24, "to neither pole"),
+        (0.25, "slightly to the language of sharing"),
+        (-0.99, "slightly to the language of guarding"),
+        (1.0, "to the language of sharing"),
+        (-1.99, "to the language of guarding"),
+        (2.0, "strongly to the language of sharing"),
+        (-7.0, "strongly to the language of guarding"),
+    ],
+)
+def test_degrees_of_leaning(bias, said):
+    assert words.lean(bias, AXIS) == said
+
+
+@pytest.mark.parametrize(
+    ("groups", "said"),
+    [
+        (means(), "There are no sentences to score."),
+        (means(0.1), "“A” leans to neither pole."),
+        (means(-2.5), "“A” leans strongly to the language of guarding."),
+        (means(0.5, -1.2), "“A” leans slightly to the language of sharing; “B” leans to the language of guarding."),
+        (
+            means(0.0, 1.0, 2.0),
+            "“A” leans to neither pole; “B” leans to the language of sharing; “C” leans strongly to the language of sharing.",
+        ),
+        (
+            means(0.3, -0.4, 0.1, 1.25, 0.0),
+            "Of 5 groups, “D” is nearest to the language of sharing (+1.25) and “B” to that of guarding (−0.40).",
+        ),
+        (means(0.4, 0.9, 1.2, 1.5), "All 4 groups lean to the language of sharing, “D” most (+1.50), “A” least (+0.40)."),
+        (means(-0.4, -0.9, -1.2, -1.5), "All 4 groups lean to the language of guarding, “D” most (−1.50), “A” least (−0.40)."),
+    ],
+)
+def test_the_headline_of_an_axis(groups, said):
+    assert words.framing_finding(groups, AXIS) == said
+
+
+@pytest.mark.parametrize(
+    ("groups", "said"),
+    [
+        (means(0.5), "Mean bias +0.50 in “A” (10 sentences)."),
+        (means(0.5, -0.25, sentences=1), "Mean bias +0.50 in “A” (1 sentence) and −0.25 in “B” (1 sentence)."),
+        (means(0.5, 0.0, -0.001), "+0.50 in “A” (10 sentences), 0.00 in “B” (10 sentences) and 0.00 in “C” (10 sentences)."),
+        (means(1, 2, 3, 4, 5, sentences=1000), "5,000 sentences in 5 groups."),
+    ],
+)
+def test_the_numbers_of_an_axis_say_n_and_the_unit(groups, said):
+    assert said in words.framing_numbers(groups)
+    assert "0 is a neutral sentence" in words.framing_numbers(groups)
+
+
+@pytest.mark.parametrize(
+    ("documents", "said"),
+    [
+        ([7], "One group: nothing is compared."),
+        ([], "One group: nothing is compared."),
+        ([1, 1], "These are two texts: this is not evidence about their sources."),
+        ([1, 3], "Some groups are a single text: this describes these texts, and is not evidence about their sources."),
+        ([1, 1, 1], "Some groups are a single text: this describes these texts, and is not evidence about their sources."),
+        ([2, 4], "Too few documents to generalise: this describes these texts."),
+        ([5, 9], "This describes these documents; whether it holds beyond them has not been tested."),
+    ],
+)
+def test_how_far_a_comparison_reaches(documents, said):
+    assert words.reach(pd.Series(documents, dtype=int)) == said
+
+
+@pytest.mark.parametrize(
+    ("contrast", "said"),
+    [
+        (terms(), "There are no terms to compare."),
+        (terms(even=0.0), "No term sets the two apart."),
+        (terms(mill=2.0), "“T” is set apart by “mill”."),
+        (terms(road=-2.0), "“R” is set apart by “road”."),
+        (
+            terms(mill=1.0, lake=3.0, boat=2.0, town=0.5, road=-0.5, goat=-1.0),
+            "“T” is set apart by “lake”, “boat” and “mill”; “R” is set apart by “goat” and “road”.",
+        ),
+        (terms(old_mill=3.0, mill=2.9, boat=1.0, milling=0.5), "“T” is set apart by “old mill”, “boat” and “milling”."),
+        (terms(mill=3.0, the_old_mill=2.0, old=1.0), "“T” is set apart by “mill” and “old”."),
+    ],
+)
+def test_the_headline_of_a_contrast(contrast, said):
+    assert words.contrast_finding(contrast, "T", "R") == said
+
+
+@pytest.mark.parametrize(
+    ("topic_table", "share_table", "said"),
+    [
+        (topics(), shares({}), "The sentences form one topic"),
+        (topics(4), shares({"A": [1.0], "B": [1.0]}), "The sentences form one topic"),
+        (topics(4, 6), shares({"A": [0.4, 0.6]}), "2 topics; the largest is “topic 1” (6 sentences)."),
+        (
+            topics(4, 6),
+            shares({"A": [0.25, 0.75], "B": [0.5, 0.5]}),
+            "2 topics. “B” and “A” differ most on “topic 0”: 50% against 25% of their sentences.",
+        ),
+        (
+            topics(1, 1, 1),
+            shares({"A": [0.2, 0.2, 0.6], "B": [0.2, 0.3, 0.5], "C": [0.7, 0.1, 0.2]}),
+            "3 topics. “C” and “A” differ most on “topic 0”: 70% against 20% of their sentences.",
+        ),
+    ],
+)
+def test_the_headline_of_the_topics(topic_table, share_table, said):
+    assert words.topics_finding(topic_table, share_table).startswith(said)
+
+
+def test_topics_that_all_groups_share_alike_are_not_said_to_differ():
+    said = words.topics_finding(topics(5, 5), shares({"A": [0.5, 0.5], "B": [0.501, 0.499]}))
+    assert said == "2 topics; all groups speak of each in the same measure."
+
+
+@pytest.mark.parametrize(
+    ("counts", "groups", "said"),
+    [
+        ((1, 1), ("A",), "1 document, 1 sentence in one group"),
+        ((2, 50), ("A", "B"), "2 documents, 50 sentences: “A” and “B” compared"),
+        ((3, 50), ("A", "B", "C"), "3 documents, 50 sentences: “A”, “B” and “C” compared"),
+        ((40, 12345), tuple("ABCDE"), "40 documents, 12,345 sentences in 5 groups"),
+    ],
+)
+def test_what_was_compared(counts, groups, said):
+    assert words.compared(dict(zip(("documents", "sentences"), counts, strict=True)), groups) == said
+
+
+@pytest.mark.parametrize(
+    ("grouping", "said"),
+    [
+        ("document_id", "each document a group"),
+        ("", "all documents together"),
+        ("group", "grouped as its metadata say"),
+        ("outlet", "grouped by outlet"),
+    ],
+)
+def test_by_what_it_was_compared(grouping, said):
+    assert words.compared_by(grouping) == said
+
+
+@pytest.mark.parametrize(
+    ("pick", "axis", "topic", "said"),
+    [
+        ({}, None, None, "Sentences"),
+        ({"sentence": "a:1"}, AXIS, None, "One sentence"),
+        ({"group": "A"}, AXIS, None, "Sentences in “A”"),
+        ({"term": "the road"}, None, None, "Sentences with “the road”"),
+        ({"topic": 0, "group": "A"}, None, "mills", "Sentences on “mills” in “A”"),
+        ({"side": "plus", "group": "A"}, AXIS, None, "Sentences speaking of sharing in “A”"),
+        ({"side": "minus"}, AXIS, None, "Sentences speaking of guarding"),
+        ({"side": "both"}, AXIS, None, "Sentences speaking of both poles"),
+        ({"side": "neither"}, AXIS, None, "Sentences speaking of neither pole"),
+        ({"low": 0.0, "high": 0.5, "group": "A"}, AXIS, None, "Sentences with a bias from 0.00 to +0.50 in “A”"),
+        ({"low": -0.5, "high": 0.0}, AXIS, None, "Sentences with a bias from −0.50 to 0.00"),
+    ],
+)
+def test_the_heading_of_what_was_picked(pick, axis, topic, said):
+    assert words.picked_title(pick, axis, topic) == said
+
+
+@pytest.mark.parametrize(("value", "said"), [(0.0, "0.00"), (-0.004, "0.00"), (0.005, "+0.01"), (-1.5, "−1.50"), (12.0, "+12.00")])
+def test_signed_numbers(value, said):
+    assert words.signed(value) == said
+
+
+@pytest.mark.parametrize(("parts", "said"), [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")])
+def test_lists(parts, said):
+    assert words.listed(parts) == said
+
+
+def test_no_sentence_speaks_of_significance_or_cause():
+    said = [words.framing_finding(means(*biases), AXIS) for biases in ((0.0,), (1.0, -1.0), (1, 2, 3, 4))]
+    said += [words.framing_numbers(means(1.0, 2.0)), words.contrast_finding(terms(a=9.0, b=-9.0), "T", "R")]
+    said += [words.topics_finding(topics(5, 5), shares({"A": [0.9, 0.1], "B": [0.1, 0.9]}))]
+    said += [words.reach(pd.Series(documents)) for documents in ([1, 1], [1, 3], [2, 4], [5, 9], [500, 900])]
+    for sentence in said:
+        assert not any(word in sentence.lower() for word in ("significan", "proof", "prove", "because", "causes", "probab"))
+        assert sentence.endswith(".") and "nan" not in sentence
