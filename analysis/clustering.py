@@ -82,7 +82,7 @@ def n_neighbours(n_nodes: int) -> int:
     """Neighbours of each node: three quarters of the root of their number, 3 to 15; 6 for 60, 15 from 400 on.
 
     On samples of 30 to 500 hand-coded sentences this stays within .02 of the best fixed number in agreement with the
-    codes, and gives a few dozen sentences a handful of groups (`python bench/topics.py` prints both).
+    codes, and gives a few dozen sentences a handful of groups (`python -m bench.topics` prints both).
     """
     return min(max(round(0.75 * n_nodes**0.5), FEWEST), MOST)
 

@@ -9,6 +9,7 @@ import hashlib
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import cached_property
 from importlib import metadata, util
 from pathlib import Path
@@ -176,7 +177,8 @@ class PackagedEncoder:
                 f"{target.parent}: cannot be written ({error.strerror or error}); choose a cache folder that you may write to"
             ) from error
         finally:
-            draft.unlink(missing_ok=True)
+            with suppress(OSError):
+                draft.unlink()
         return graph
 
     def tokens(self, text: str) -> TokenVectors:

@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -139,7 +140,8 @@ def write_csv(table: pd.DataFrame, path: Path) -> None:
         table.to_csv(draft, index=False)
         draft.replace(path)
     except OSError as error:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink()
         raise AnalysisError(f"{path}: cannot be written ({error.strerror or error}); name a file in an existing folder") from error
 
 

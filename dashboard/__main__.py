@@ -59,8 +59,22 @@ def serve(source: Path | None, address: str, port: int) -> None:
     if source is not None:
         os.environ[sources.SOURCE] = str(source.resolve())
     scripts = StaticFiles(directory=Path(find_spec("plotly").origin).parent / "package_data")
-    app = st.App(APP, routes=[Mount("/assets", app=scripts)])
+    app = st.App(APP, routes=[Mount("/assets", app=scripts)], on_script_error=tell)
     app.run(config={"server.address": address, "server.port": port})
+
+
+def tell(error: Exception) -> bool:
+    """Say in the app that something of ours went wrong, and log what; True: it has been told."""
+    import logging
+
+    import streamlit as st
+
+    logging.getLogger(__name__).error("a page could not be drawn", exc_info=error)
+    st.error(
+        "This page could not be drawn: a fault of the program, not of your documents. The results are unharmed. "
+        "The terminal in which it runs has the details; the other pages still work."
+    )
+    return True
 
 
 if __name__ == "__main__":

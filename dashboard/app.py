@@ -1,6 +1,7 @@
 """The app: page config, navigation, and the one place where faults are shown."""
 
 import sys
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -9,6 +10,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # `streamlit ru
 import streamlit as st  # noqa: E402
 
 from analysis.errors import AnalysisError  # noqa: E402
+from analysis.results import Results  # noqa: E402
 from dashboard import data, markup, source, widgets  # noqa: E402
 from dashboard.views import building, contrasts, documents, framing, method, overview, topics  # noqa: E402
 
@@ -23,24 +25,28 @@ VIEWS = {
 
 
 def main() -> None:
-    """Show the page that the address names; every fault in one clear line."""
+    """Show the page that the address names."""
     st.set_page_config(page_title="Framing dashboard", layout="wide")
     widgets.html(markup.style(widgets.look()))
+    pages = {
+        path: st.Page(partial(_page, show), title=title, url_path=path, default=path == "overview")
+        for path, (title, show) in VIEWS.items()
+    }
+    page = st.navigation(list(pages.values()), position="top")
+    if widgets.GO in st.session_state:
+        path, address = st.session_state.pop(widgets.GO)
+        st.switch_page(pages[path], query_params=address)
+    page.run()
+
+
+def _page(show: Callable[[Results], None]) -> None:
+    """A view on the results; how far they are while they are being built; every fault in one clear line."""
     try:
         folder = source.results_folder(source.source())
-        if not source.is_results(folder):
+        if source.is_results(folder):
+            show(data.open_results(folder))
+        else:
             building.show(source.source(), folder)
-            return
-        results = data.open_results(folder)
-        pages = {
-            path: st.Page(partial(show, results), title=title, url_path=path, default=path == "overview")
-            for path, (title, show) in VIEWS.items()
-        }
-        page = st.navigation(list(pages.values()), position="top")
-        if widgets.GO in st.session_state:
-            path, address = st.session_state.pop(widgets.GO)
-            st.switch_page(pages[path], query_params=address)
-        page.run()
     except AnalysisError as fault:
         st.error(str(fault))
 

@@ -187,7 +187,7 @@ def shares(groups: pd.DataFrame, axis: dict, look: Look, picked: tuple[str | Non
             textangle=0,
             textfont={"size": SIZE, "color": dark_text},
             customdata=[
-                [picks(group=group, side=side), names[side], round(value * n)]
+                [picks(group=group, side=side), escape(names[side]), round(value * n)]
                 for group, value, n in zip(groups["group"], share, groups["n_sentences"], strict=True)
             ],
             hovertemplate="%{customdata[1]}: %{customdata[2]:,} sentences (%{x:.0%})<extra></extra>",

@@ -12,7 +12,7 @@ EVERY = 0.7  # seconds between looks at the progress file
 def show(corpus: Path, folder: Path) -> None:
     """The page; it gives way to the dashboard as soon as the results are there."""
     widgets.html(markup.finding(f"Reading {corpus.name}", "The results are built once and then kept on this machine."))
-    if "build_stopped" not in st.session_state:
+    if jobs.Job(source.job_folder(folder)).state in ("absent", "done"):
         source.start_build(corpus, folder)
     _progress(corpus, folder)
 
@@ -26,13 +26,13 @@ def _progress(corpus: Path, folder: Path) -> None:
         progress = job.progress
         share = progress.done / progress.total if progress and progress.total else 0.0
         st.progress(min(share, 1.0), text=_words(progress))
-        st.button("Cancel", on_click=_cancel, args=(job,))
+        st.button("Cancel", on_click=job.cancel)
         return
     if job.state == "failed":
         st.error(job.message)
     else:
         st.info("The build was cancelled. Nothing was written.")
-    st.button("Build it again", on_click=_again, args=(corpus, folder))
+    st.button("Build it again", on_click=source.start_build, args=(corpus, folder))
 
 
 def _words(progress: jobs.Progress | None) -> str:
@@ -41,13 +41,3 @@ def _words(progress: jobs.Progress | None) -> str:
     counts = f" · {progress.done:,} of {progress.total:,}" if progress.total > 1 else ""
     left = f" · about {progress.seconds_left:.0f} s left" if progress.seconds_left else ""
     return f"{progress.step.capitalize()}{counts}{left}"
-
-
-def _cancel(job: jobs.Job) -> None:
-    st.session_state["build_stopped"] = True
-    job.cancel()
-
-
-def _again(corpus: Path, folder: Path) -> None:
-    st.session_state.pop("build_stopped", None)
-    source.start_build(corpus, folder)

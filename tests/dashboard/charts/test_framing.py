@@ -1,0 +1,213 @@
+"""Framing charts: as many dots as sentences, and behind every mark the sentences that it stands for."""
+
+import html
+import math
+from itertools import product
+from urllib.parse import parse_qs
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import pytest
+
+from analysis.evidence import evidence
+from analysis.framing import SIDES
+from dashboard import data
+from dashboard.charts import framing
+from dashboard.charts.theme import DARK, LIGHT, Caption, for_image
+from dashboard.state import picked, read
+from tests.dashboard.made import STRENGTHS, many_documents, marks
+
+AXES = ("cooperation_control", "development_security")
+HOSTILE = "<b>bold</b> & <script>x</script>"
+
+
+def behind(results, custom: list, axis: str) -> pd.DataFrame:
+    """The sentences that a click on a mark shows."""
+    address = picked({"selection": {"points": [{"customdata": custom}]}})
+    chosen = read(address | {"axis": axis}, results)
+    assert chosen.has_pick
+    return evidence(results, chosen.pick(axis=True))
+
+
+def of(results, axis: str):
+    return data.sentence_scores(results, axis), data.group_means(results, axis), results.axes[axis]
+
+
+@pytest.fixture(scope="module")
+def everything(make_results, results):
+    """Results of several shapes: the usual, one sentence, one group, twelve groups, a group called by hostile names."""
+    hostile = [("a", HOSTILE, "One. Two."), ("b", "$x$ 100 %", "Three & four.")]
+    return {
+        "usual": results,
+        "one sentence": make_results([("a", "A", "Only this.")]),
+        "one group": make_results([("a", "A", "One. Two. Three."), ("b", "A", "Four.")]),
+        "twelve groups": make_results(many_documents(12, each=1)),
+        "hostile": make_results(hostile),
+        "only a heading": make_results([("a", "A", "Title\n\nOne."), ("b", "B", "Another title")]),
+    }
+
+
+SHAPES = ("usual", "one sentence", "one group", "twelve groups", "hostile", "only a heading")
+CASES = [("usual", AXES[1]), *[(shape, AXES[0]) for shape in SHAPES]]
+
+
+@pytest.mark.parametrize(("shape", "axis"), CASES)
+def test_a_dot_for_every_sentence_and_the_sentence_behind_it(shape, axis, everything):
+    results = everything[shape]
+    scores, means, about = of(results, axis)
+    *dots, mean = framing.distribution(scores, means, about, LIGHT).data
+    assert sum(len(trace.x) for trace in dots) == len(scores) == len(results.counted)
+    seen = []
+    for trace in dots:
+        for x, y, custom in zip(trace.x, trace.y, trace.customdata, strict=True):
+            (sentence,) = behind(results, custom, axis).itertuples()
+            assert sentence.weight == x and means["group"].tolist()[int(y)] == sentence.group
+            seen.append(sentence.sentence_id)
+    assert sorted(seen) == sorted(scores["sentence_id"])
+    for x, custom, row in zip(mean.x, mean.customdata, means.itertuples(), strict=True):
+        rows = behind(results, custom, axis)
+        assert len(rows) == row.n_sentences and x == row.bias == pytest.approx(rows["weight"].mean(), abs=1e-6)
+
+
+@pytest.mark.parametrize(("shape", "axis"), CASES)
+def test_a_share_times_n_is_the_number_of_sentences_behind_it(shape, axis, everything):
+    results = everything[shape]
+    _, means, about = of(results, axis)
+    chart = framing.shares(means, about, LIGHT)
+    n = dict(zip(means["group"], means["n_sentences"], strict=True))
+    total = 0
+    for trace, number, custom in marks(chart):
+        rows = behind(results, custom, axis)
+        group = picked({"selection": {"points": [{"customdata": custom}]}})["group"]
+        assert len(rows) == custom[2] == pytest.approx(trace.x[number] * n[group], abs=0.01)
+        assert set(rows["group"]) <= {group}
+        total += len(rows)
+    assert total == len(results.counted)
+
+
+@pytest.mark.parametrize("axis", AXES)
+def test_shares_of_a_group_sum_to_one(axis, results):
+    _, means, about = of(results, axis)
+    chart = framing.shares(means, about, LIGHT)
+    assert np.sum([trace.x for trace in chart.data], axis=0) == pytest.approx(np.ones(len(means)), abs=1e-5)
+    assert len(chart.data) == len(SIDES)
+
+
+def bars_alone(bars) -> go.Figure:
+    assert all(trace.type == "bar" for trace in bars)
+    return go.Figure(bars)
+
+
+def test_many_sentences_become_bars_and_every_sentence_is_in_one(make_results):
+    rng = np.random.default_rng(0)
+    strengths = [tuple(pair) for pair in np.round(rng.normal(0, 1.2, (701, 2)), 2)] + list(STRENGTHS)
+    text = " ".join(f"Sentence number {number}." for number in range(800))
+    results = make_results([("a", "A", text), ("b", "B", text), ("c", "C", "Just one.")], strengths=strengths)
+    scores, means, about = of(results, AXES[0])
+    assert len(scores) > framing.MOST_DOTS
+    *bars, mean = framing.distribution(scores, means, about, LIGHT).data
+    drawn: dict[str, int] = {}
+    for trace, number, custom in marks(bars_alone(bars)):
+        rows = behind(results, custom, AXES[0])
+        (group,), (side,) = set(rows["group"]), set(rows["side"])
+        assert len(rows) == custom[1] > 0 and side == trace.name
+        low, high = trace.x[number] - trace.width[number] / 2, trace.x[number] + trace.width[number] / 2
+        assert low - 0.01 <= rows["weight"].min() and rows["weight"].max() <= high + 0.01
+        assert math.floor(trace.base[number] + trace.y[number]) == means["group"].tolist().index(group)
+        drawn[group] = drawn.get(group, 0) + custom[1]
+    assert drawn == dict(zip(means["group"], means["n_sentences"], strict=True))
+    assert [len(behind(results, custom, AXES[0])) for custom in mean.customdata] == means["n_sentences"].tolist()
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_document_as_a_strip_has_a_bar_for_every_sentence_and_heading(shape, everything):
+    results = everything[shape]
+    for document in results.table("documents")["document_id"]:
+        scores = data.document_scores(results, document, AXES[0])
+        chart = framing.sequence(scores, results.axes[AXES[0]], LIGHT)
+        ids = [picked({"selection": {"points": [{"customdata": custom}]}})["s"] for _, _, custom in marks(chart)]
+        assert ids == scores["sentence_id"].tolist() and len(set(ids)) == len(scores)
+        assert list(chart.data[0].x) == [position + 1 for position in scores["position"]]
+        for custom, row in zip(chart.data[0].customdata, scores.itertuples(), strict=True):
+            assert len(behind(results, custom, AXES[0])) == (row.kind == "sentence")
+
+
+def drawings(results, look):
+    scores, means, about = of(results, AXES[0])
+    document = results.table("documents")["document_id"].iloc[0]
+    yield framing.distribution(scores, means, about, look)
+    yield framing.shares(means, about, look)
+    yield framing.sequence(data.document_scores(results, document, AXES[0]), about, look)
+
+
+@pytest.mark.parametrize(("shape", "look"), [*product(SHAPES, (LIGHT, DARK))], ids=lambda value: getattr(value, "name", value))
+def test_every_chart_draws_in_both_looks_and_frames(shape, look, everything):
+    caption = Caption("A finding.", "n and reach.", "Corpus and date.")
+    for chart in drawings(everything[shape], look):
+        source = for_image(chart, caption).to_json()
+        assert '"automargin":true' not in source and '"automargin": true' not in source
+        assert caption.title in source and caption.subtitle in source and caption.source in source
+        assert chart.layout.height > 0
+
+
+def test_no_rows_draw_an_empty_chart(results):
+    scores, means, about = of(results, AXES[0])
+    for chart in (
+        framing.distribution(scores.head(0), means.head(0), about, LIGHT),
+        framing.shares(means.head(0), about, LIGHT),
+        framing.sequence(data.document_scores(results, "lake", AXES[0]).head(0), about, LIGHT),
+    ):
+        assert not list(marks(chart))
+
+
+def labels(chart) -> list[str]:
+    written = [note.text for note in chart.layout.annotations]
+    for trace in chart.data:
+        written += [str(text) for text in trace.text] if trace.text is not None else []
+        written += [str(custom[1]) for custom in trace.customdata if len(custom) > 1]
+    return written
+
+
+def test_labels_show_corpus_words_as_text(everything):
+    results = everything["hostile"]
+    scores, means, about = of(results, AXES[0])
+    about = about | {"pole_plus": about["pole_plus"] | {"name": HOSTILE}}
+    scores = scores.assign(text=HOSTILE)
+    sequence = data.document_scores(results, "a", AXES[0]).assign(text=HOSTILE)
+    charts = [
+        framing.distribution(scores, means, about, LIGHT), framing.shares(means, about, LIGHT), framing.sequence(sequence, about, LIGHT)
+    ]  # fmt: skip
+    for chart in charts:
+        assert any(html.escape(HOSTILE, quote=False) in text for text in labels(chart))
+        assert not any("<script" in text or "<b>bold" in text for text in labels(chart))
+
+
+def test_the_picked_mark_stands_out_alone(results):
+    scores, means, about = of(results, AXES[0])
+    *dots, _ = framing.distribution(scores, means, about, LIGHT, picked="port:1").data
+    ringed = [custom[0] for t in dots for custom, width in zip(t.customdata, t.marker.line.width, strict=True) if width]
+    assert ringed == ["s=port%3A1"]
+    bars = framing.shares(means, about, LIGHT, picked=("coast", "plus")).data
+    outlined = [custom[0] for t in bars for custom, width in zip(t.customdata, t.marker.line.width, strict=True) if width]
+    assert outlined == ["group=coast&side=plus"]
+
+
+@pytest.mark.parametrize("values", [[], [0.0], [0.0] * 50, np.linspace(-1, 1, 80).tolist(), [0, 0.01, 0.02, 5, 5.001]])
+def test_dots_of_a_swarm_do_not_touch(values):
+    heights = framing.swarm(np.array(values, dtype=float), 0.1)
+    assert len(heights) == len(values)
+    for level in set(heights):
+        same = np.sort(np.array(values)[heights == level])
+        assert (np.diff(same) >= 0.1 - 1e-12).all()
+
+
+def test_dots_stay_within_their_row(make_results):
+    text = " ".join(f"Same strength {number}." for number in range(300))
+    results = make_results([("a", "A", text), ("b", "B", "Here. There.")], strengths=[(0.3, 0.2)])
+    scores, means, about = of(results, AXES[0])
+    *dots, _ = framing.distribution(scores, means, about, LIGHT).data
+    group_of = dict(zip(scores["sentence_id"], scores["group"], strict=True))
+    for trace in dots:
+        ids = [parse_qs(custom[0])["s"][0] for custom in trace.customdata]
+        assert {(group_of[one], int(y)) for one, y in zip(ids, trace.y, strict=True)} <= {("A", 0), ("B", 1)}
