@@ -66,11 +66,11 @@ test: setup
 	@$(PY) -m pytest $(ARGS)
 
 bench:
-	@echo 'Each file in bench/ begins with the command that makes its figures:'
-	@ls bench
+	@echo 'Each of these begins with the command to run it:'
+	@ls bench/*.py
 
 clean:
-	find cache -mindepth 1 ! -name README.md -delete
+	[ ! -d cache ] || find cache -mindepth 1 ! -name README.md -delete
 	find . -path ./$(VENV) -prune -o -type d \( -name __pycache__ -o -name .pytest_cache -o -name .ruff_cache \) -print | xargs rm -rf
 
 # For maintainers, with uv (https://docs.astral.sh/uv): the complete lock from requirements.txt and [tool.uv] in pyproject.toml.

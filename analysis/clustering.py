@@ -25,7 +25,7 @@ FEWEST, MOST = 3, 15  # neighbours: with three or more, an island of the graph h
 RUNS = 20
 
 # Groups whose vectors are this close to each other, against 1 within each, are one. Modularity cuts a cloud without any
-# inner structure into pieces, which come to .96 to 1.00; neighbouring topics of real texts come to at most .91.
+# inner structure into pieces, which come to .96 and more; neighbouring topics of real texts came to at most .91.
 SAME = 0.95
 
 
@@ -169,7 +169,7 @@ def reunited(nodes: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """
     labels = np.unique(labels, return_inverse=True)[1]
     sizes = np.bincount(labels).astype(np.float64)
-    sums = np.array([nodes[labels == label].sum(axis=0, dtype=np.int64) for label in range(len(sizes))], dtype=np.float64)
+    sums = [nodes[labels == label].sum(axis=0, dtype=np.int64).astype(np.float64) for label in range(len(sizes))]
     products = np.einsum("ad,bd->ab", sums, sums)  # not @: its last digits may depend on the number of threads
     squares = np.bincount(labels, weights=(nodes.astype(np.float64) ** 2).sum(axis=1))
     while True:

@@ -17,7 +17,7 @@ from analysis.embeddings import TokenVectors
 from analysis.framing import DECIMALS, MOST_TERMS, TEMPERATURE, TERM_BONUS, FrameAxis, PoleModel
 from analysis.terms import is_stop
 
-METHOD = "contributions-1"  # part of the cache's key: change it whenever the words or phrases found change
+METHOD = "contributions-2"  # part of the cache's key: change it whenever the words or phrases found change
 STRONG = 0.04  # share of all movement (Σ|contribution|) from which on a word may be part of a phrase
 BESIDE = 0.4  # share of the strongest phrase from which on another is kept beside it
 
@@ -59,7 +59,7 @@ def moving_phrases(words: list[Contribution], text: str) -> list[Contribution]:
             phrases[-1].append(word)
         else:
             phrases.append([word])
-    joined = [_join(trimmed) for phrase in phrases if (trimmed := _trim(phrase, text))]
+    joined = [_join(trimmed, words) for phrase in phrases if (trimmed := _trim(phrase, text))]
     strongest = max((abs(phrase.contribution) for phrase in joined), default=0.0)
     return [phrase for phrase in joined if abs(phrase.contribution) >= BESIDE * strongest]
 
@@ -72,8 +72,11 @@ def _trim(phrase: list[Contribution], text: str) -> list[Contribution]:
     return phrase[says.index(True) : len(says) - says[::-1].index(True)]
 
 
-def _join(phrase: list[Contribution]) -> Contribution:
-    return Contribution(phrase[0].start, phrase[-1].end, round(sum(word.contribution for word in phrase), DECIMALS))
+def _join(phrase: list[Contribution], words: list[Contribution]) -> Contribution:
+    """One contribution for all that stands from the phrase's first word to its last, hyphens included."""
+    start, end = phrase[0].start, phrase[-1].end
+    inside = sum(word.contribution for word in words if start <= word.start and word.end <= end)
+    return Contribution(start, end, round(inside, DECIMALS))
 
 
 def _direction(axis: FrameAxis, vector: np.ndarray) -> tuple[np.ndarray, float]:

@@ -95,7 +95,7 @@ def encode(
 
     with ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
         for done, _ in enumerate(pool.map(work, range(len(texts))), start=1):
-            if progress is not None and (done % 50 == 0 or done == len(texts)):
+            if progress is not None and (done % 10 == 0 or done == len(texts)):
                 progress(done, len(texts))
     return vectors
 

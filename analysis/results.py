@@ -105,15 +105,8 @@ def read_results(folder: Path | str) -> Results:
         If it is not a results folder, is one of another version, or any of its files is missing or damaged: all at once.
     """
     folder = Path(folder)
-    manifest = store.read_manifest(folder)
-    faults = []
-    for name in manifest["files"]:
-        try:
-            store.check_file(folder, name, manifest)
-        except AnalysisError as error:
-            faults.extend(error.faults)
+    manifest = store.check_folder(folder)
     missing = [name for name in TABLES if f"{name}.parquet" not in manifest["files"]]
-    faults.extend(f"{folder}: the table {name} is not among the results; {store.REBUILD}" for name in missing)
-    if faults:
-        raise AnalysisError(*faults)
+    if missing:
+        raise AnalysisError(*(f"{folder}: the table {name} is not among the results; {store.REBUILD}" for name in missing))
     return Results(folder, manifest)

@@ -2,7 +2,11 @@
 
 A results folder is written beside its place under another name and then moved there, so that a build that fails or is stopped
 leaves what stood before. Reading checks every table against the manifest.
+
+pandas and pyarrow are imported where they are used: checking a folder must not wait a second for them.
 """
+
+from __future__ import annotations
 
 import hashlib
 import json
@@ -11,14 +15,13 @@ import shutil
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
-
-import numpy as np
-import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
+from typing import TYPE_CHECKING, Any
 
 from analysis.errors import AnalysisError
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
 
 FORMAT_VERSION = 1
 MANIFEST, RUN = "manifest.json", "run.json"
@@ -95,7 +98,7 @@ def _replace(draft: Path, target: Path) -> None:
         target.rename(old)
     try:
         draft.rename(target)
-    except OSError:
+    except BaseException:  # a cancelled build ends here, too
         if old.exists():
             old.rename(target)
         raise
@@ -104,6 +107,9 @@ def _replace(draft: Path, target: Path) -> None:
 
 def write_table(table: pd.DataFrame, path: Path) -> None:
     """Write `table` as Parquet: the same rows give the same bytes, with nothing of the writing program's own in the file."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
     arrow = pa.Table.from_pandas(table, preserve_index=False).replace_schema_metadata(None)
     pq.write_table(arrow, path, compression="zstd")
 
@@ -147,13 +153,15 @@ def write_csv(table: pd.DataFrame, path: Path) -> None:
 
 def describe_files(folder: Path) -> dict[str, dict[str, Any]]:
     """sha256 of every file of `folder` (and rows, where it is a table), by name, for the manifest."""
+    from pyarrow.parquet import read_metadata
+
     described: dict[str, dict[str, Any]] = {}
     for path in sorted(folder.iterdir()):
         if path.name in (MANIFEST, RUN):
             continue
         described[path.name] = {"sha256": file_sha256(path)}
         if path.suffix == ".parquet":
-            described[path.name]["rows"] = pq.read_metadata(path).num_rows
+            described[path.name]["rows"] = read_metadata(path).num_rows
     return described
 
 
@@ -199,13 +207,37 @@ def check_file(folder: Path, name: str, manifest: Mapping[str, Any]) -> Path:
     return path
 
 
+def check_folder(folder: Path) -> dict[str, Any]:
+    """The manifest of a results folder, once all its files have been found whole.
+
+    Raises
+    ------
+    AnalysisError
+        If it is not a results folder, is one of another version, or any of its files is missing or damaged: all at once.
+    """
+    manifest = read_manifest(folder)
+    faults = []
+    for name in manifest["files"]:
+        try:
+            check_file(folder, name, manifest)
+        except AnalysisError as error:
+            faults.extend(error.faults)
+    if faults:
+        raise AnalysisError(*faults)
+    return manifest
+
+
 def read_table(folder: Path, name: str, manifest: Mapping[str, Any]) -> pd.DataFrame:
     """The table `name` (without ending) of a results folder, checked."""
+    import pandas as pd
+
     return pd.read_parquet(check_file(folder, f"{name}.parquet", manifest))
 
 
 def read_arrays(folder: Path, name: str, manifest: Mapping[str, Any]) -> dict[str, np.ndarray]:
     """The arrays of `name`.npz of a results folder, checked; plain numbers only."""
+    import numpy as np
+
     with np.load(check_file(folder, f"{name}.npz", manifest), allow_pickle=False) as archive:
         return {key: archive[key] for key in archive.files}
 

@@ -231,7 +231,7 @@ def _without_parts(ranked: dict[str, int]) -> dict[str, int]:
 
 
 def _name(terms: dict[str, int]) -> list[str]:
-    """Up to three terms that don't repeat each other; a phrase stands for its word if it is a third of it, and twice."""
+    """Up to three terms that don't repeat each other; a phrase, if said twice, stands for a word it is a third of."""
     chosen: list[str] = []
     for term, count in terms.items():
         longer = [other for other in terms if _holds(other, term) and 3 * terms[other] >= max(count, 6)]
@@ -281,6 +281,6 @@ def _loading(vectors: np.ndarray, topic_id: np.ndarray) -> np.ndarray:
         members = np.flatnonzero(topic_id == topic)
         own = vectors[members].astype(np.int64)
         centre = own.sum(axis=0)
-        lengths = np.sqrt((own**2).sum(axis=1)) * np.sqrt((centre**2).sum())
+        lengths = np.sqrt((own**2).sum(axis=1)) * np.sqrt((centre.astype(np.float64) ** 2).sum())
         loading[members] = np.clip((own @ centre) / np.maximum(lengths, 1), 0, 1)
     return loading.round(3)

@@ -2,11 +2,11 @@
 
     python -m bench.topics [FOLDER]
 
-FOLDER holds the labelled sets (default ../shared/gold): CSV files with text and label, a topic code. The mp_ sets, parts
-of one corpus, are also taken together. Prints adjusted mutual information with the codes (0 = chance, 1 = the same; mean
-over five seeds), number of topics, adjusted Rand index between seeds (1 = the same) and seconds, for the method used and
-for two simpler ones; then the same agreement on small samples, for fixed numbers of neighbours and for the number that
-the method takes by itself.
+FOLDER holds the labelled sets (default ../shared/gold): CSV files with text and label, a topic code. The mp_ sets,
+which are parts of one corpus, are also taken together. Prints adjusted mutual information with the codes (0 = chance,
+1 = the same; mean over five seeds), number of topics, adjusted Rand index between seeds (1 = the same) and seconds, for
+the method used and for two simpler ones; then the same agreement on small samples, for fixed numbers of neighbours and
+for the number that the method takes by itself.
 """
 
 import sys

@@ -3,15 +3,17 @@
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from importlib import import_module
 from pathlib import Path
 
 from analysis.errors import AnalysisError
-from analysis.results import read_results
-from analysis.survey import survey
+from analysis.store import check_folder
 from dashboard import source as sources
 
 APP = Path(__file__).resolve().parent / "app.py"
+HEAVY = ("pandas", "pyarrow.parquet", "plotly.basedatatypes", "plotly.graph_objs._figure", "streamlit.elements.plotly_chart")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -41,8 +43,10 @@ def check(source: Path | None) -> None:
     if source is None:
         return
     if sources.is_results(source):
-        read_results(source)
+        check_folder(source)
         return
+    from analysis.survey import survey  # here: a second of imports that showing results does without
+
     faults = survey(source).faults
     if faults:
         raise AnalysisError(*faults)
@@ -59,8 +63,18 @@ def serve(source: Path | None, address: str, port: int) -> None:
     if source is not None:
         os.environ[sources.SOURCE] = str(source.resolve())
     scripts = StaticFiles(directory=Path(find_spec("plotly").origin).parent / "package_data")
-    app = st.App(APP, routes=[Mount("/assets", app=scripts)], on_script_error=tell)
-    app.run(config={"server.address": address, "server.port": port})
+    app = st.App(APP, routes=[Mount("/assets", app=scripts)], on_script_error=tell, lifespan=warm_up)
+    hosts = ["127.0.0.1", "localhost", address]
+    app.run(config={"server.address": address, "server.port": port, "server.allowedHosts": hosts})
+
+
+@asynccontextmanager
+async def warm_up(app: object) -> AsyncIterator[None]:
+    """Import what the first page draws with while the browser is still loading the app."""
+    from threading import Thread
+
+    Thread(target=lambda: [import_module(name) for name in HEAVY], daemon=True).start()
+    yield
 
 
 def tell(error: Exception) -> bool:

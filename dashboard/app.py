@@ -48,7 +48,7 @@ def _page(show: Callable[[Results], None]) -> None:
         else:
             building.show(source.source(), folder)
     except AnalysisError as fault:
-        st.error(str(fault))
+        st.error(markup.plain(str(fault)))
 
 
 main()

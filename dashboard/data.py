@@ -47,14 +47,13 @@ def contrast(results: Results, target: str, reference: str) -> pd.DataFrame:
 
 @st.cache_data(max_entries=32, show_spinner=False)
 def _contrast(_results: Results, digest: str, target: str, reference: str | None) -> pd.DataFrame:
-    counted = _results.counted
-    table = contrast_groups(
-        _results.term_counts,
-        counted["group"].to_numpy(),
-        counted["document_id"].to_numpy(),
-        target,
-        reference,
-    ).table
+    built = _results.table("contrasts")
+    table = built[(built["target"] == target) & (built["reference"] == (reference or REST))]
+    if not len(table):
+        counted = _results.counted
+        prior = _results.manifest["settings"]["prior"]
+        groups, documents = counted["group"].to_numpy(), counted["document_id"].to_numpy()
+        table = contrast_groups(_results.term_counts, groups, documents, target, reference, prior).table
     return table.merge(_results.table("terms"), on="term", how="left")
 
 

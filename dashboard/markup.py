@@ -1,6 +1,7 @@
 """Corpus text as safe HTML: every piece is escaped here, and nowhere else is HTML written."""
 
 import html
+import re
 from collections.abc import Iterable, Sequence
 from urllib.parse import urlencode
 
@@ -18,6 +19,7 @@ def style(look: Look) -> str:
 .statement {{font-family:{SERIF};font-weight:700;font-size:1.16rem;line-height:1.35;margin:0;color:{look.ink};overflow-wrap:anywhere}}
 .numbers {{color:{look.muted};font-size:1rem;margin:0 0 .45rem}}
 .reach {{display:inline-block;border:1px solid {look.minus};color:{look.ink};border-radius:.5rem;padding:.14rem .6rem;font-size:.92rem}}
+.heading {{font-weight:700;font-size:1.3rem;line-height:1.3;margin:.6rem 0 .1rem;color:{look.ink};overflow-wrap:anywhere}}
 .label {{font-size:.82rem;font-weight:700;letter-spacing:.04em;text-transform:uppercase;color:{look.muted};margin:0 0 .1rem}}
 .how {{color:{look.muted};font-size:.92rem;line-height:1.5}}
 .sentences {{container-type:inline-size}}
@@ -55,6 +57,16 @@ def statement(text: str) -> str:
 def items(texts: Iterable[str]) -> str:
     """A plain list."""
     return '<ul class="how">' + "".join(f"<li>{html.escape(text)}</li>" for text in texts) + "</ul>"
+
+
+def heading(text: str, note: str = "") -> str:
+    """Heading of a list of sentences, and what is to be known of it."""
+    return f'<h2 class="heading">{html.escape(text)}</h2>' + (how(note) if note else "")
+
+
+def plain(text: str) -> str:
+    """`text` as it stands, for the parts of Streamlit that read Markdown: no link, image, formula or colour comes of it."""
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
 
 
 def label(text: str) -> str:

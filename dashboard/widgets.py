@@ -186,7 +186,7 @@ def axis_picker(results: Results, chosen: State) -> dict:
     names = list(results.axes)
     st.session_state["axis_choice"] = chosen.axis
     st.pills(
-        "Axis", names, format_func=lambda name: axis_title(results.axes[name]), key="axis_choice", on_change=changed,
+        "Axis", names, format_func=lambda name: markup.plain(axis_title(results.axes[name])), key="axis_choice", on_change=changed,
         label_visibility="collapsed", required=True,
     )  # fmt: skip
     return results.axes[chosen.axis]
@@ -205,8 +205,8 @@ def sentence_panel(results: Results, chosen: State, scored: bool, unit: str = ""
     title = words.picked_title(asdict(pick), axis, topic_name(results, chosen.topic))
     left, right = st.columns([5, 1], vertical_alignment="bottom")
     order = "strongest first" if len(rows) > 1 else ""
-    left.subheader(title, anchor=False)
-    left.caption(" · ".join(filter(None, [words.count(len(rows), "sentence"), note, order])))
+    with left:
+        html(markup.heading(title, " · ".join(filter(None, [words.count(len(rows), "sentence"), note, order]))))
     if chosen.has_pick:
         right.button("Clear selection", on_click=clear_mark, width="stretch")
     sentence_pages(results, rows, scored, unit, chosen, key=f"{pick}")

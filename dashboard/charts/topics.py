@@ -49,7 +49,7 @@ def _panels(
     """One panel a group, one bar a topic, all on one scale."""
     left = label_width(names)
     titles = [wrap(group, max(int(panel / 8.4), 8)) for group in groups]
-    top = 16 + 20 * max(title.count("<br>") + 1 for title in titles)
+    top = 16 + 20 * max((title.count("<br>") + 1 for title in titles), default=1)
     row = max(ROW, 12 + 18 * max((name.count("<br>") + 1 for name in names), default=1))
     empty = figure(look, row * max(len(topics), 2) + top + 32, margin={"l": left, "r": 12, "t": top, "b": 32})
     chart = make_subplots(cols=max(len(groups), 1), shared_yaxes=True, horizontal_spacing=0.03, figure=empty)

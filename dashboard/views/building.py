@@ -29,7 +29,7 @@ def _progress(corpus: Path, folder: Path) -> None:
         st.button("Cancel", on_click=job.cancel)
         return
     if job.state == "failed":
-        st.error(job.message)
+        st.error(markup.plain(job.message))
     else:
         st.info("The build was cancelled. Nothing was written.")
     st.button("Build it again", on_click=source.start_build, args=(corpus, folder))

@@ -103,8 +103,9 @@ def _hits(results: Results, rows: pd.DataFrame, side: str | None, target: str | 
     counted = results.counted
     tokens = counted["n_tokens"].sum() if side is None else counted.loc[_in_side(counted["group"], side, target), "n_tokens"].sum()
     hits = int(rows["weight"].sum())
-    st.subheader(words.quoted(chosen.term) + (f" in {words.quoted(side)}" if side and side != REST else f" in {side}" if side else ""), anchor=False)
-    rate = f"{1000 * hits / tokens:.2f} per 1,000 tokens" if tokens else ""
-    st.caption(f"{words.count(hits, 'occurrence')} in {words.count(len(rows), 'sentence')} · {rate}")
+    where = "" if side is None else f" in {side}" if side == REST else f" in {words.quoted(side)}"
+    rate = f" · {1000 * hits / tokens:.2f} per 1,000 tokens" if tokens else ""
+    note = f"{words.count(hits, 'occurrence')} in {words.count(len(rows), 'sentence')}{rate}"
+    widgets.html(markup.heading(words.quoted(chosen.term) + where, note))
     if len(rows):
         widgets.sentence_pages(results, rows, False, "×", chosen, key=f"{chosen.term} {side}")

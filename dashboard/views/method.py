@@ -27,7 +27,7 @@ def show(results: Results) -> None:
 
 
 def _axis(axis: dict, results: Results) -> None:
-    st.subheader(widgets.axis_title(axis), anchor=False)
+    widgets.html(markup.heading(widgets.axis_title(axis)))
     documents = results.table("framing_groups")
     rows = documents[documents["axis"] == axis["name"]]
     if len(rows):

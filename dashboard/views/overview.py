@@ -19,7 +19,7 @@ def show(results: Results) -> None:
     reach = words.reach(documents)
     widgets.html(markup.finding(words.compared(manifest["counts"], results.groups), numbers, reach))
     for warning in manifest["warnings"]:
-        st.warning(warning)
+        st.warning(markup.plain(warning))
     left, right = st.columns(2, gap="large")
     for column, name in zip([left, right] * len(results.axes), results.axes, strict=False):
         with column:

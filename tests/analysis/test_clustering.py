@@ -1,4 +1,4 @@
-"""Laws of the partition, on vectors made with a seed; neighbours against a search written out; exactness against whole numbers."""
+"""Laws of the partition, on seeded vectors; neighbours against a search written out, sums against integers."""
 
 import os
 import subprocess

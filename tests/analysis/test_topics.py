@@ -40,7 +40,8 @@ def vectors(matters, spread=0.4, dimensions=48, seed=0):
     """Vectors around one direction for each matter."""
     random = np.random.default_rng(seed)
     centres = np.linalg.qr(random.normal(size=(dimensions, max(matters) + 1)))[0].T
-    return (centres[matters] + spread / dimensions**0.5 * random.normal(size=(len(matters), dimensions))).astype(np.float32)
+    around = spread / dimensions**0.5 * random.normal(size=(len(matters), dimensions))
+    return (centres[matters] + around).astype(np.float32)
 
 
 def two_matters():
@@ -105,7 +106,8 @@ def test_half_a_fixed_phrase_is_no_term():
 
 
 def test_numbers_and_negations_name_no_topic():
-    model = fit_topics(vectors([0] * 4), ["Not 1,000 but 2,000 ships.", "No 1,000 ships.", "Not ships.", "Ships: 1,000."])
+    texts = ["Not 1,000 but 2,000 ships.", "No 1,000 ships.", "Not ships.", "Ships: 1,000."]
+    model = fit_topics(vectors([0] * 4), texts)
     assert model.topics["terms"].tolist() == [["ships"]]
     assert model.topics["name"].tolist() == ["ships"]
 
@@ -165,7 +167,7 @@ def same(one, other):
     pd.testing.assert_frame_equal(one.topics, other.topics)
 
 
-@pytest.mark.parametrize("data", [two_matters(), random_sentences(60), random_sentences(300)], ids=lambda d: str(len(d[1])))
+@pytest.mark.parametrize("data", [two_matters(), random_sentences(60), random_sentences(300)], ids=["13", "60", "300"])
 def test_order_of_sentences_changes_nothing(data):
     embeddings, texts = data
     expected = fit_topics(embeddings, texts)

@@ -35,5 +35,11 @@ def shown_html(app: AppTest) -> str:
     return "\n".join(element.proto.body for element in app.get("html"))
 
 
+def live_markdown(app: AppTest) -> list[str]:
+    """All text on the page that Streamlit reads as Markdown."""
+    found = [element.proto.body for kind in ("markdown", "heading", "alert") for element in _all(app, kind)]
+    return found + [element.label for kind in ("button", "selectbox", "text_input", "toggle") for element in app.get(kind)]
+
+
 def _chart(app: AppTest, key: str) -> Any:
     return next(element for element in app.get("plotly_chart") if element.key == key)

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from analysis.results import Results
 from dashboard import source, widgets
-from tests.dashboard.made import Document, write_results
+from tests.dashboard.made import Document, many_documents, write_results
 
 APP = Path(__file__).resolve().parents[2] / "dashboard" / "app.py"
 Open = Callable[..., AppTest]
@@ -30,6 +30,18 @@ def make_results(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Resu
 def results(make_results: Callable[..., Results]) -> Results:
     """Three documents in two groups, fourteen sentences of which one is a heading; read-only."""
     return make_results()
+
+
+@pytest.fixture(scope="session")
+def shapes(make_results: Callable[..., Results], results: Results) -> dict[str, Results]:
+    """Results of every shape that a view must stand, by the names in `SHAPES`."""
+    return {
+        "usual": results,
+        "one sentence": make_results([("a", "A", "Only this.")]),
+        "one group": make_results([("a", "A", "One mill. Two mills. A road."), ("b", "A", "Four.")]),
+        "two sentences": make_results([("a", "A", "Only this."), ("b", "B", "Only that.")]),
+        "many groups": make_results(many_documents(7, each=1), n_topics=2),
+    }
 
 
 @pytest.fixture

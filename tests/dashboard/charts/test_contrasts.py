@@ -1,0 +1,102 @@
+"""The contrast chart: a bar for every term given, either way by the sign of z, and the counts are those of the sentences behind it."""
+
+import html
+from itertools import product
+
+import pandas as pd
+import pytest
+
+from analysis.contrasts import REST
+from analysis.evidence import evidence
+from dashboard import data
+from dashboard.charts import contrasts
+from dashboard.charts.theme import DARK, LIGHT, Caption, for_image
+from dashboard.state import picked, read
+from tests.dashboard.made import marks
+
+CAPTION = Caption("A finding.", "n and reach.", "Corpus and date.")
+
+
+def behind(results, custom: list) -> pd.DataFrame:
+    return evidence(results, read(picked({"selection": {"points": [{"customdata": custom}]}}), results).only("term").pick())
+
+
+@pytest.fixture(scope="module")
+def three(make_results):
+    texts = ("The mill stands. The mill & the road.", "A road. The long road, the long road!", "Goats like the mill. Goats!")
+    return make_results([(name, f"group {name}", text) for name, text in zip("abc", texts, strict=True)])
+
+
+def pairs(results):
+    groups = results.groups
+    return [data.sides(results, group) for group in groups] + [(groups[0], groups[1]), (groups[1], groups[0])]
+
+
+@pytest.mark.parametrize("shape", ["results", "three"])
+def test_the_counts_on_a_bar_are_those_of_the_sentences_behind_it(shape, request):
+    results = request.getfixturevalue(shape)
+    for target, reference in pairs(results):
+        rows = data.contrast(results, target, reference)
+        chart = contrasts.ranked(rows, target, reference, LIGHT)
+        assert sum(1 for _ in marks(chart)) == len(rows) > 0
+        for trace, number, custom in list(marks(chart))[::3]:
+            sentences = behind(results, custom)
+            theirs = sentences["group"] != target if reference == REST else sentences["group"] == reference
+            assert sentences.loc[sentences["group"] == target, "weight"].sum() == custom[2]
+            assert sentences.loc[theirs, "weight"].sum() == custom[3]
+            assert trace.x[number] == rows.iloc[number]["z"]
+
+
+def test_the_strongest_of_either_side_is_on_top_and_points_its_way(results):
+    target, reference = data.sides(results)
+    rows = data.contrast(results, target, reference)
+    (bars,) = contrasts.ranked(rows, target, reference, LIGHT).data
+    for side in (1, -1):
+        same = sorted((y, abs(x)) for x, y in zip(bars.x, bars.y, strict=True) if (x > 0) == (side > 0))
+        assert [y for y, _ in same] == list(range(len(same)))
+        assert [z for _, z in same] == sorted((z for _, z in same), reverse=True)
+
+
+def test_swapping_the_two_sides_mirrors_the_chart(results):
+    target, reference = data.sides(results)
+    one = contrasts.ranked(data.contrast(results, target, reference), target, reference, LIGHT).data[0]
+    two = contrasts.ranked(data.contrast(results, reference, target), reference, target, LIGHT).data[0]
+    drawn = [{custom[0]: x for custom, x in zip(bars.customdata, bars.x, strict=True)} for bars in (one, two)]
+    assert drawn[0] == pytest.approx({key: -z for key, z in drawn[1].items()})
+
+
+def test_only_the_picked_term_is_outlined(results):
+    rows = data.contrast(results, *data.sides(results))
+    (bars,) = contrasts.ranked(rows, "a", "b", LIGHT, picked="the road").data
+    outlined = [custom[0] for custom, width in zip(bars.customdata, bars.marker.line.width, strict=True) if width]
+    assert outlined == ["term=the+road"]
+
+
+def some_terms(*terms: str) -> pd.DataFrame:
+    columns = {"term": terms, "z": [(-1) ** n * (n + 1.0) for n in range(len(terms))], "count_target": 1, "count_reference": 2}
+    return pd.DataFrame(columns | {"rate_target": 0.1, "rate_reference": 0.2})
+
+
+@pytest.mark.parametrize("term", ["<b>", "&", "<script>alert(1)</script>", "a<br>b", "r&d", "%{x}"])
+def test_terms_and_groups_are_labelled_as_text(term):
+    chart = contrasts.ranked(some_terms(term, "other"), term, f"not {term}", LIGHT)
+    escaped = html.escape(term, quote=False)
+    (bars,) = chart.data
+    assert escaped in bars.text[0] and bars.customdata[0][1] == escaped
+    assert sum(escaped in note.text for note in chart.layout.annotations) == 2
+    assert "<script" not in "".join([*bars.text, bars.hovertemplate, *[note.text for note in chart.layout.annotations]])
+
+
+@pytest.mark.parametrize(("n", "look"), [*product([0, 1, 2, 60], (LIGHT, DARK))], ids=lambda value: getattr(value, "name", value))
+def test_any_number_of_terms_draws_and_frames(n, look):
+    chart = contrasts.ranked(some_terms(*[f"term {i}" for i in range(n)]), "A", "B", look)
+    assert sum(1 for _ in marks(chart)) == n
+    source = for_image(chart, CAPTION).to_json()
+    assert '"automargin":true' not in source and CAPTION.title in source and CAPTION.source in source
+
+
+def test_bars_end_where_their_labels_still_fit():
+    rows = some_terms("a very long phrase of four words", "another phrase that is very long")
+    chart = contrasts.ranked(rows, "A", "B", LIGHT)
+    assert chart.layout.xaxis.range[1] > rows["z"].abs().max() * 1.2
+    assert chart.layout.xaxis.range[0] == -chart.layout.xaxis.range[1]

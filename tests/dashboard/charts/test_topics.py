@@ -1,0 +1,105 @@
+"""The topics chart: a mark for every topic in every group, of the size of its share, with its sentences behind it."""
+
+import html
+from itertools import product
+
+import pandas as pd
+import pytest
+
+from analysis.evidence import evidence
+from dashboard import data
+from dashboard.charts import topics
+from dashboard.charts.theme import DARK, LIGHT, Caption, for_image
+from dashboard.state import picked, read
+from tests.dashboard.made import many_documents, marks
+
+CAPTION = Caption("A finding.", "n and reach.", "Corpus and date.")
+SHAPES = ("usual", "one sentence", "one group", "twelve groups", "one topic")
+
+
+@pytest.fixture(scope="module")
+def everything(make_results, results):
+    return {
+        "usual": results,
+        "one sentence": make_results([("a", "A", "Only this.")]),
+        "one group": make_results([("a", "A", "One. Two. Three."), ("b", "A", "Four.")]),
+        "twelve groups": make_results(many_documents(12, each=1), n_topics=5),
+        "one topic": make_results(n_topics=1),
+    }
+
+
+def chart_of(results, look=LIGHT, **options):
+    return topics.prevalence(results.table("topics"), data.topic_shares(results), look, **options)
+
+
+def chosen(results, custom: list):
+    return read(picked({"selection": {"points": [{"customdata": custom}]}}), results)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_behind_every_topic_in_a_group_are_as_many_sentences_as_drawn(shape, everything):
+    results = everything[shape]
+    n, total, seen = results.counted.groupby("group").size(), 0, set()
+    for trace, number, custom in marks(chart_of(results)):
+        state = chosen(results, custom)
+        rows = evidence(results, state.pick())
+        count = custom[1] if len(custom) == 2 else custom[2]
+        share = trace.x[number] if len(custom) == 2 else custom[3]
+        assert len(rows) == count == pytest.approx(share * n[state.group])
+        assert set(rows["group"]) <= {state.group} and state.topic is not None
+        total += len(rows)
+        seen.add((state.topic, state.group))
+    assert total == len(results.counted)
+    assert len(seen) == len(results.table("topics")) * len(results.groups)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_shares_of_a_group_sum_to_one(shape, everything):
+    drawn = [(chosen(everything[shape], c).group, c[3] if len(c) > 2 else t.x[i]) for t, i, c in marks(chart_of(everything[shape]))]
+    sums = pd.DataFrame(drawn, columns=["group", "share"]).groupby("group")["share"].sum()
+    assert sums.tolist() == pytest.approx([1.0] * len(sums))
+
+
+def test_few_groups_are_panels_and_many_a_grid_of_squares(everything):
+    assert {trace.type for trace in chart_of(everything["usual"]).data} == {"bar"}
+    (grid,) = chart_of(everything["twelve groups"]).data
+    assert grid.type == "scatter" and set(grid.marker.symbol if not isinstance(grid.marker.symbol, str) else [grid.marker.symbol]) == {"square"}
+
+
+def test_the_area_of_a_square_grows_with_its_share(everything):
+    (grid,) = chart_of(everything["twelve groups"]).data
+    drawn = sorted((custom[3], size) for custom, size in zip(grid.customdata, grid.marker.size, strict=True))
+    assert [size for _, size in drawn] == sorted(size for _, size in drawn)
+
+
+@pytest.mark.parametrize(
+    ("shape", "look", "width"),
+    [*product(SHAPES, (LIGHT, DARK), (520, topics.WIDTH))],
+    ids=lambda value: getattr(value, "name", value),
+)
+def test_every_shape_draws_in_both_looks_and_frames(shape, look, width, everything):
+    chart = chart_of(everything[shape], look, width=width)
+    source = for_image(chart, CAPTION).to_json()
+    assert '"automargin":true' not in source and CAPTION.title in source and CAPTION.source in source
+
+
+@pytest.mark.parametrize("groups", [2, 7])
+def test_names_of_topics_and_groups_are_labelled_as_text(groups):
+    name = "<b>bold</b> & <script>"
+    table = pd.DataFrame({"topic_id": [0, 1], "name": [name, "other"]})
+    rows = [(topic, f"{number} {name}", 0.5, 3) for number in range(groups) for topic in (0, 1)]
+    chart = topics.prevalence(table, pd.DataFrame(rows, columns=["topic_id", "group", "prevalence", "n_sentences"]), LIGHT)
+    source = chart.to_json().replace("\\u003c", "<").replace("\\u003e", ">").replace("\\u0026", "&")
+    assert "<script" not in source and "<b>bold" not in source
+    assert html.escape(name, quote=False) in "".join(chart.layout.yaxis.ticktext)
+
+
+def test_no_topics_draw_an_empty_chart():
+    shares = pd.DataFrame({"topic_id": [], "group": [], "prevalence": [], "n_sentences": []})
+    assert not list(marks(topics.prevalence(pd.DataFrame({"topic_id": [], "name": []}), shares, LIGHT)))
+
+
+@pytest.mark.parametrize(("picked_mark", "outlined"), [((1, "coast"), 1), ((1, None), 2), ((None, None), 0)])
+def test_the_picked_topic_is_outlined(picked_mark, outlined, results):
+    bars = chart_of(results, picked=picked_mark).data
+    assert sum(bool(width) for trace in bars for width in trace.marker.line.width) == outlined
