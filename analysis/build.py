@@ -24,7 +24,7 @@ from analysis.settings import Axis, Settings, axes_for
 from analysis.terms import TermCounts, count_terms
 from analysis.topics import fit_topics, prevalence
 
-VERSIONED = ("numpy", "scipy", "pandas", "pyarrow", "scikit-learn", "bertopic", "onnxruntime", "tokenizers")
+VERSIONED = ("numpy", "scipy", "pandas", "pyarrow", "scikit-learn", "bertopic", "graspologic-native", "onnxruntime", "tokenizers")
 DEFAULTS = Settings()
 FEW_SENTENCES = 10  # under this, a group's figures describe single sentences more than a text
 

@@ -1,9 +1,15 @@
 """A page of the app under AppTest: what is on it, and clicks on its charts."""
 
+import html
 import json
+import re
+from collections.abc import Iterator
 from typing import Any
 
 from streamlit.testing.v1 import AppTest
+
+MARKDOWN = {"Markdown", "Heading", "Alert"}  # messages whose `body` Streamlit reads as Markdown
+LABELLED = {"Button", "Selectbox", "TextInput", "Checkbox", "ButtonGroup", "Expandable", "Progress"}
 
 
 def click(app: AppTest, chart: str, choice: str) -> AppTest:
@@ -15,11 +21,6 @@ def click(app: AppTest, chart: str, choice: str) -> AppTest:
     return app._run(state)
 
 
-def drawn(app: AppTest, chart: str) -> dict[str, Any]:
-    """The figure on the page, as sent to the browser."""
-    return json.loads(_chart(app, chart).proto.spec)
-
-
 def charts(app: AppTest) -> list[str]:
     """Keys of the charts on the page."""
     return [element.key for element in app.get("plotly_chart")]
@@ -27,18 +28,43 @@ def charts(app: AppTest) -> list[str]:
 
 def choices(app: AppTest, chart: str) -> list[str]:
     """What a click on each of the chart's marks picks."""
-    return [custom[0] for trace in drawn(app, chart)["data"] for custom in trace.get("customdata", [])]
+    drawn = json.loads(_chart(app, chart).proto.spec)
+    return [custom[0] for trace in drawn["data"] for custom in trace.get("customdata", [])]
 
 
-def shown_html(app: AppTest) -> str:
-    """All HTML that the app wrote on the page."""
-    return "\n".join(element.proto.body for element in app.get("html"))
+def words_on(app: AppTest) -> str:
+    """All that the app wrote as HTML on the page, as it is read."""
+    source = " ".join(element.proto.body for element in app.get("html"))
+    return html.unescape(re.sub(r"<style>.*?</style>|<[^>]*>", " ", source, flags=re.DOTALL))
+
+
+def sentences_on(app: AppTest) -> list[str]:
+    """The sentences listed on the page, in full."""
+    source = "".join(element.proto.body for element in app.get("html"))
+    found = re.findall(r'<div class="sentence">.*?<p>(.*?)</p>', source, flags=re.DOTALL)
+    return [html.unescape(re.sub(r"<[^>]*>", "", text)) for text in found]
 
 
 def live_markdown(app: AppTest) -> list[str]:
-    """All text on the page that Streamlit reads as Markdown."""
-    found = [element.proto.body for kind in ("markdown", "heading", "alert") for element in _all(app, kind)]
-    return found + [element.label for kind in ("button", "selectbox", "text_input", "toggle") for element in app.get(kind)]
+    """All text on the page that Streamlit reads as Markdown, as the browser gets it."""
+    found = []
+    for node in _below(app.main):
+        kind = type(getattr(node, "proto", None)).__name__
+        found += [node.proto.body] if kind in MARKDOWN else []
+        found += [node.proto.label] if kind in LABELLED and hasattr(node.proto, "label") else []
+        found += [option.content for option in node.proto.options] if kind == "ButtonGroup" else []
+    return found
+
+
+def is_well(app: AppTest) -> bool:
+    """Whether the page came to its end without an exception and without a fault told."""
+    return not app.exception and not app.error
+
+
+def _below(block: Any) -> Iterator[Any]:
+    for child in getattr(block, "children", {}).values():
+        yield child
+        yield from _below(child)
 
 
 def _chart(app: AppTest, key: str) -> Any:
