@@ -101,7 +101,7 @@ def sentence_list(rows: pd.DataFrame, look: Look, scored: bool, unit: str = "", 
         link = "documents?" + urlencode((address or {}) | {"doc": row.document_id, "s": row.sentence_id})
         items.append(
             f'<div class="sentence"><div>{weight}{bar}</div><div><p>{marked(row.text, row.spans, scored)}</p>'
-            f'<div class="place">{html.escape(row.group)} · {html.escape(_title(row))} · sentence {row.position + 1} · '
+            f'<div class="place">{html.escape(_place(row))} · sentence {row.position + 1} · '
             f'<a href="{html.escape(link)}" target="_self">open in document</a></div></div></div>'
         )
     return f'<div class="sentences">{"".join(items)}</div>'
@@ -124,9 +124,11 @@ def _weight(weight: float, scored: bool, unit: str) -> str:
     return signed(weight) if scored else f"{weight:.3g}{unit}"
 
 
-def _title(row: tuple) -> str:
+def _place(row: tuple) -> str:
+    """Group and title, once where they are the same."""
     title = row.title or row.document_id
-    return title if len(title) <= 60 else title[:59] + "…"
+    title = title if len(title) <= 60 else title[:59] + "…"
+    return row.group if title == row.group else f"{row.group} · {title}"
 
 
 def _bar(share: float, look: Look) -> str:

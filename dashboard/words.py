@@ -3,6 +3,7 @@
 import pandas as pd
 
 NO_BREAK = "\u00a0· "  # a topic's name breaks behind its dots
+FEW_SENTENCES = 10  # under this a mean says more about single sentences than about a text
 SLIGHT, CLEAR, STRONG = 0.25, 1.0, 2.0  # |mean bias| from which a group leans slightly, leans, leans strongly
 
 
@@ -53,8 +54,13 @@ def framing_finding(means: pd.DataFrame, axis: dict) -> str:
         return "There are no sentences to score."
     if len(means) > 3:
         return _ends(means.sort_values("bias"), axis)
-    leans = [f"{quoted(row.group)} leans {lean(row.bias, axis)}" for row in means.itertuples()]
-    return "; ".join(leans) + "."
+    return "; ".join(_group_leans(row, axis) for row in means.itertuples()) + "."
+
+
+def _group_leans(row: tuple, axis: dict) -> str:
+    if row.n_sentences < FEW_SENTENCES:
+        return f"{quoted(row.group)} has too few sentences ({row.n_sentences}) to say how it leans"
+    return f"{quoted(row.group)} leans {lean(row.bias, axis)}"
 
 
 def _ends(ordered: pd.DataFrame, axis: dict) -> str:

@@ -84,6 +84,11 @@ def _picked(results: Results, sentence: str | None, axis: str, document_id: str)
     if sentence is None or sentence.rpartition(":")[0] != document_id:
         return
     rows = data.sentences_behind(results, Pick(axis=axis, sentence=sentence))
+    heading = data.document_scores(results, document_id, axis).query("sentence_id == @sentence and kind == 'heading'")
     if len(rows):
         widgets.html(markup.label("The picked sentence") + markup.sentence_list(rows, widgets.look(), True, "", {"axis": axis}))
+    elif len(heading):
+        note = f"Bias {words.signed(heading['bias'].item())}: a heading is shown, but not counted."
+        widgets.html(markup.label("The picked heading") + markup.statement(heading["text"].item()) + markup.how(note))
+    if len(rows) or len(heading):
         st.button("Clear selection", on_click=widgets.clear_mark)

@@ -49,6 +49,7 @@ def _framing(results: Results, name: str, reach: str) -> None:
 def _terms(results: Results, reach: str) -> None:
     pair = data.sides(results)
     if pair is None:
+        widgets.html(markup.label("Terms") + markup.statement("There is one group, so no terms set groups apart."))
         return
     rows = data.strongest_terms(data.contrast(results, *pair), FEW_TERMS)
     headline = words.contrast_finding(rows, *pair)

@@ -1,0 +1,171 @@
+"""The count on every mark is the length of its list of sentences."""
+
+import pytest
+
+from analysis.errors import AnalysisError
+from analysis.evidence import Pick, evidence
+from analysis.framing import SIDES
+from analysis.results import read_results
+from analysis.terms import find_term
+
+
+@pytest.fixture(scope="module", params=["tiny", "bundled"])
+def results(request):
+    return request.getfixturevalue("tiny_results") if request.param == "tiny" else read_results(request.getfixturevalue("results_dir"))
+
+
+def axis_picks(results):
+    return [Pick(axis=axis, side=side) for axis in results.axes for side in (None, *SIDES)]
+
+
+def some_picks(results):
+    """One pick of each kind, and some that ask for several things."""
+    term = results.table("contrasts")["term"].iloc[0]
+    axis, group = next(iter(results.axes)), results.groups[0]
+    document = results.table("documents")["document_id"].iloc[-1]
+    sentence = results.counted["sentence_id"].iloc[2]
+    picks = [Pick(), Pick(group=group), Pick(document=document), Pick(sentence=sentence), Pick(term=term), Pick(topic=0), Pick(axis=axis)]
+    return picks + [Pick(axis=axis, side="plus", group=group), Pick(term=term, axis=axis, side="neither"), Pick(topic=0, group=group)]
+
+
+# Counts
+
+
+def test_every_group_and_side_of_the_framing_has_as_many_sentences_as_its_share_says(results):
+    for row in results.table("framing_groups").to_dict("records"):
+        total = 0
+        for side in SIDES:
+            found = evidence(results, Pick(axis=row["axis"], side=side, group=row["group"]))
+            assert len(found) == pytest.approx(row[f"share_{side}"] * row["n_sentences"], abs=1e-3)
+            assert (found["side"] == side).all() and (found["group"] == row["group"]).all()
+            total += len(found)
+        every = evidence(results, Pick(axis=row["axis"], group=row["group"]))
+        assert total == len(every) == row["n_sentences"]
+        assert every["bias"].mean() == pytest.approx(row["bias"], abs=1e-6)
+        assert every["document_id"].nunique() == row["n_documents"]
+
+
+def test_every_document_of_the_framing_too(results):
+    for row in results.table("framing_documents").to_dict("records"):
+        found = evidence(results, Pick(axis=row["axis"], document=row["document_id"]))
+        assert len(found) == row["n_sentences"]
+        assert found["bias"].mean() == pytest.approx(row["bias"], abs=1e-6)
+
+
+def test_every_topic_has_as_many_sentences_as_it_says_in_every_group(results):
+    shares, counted = results.table("topic_prevalence"), results.counted
+    assert len(shares) == len(results.table("topics")) * len(results.groups)
+    for row in shares.to_dict("records"):
+        found = evidence(results, Pick(topic=row["topic_id"], group=row["group"]))
+        assert len(found) == pytest.approx(row["prevalence"] * (counted["group"] == row["group"]).sum())
+        assert (found["topic_id"] == row["topic_id"]).all()
+    for row in results.table("topics").to_dict("records"):
+        assert len(evidence(results, Pick(topic=row["topic_id"]))) == row["n_sentences"]
+
+
+def test_every_term_occurs_as_often_in_its_sentences_as_is_counted(results):
+    contrasts = results.table("contrasts")
+    assert len(contrasts) > 0
+    for row in contrasts.to_dict("records"):
+        found = evidence(results, Pick(term=row["term"]))
+        assert found["weight"].sum() == row["count_target"] + row["count_reference"]
+        assert (found["weight"] == [len(spans) for spans in found["spans"]]).all()
+        by_group = found.groupby("group")["weight"].sum()
+        assert by_group.get(row["target"], 0) == row["count_target"]
+        assert by_group.get(row["reference"], 0) == row["count_reference"]
+        documents = found.groupby("group")["document_id"].nunique()
+        assert documents.get(row["target"], 0) == row["n_documents_target"]
+        assert documents.get(row["reference"], 0) == row["n_documents_reference"]
+
+
+def test_ranges_of_bias_part_the_sentences(results):
+    for axis in results.axes:
+        edges = [None, -1.0, 0.0, 0.5, None]
+        parts = [evidence(results, Pick(axis=axis, low=low, high=high)) for low, high in zip(edges, edges[1:], strict=False)]
+        assert sum(map(len, parts)) == len(results.counted)
+        assert all((part["bias"] >= low).all() for part, low in zip(parts[1:], edges[1:-1], strict=True))
+        assert all((part["bias"] < high).all() for part, high in zip(parts[:-1], edges[1:-1], strict=True))
+
+
+# What stands in the table
+
+
+def test_every_list_has_the_same_columns_and_no_sentence_twice(results):
+    places = results.counted.set_index("sentence_id")
+    for pick in some_picks(results):
+        found = evidence(results, pick)
+        columns = ["sentence_id", "document_id", "title", "group", "position", "text", "weight", "spans"]
+        assert set(columns + ["side"] * (pick.axis is not None)) <= set(found.columns)
+        assert found["sentence_id"].is_unique
+        assert list(found.index) == list(range(len(found)))
+        assert found["text"].tolist() == places.loc[found["sentence_id"], "text"].tolist()
+
+
+def test_marked_words_lie_inside_their_sentences(results):
+    for pick in some_picks(results) + axis_picks(results):
+        for row in evidence(results, pick).to_dict("records"):
+            edges = [edge for start, end, _ in row["spans"] for edge in (start, end)]
+            assert all(0 <= start < end <= len(row["text"]) for start, end, _ in row["spans"])
+            assert edges == sorted(edges)
+
+
+def test_the_words_of_an_axis_are_those_of_the_table_of_spans(results):
+    spans = results.table("framing_spans")
+    for axis in results.axes:
+        found = evidence(results, Pick(axis=axis)).set_index("sentence_id")
+        kept = spans[(spans["axis"] == axis) & spans["sentence_id"].isin(found.index)]
+        assert found["spans"].map(len).sum() == len(kept)
+        for row in kept.to_dict("records"):
+            at = found.loc[row["sentence_id"]]
+            assert (row["start"] - at["start"], row["end"] - at["start"], row["contribution"]) in at["spans"]
+            text = results.text_of(at["document_id"])
+            assert text[row["start"] : row["end"]] == at["text"][row["start"] - at["start"] : row["end"] - at["start"]]
+
+
+def test_the_words_of_a_term_and_of_a_topic_are_where_they_occur(results):
+    term = results.table("contrasts")["term"].iloc[0]
+    for row in evidence(results, Pick(term=term)).to_dict("records"):
+        assert [span[:2] for span in row["spans"]] == find_term(term, row["text"])
+    terms = list(results.table("topics")["terms"].iloc[0])
+    for row in evidence(results, Pick(topic=0)).to_dict("records"):
+        hits = {hit for one in terms for hit in find_term(one, row["text"])}
+        assert {span[:2] for span in row["spans"]} <= hits
+        assert bool(row["spans"]) == bool(hits)
+
+
+def test_what_shows_it_most_comes_first(results):
+    axis = next(iter(results.axes))
+    for pick in (Pick(axis=axis), Pick(term="the"), Pick(topic=0)):
+        found = evidence(results, pick)
+        weights = found["weight"].abs().tolist()
+        assert len(weights) > 1 and weights == sorted(weights, reverse=True)
+        place = {name: i for i, name in enumerate(results.counted["sentence_id"])}
+        equals = [[place[name] for name in part["sentence_id"]] for _, part in found.groupby(found["weight"].abs())]
+        assert all(part == sorted(part) for part in equals)
+
+
+def test_without_a_mark_it_is_the_text_in_order(results):
+    found = evidence(results, Pick())
+    assert found["sentence_id"].tolist() == results.counted["sentence_id"].tolist()
+    assert (found["weight"] == 0).all() and not any(found["spans"])
+
+
+def test_what_is_nowhere_has_no_sentences(results):
+    axis = next(iter(results.axes))
+    picks = [Pick(term="quokka"), Pick(topic=99), Pick(group="nobody"), Pick(document="none"), Pick(sentence="none:0")]
+    for pick in [*picks, Pick(axis=axis, low=1e9), Pick(axis=axis, group="nobody"), Pick(term="quokka", axis=axis)]:
+        assert len(evidence(results, pick)) == 0
+
+
+# Faults
+
+
+def test_an_unknown_axis_is_told_with_those_that_are_there(results):
+    with pytest.raises(AnalysisError, match="no axis 'nonsense' in these results; there are: cooperation_control, development_security"):
+        evidence(results, Pick(axis="nonsense"))
+
+
+@pytest.mark.parametrize("pick", [Pick(side="plus"), Pick(low=0.0), Pick(high=0.0), Pick(term="the", side="plus")])
+def test_a_side_or_a_range_needs_an_axis(results, pick):
+    with pytest.raises(AnalysisError, match="needs an axis: one of cooperation_control, development_security"):
+        evidence(results, pick)
