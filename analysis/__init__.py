@@ -10,6 +10,6 @@ What flows (each arrow a module):
     build ──────────→ store ───────→ Results         the results folder, written whole or not at all
     evidence                                         the sentences behind a term, a topic, a score
 
-Start with :func:`analysis.build.build` and :func:`analysis.results.read_results`; the command line is ``python -m analysis``. A fault
-that the user can mend is an :class:`analysis.errors.AnalysisError`.
+Start with :func:`analysis.build.build` and :func:`analysis.results.read_results`; the command line is ``python -m analysis``. A
+fault that the user can mend is an :class:`analysis.errors.AnalysisError`.
 """

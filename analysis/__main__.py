@@ -11,7 +11,7 @@ from typing import NoReturn
 from tqdm import tqdm
 
 from analysis import store
-from analysis.embeddings import DEFAULT_CACHE, PackagedEncoder, encode
+from analysis.embeddings import DEFAULT_CACHE, MAX_TOKENS, PackagedEncoder, encode
 from analysis.errors import AnalysisError
 from analysis.settings import Axis, Settings, axes_for, read_settings
 
@@ -22,7 +22,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Exit code of one command: 0 done, 2 a fault that the user can mend."""
+    """Exit code of one command: 0 done, 2 a fault that the user can mend, 130 stopped from the keyboard."""
     options = _parser().parse_args(arguments)
     code = 0
     try:
@@ -38,6 +38,9 @@ def _run(options: argparse.Namespace) -> int:
         options.run(options)
     except BrokenPipeError:
         raise
+    except KeyboardInterrupt:
+        print(f"analysis {options.command}: stopped; nothing was written", file=sys.stderr)
+        return 130
     except (AnalysisError, OSError) as fault:
         print(f"analysis {options.command}: {fault}", file=sys.stderr)
         return 2
@@ -129,6 +132,8 @@ def _score(options: argparse.Namespace) -> None:
             f"{options.table}: no column {' and no column '.join(missing)}; it has {', '.join(table.columns)}; "
             "the columns id and text are needed"
         )
+    if not options.out.absolute().parent.is_dir():
+        raise AnalysisError(f"{options.out}: cannot be written, for there is no such folder; name a file in an existing folder")
     texts = table["text"].fillna("").tolist()
     encoder = PackagedEncoder(DEFAULT_CACHE)
     with _Bar() as bar:
@@ -137,6 +142,9 @@ def _score(options: argparse.Namespace) -> None:
     scores = scores.rename(columns={"sentence_id": "id"})[["id", "plus", "minus", "bias"]]
     scores.loc[[not text.strip() for text in texts], ["plus", "minus", "bias"]] = float("nan")  # no text, no score
     store.write_csv(scores, options.out)
+    cut = sum(map(encoder.is_cut, texts))
+    if cut:
+        print(f"{cut} of {len(texts)} texts are longer than the encoder reads: scored by their first {MAX_TOKENS} word pieces", file=sys.stderr)
 
 
 def _axis(name: str, axes_file: Path | None) -> Axis:

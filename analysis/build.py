@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from threadpoolctl import threadpool_limits
 
 from analysis import framing, store
@@ -164,7 +165,7 @@ class _Made:
         place = sentences.iloc[spans["index"]]
         spans = pd.DataFrame(
             {
-                "sentence_id": place["sentence_id"].to_numpy(),
+                "sentence_id": place["sentence_id"].array,
                 "axis": spans["axis"],
                 "start": place["start"].to_numpy() + spans["start"],
                 "end": place["start"].to_numpy() + spans["end"],
@@ -189,7 +190,8 @@ class _Made:
             {"sentence_id": counted["sentence_id"], "topic_id": model.topic_id, "topic_loading": model.loading}
         )
         table = sentences.merge(assigned, on="sentence_id", how="left").astype({"topic_id": "Int64"})
-        return {"sentences": table, "topics": model.topics, "topic_prevalence": shares}
+        terms = pd.array(model.topics["terms"].tolist(), dtype=pd.ArrowDtype(pa.list_(pa.string())))  # lists of text, even if empty
+        return {"sentences": table, "topics": model.topics.assign(terms=terms), "topic_prevalence": shares}
 
 
 def _name(project: Project) -> str:
@@ -199,7 +201,7 @@ def _name(project: Project) -> str:
 
 
 def _vocabulary(counts: TermCounts) -> pd.DataFrame:
-    return pd.DataFrame({"term": list(counts.terms), "hidden": counts.hidden, "stop": counts.stop})
+    return pd.DataFrame({"term": pd.array(counts.terms, dtype="str"), "hidden": counts.hidden, "stop": counts.stop})
 
 
 def _manifest(made: _Made, tables: dict[str, pd.DataFrame]) -> dict[str, Any]:

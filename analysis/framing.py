@@ -221,8 +221,9 @@ def _encoded_once(encoder: Encoder, texts: tuple[str, ...]) -> np.ndarray:
 def term_pattern(terms: Sequence[str]) -> re.Pattern[str] | None:
     """A pattern that finds whole `terms` in any case, the last word of each in its regular English inflections.
 
-    >>> [match.group() for match in term_pattern(["ban", "joint action"]).finditer("Banned: bank holidays, joint actions.")]
-    ['Banned', 'joint actions']
+    >>> found = term_pattern(["agree", "ban", "joint action"]).finditer("Banned: bank holidays; agreeing on joint actions.")
+    >>> [match.group() for match in found]
+    ['Banned', 'agreeing', 'joint actions']
     """
     if not terms:
         return None
@@ -233,7 +234,9 @@ def term_pattern(terms: Sequence[str]) -> re.Pattern[str] | None:
 def _inflected(term: str) -> str:
     *first, last = term.split()
     stem, endings = re.escape(last), "(?:s|es|ed|ing)?"
-    if last.endswith("e"):
+    if last.endswith("ee"):
+        endings = "(?:s|d|ing)?"
+    elif last.endswith("e"):
         stem, endings = re.escape(last[:-1]), "(?:e|es|ed|ing)"
     elif re.search("[^aeiou]y$", last):
         stem, endings = re.escape(last[:-1]), "(?:y|ies|ied|ying)"

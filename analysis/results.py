@@ -71,7 +71,8 @@ class Results:
     def counted(self) -> pd.DataFrame:
         """The sentences that count (headings left out), each with its document's title and group."""
         documents = self.table("documents")[["document_id", "title", "group"]]
-        return self.table("sentences").query("kind == 'sentence'").merge(documents, on="document_id", how="left")
+        sentences = self.table("sentences").query("kind == 'sentence'").astype({"topic_id": "int64"})  # headings have no topic
+        return sentences.merge(documents, on="document_id", how="left")
 
     @cached_property
     def term_counts(self) -> TermCounts:

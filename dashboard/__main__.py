@@ -2,9 +2,10 @@
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 
@@ -28,7 +29,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except AnalysisError as fault:
         print(f"dashboard: {fault}", file=sys.stderr)
         return 2
-    serve(options.source, options.address, options.port)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # the server hands it on when it has shut down
+    with suppress(KeyboardInterrupt):
+        serve(options.source, options.address, options.port)
     return 0
 
 
@@ -65,7 +68,14 @@ def serve(source: Path | None, address: str, port: int) -> None:
     scripts = StaticFiles(directory=Path(find_spec("plotly").origin).parent / "package_data")
     app = st.App(APP, routes=[Mount("/assets", app=scripts)], on_script_error=tell, lifespan=warm_up)
     hosts = ["127.0.0.1", "localhost", address]
-    app.run(config={"server.address": address, "server.port": port, "server.allowedHosts": hosts})
+    config = {"server.address": address, "server.port": port, "server.allowedHosts": hosts, "server.headless": not on_desktop()}
+    app.run(config=config)
+
+
+def on_desktop() -> bool:
+    """Whether a person at a screen started the app: then the browser is opened for them."""
+    has_screen = sys.platform == "darwin" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    return has_screen and sys.stdout.isatty()
 
 
 @asynccontextmanager

@@ -65,8 +65,12 @@ def heading(text: str, note: str = "") -> str:
 
 
 def plain(text: str) -> str:
-    """`text` as it stands, for the parts of Streamlit that read Markdown: no link, image, formula or colour comes of it."""
-    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
+    """`text` as it stands, for the parts of Streamlit that read Markdown: no link, image, formula or colour comes of it.
+
+    Addresses and emoji are found in text that is escaped, too: an invisible word joiner keeps these apart.
+    """
+    apart = re.sub(r"(:(?=[\w/+-])|@|www(?=\.))", "\\1\u2060", text, flags=re.IGNORECASE)
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", apart)
 
 
 def label(text: str) -> str:

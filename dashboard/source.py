@@ -38,7 +38,8 @@ def fingerprint(corpus: Path) -> str:
     Only decides whether the results in the cache are still those of the corpus: never enters a result.
     """
     corpus = corpus.resolve()
-    files = sorted(corpus.rglob("*")) if corpus.is_dir() else [corpus]
+    project = corpus if corpus.is_dir() else corpus.with_suffix(".project")  # a table's own axes lie beside it
+    files = sorted([corpus, *project.rglob("*")])
     seen = [f"{FORMAT_VERSION} {_program()} {corpus}"]
     for file in files:
         if file.is_file():

@@ -3,7 +3,7 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts.theme import SIZE, SMALL, Look, escape, figure, label_width, picks
+from dashboard.charts.theme import SIZE, SMALL, Look, escape, figure, label_width, picks, wrap
 
 ROW = 27  # px a term
 WIDTH = 780  # px of the chart in its own view
@@ -26,7 +26,9 @@ def ranked(
     """
     rows = contrast.assign(rank=contrast["z"].abs().groupby(contrast["z"] > 0).rank(method="first", ascending=False) - 1)
     ranks = max(int(rows["rank"].max()) + 1 if len(rows) else 1, 2)
-    chart = figure(look, ROW * ranks + 62, barmode="overlay", bargap=0.28, margin={"t": 34, "b": 28})
+    sides = [wrap(f"◀ more in {reference}", width // 20), wrap(f"more in {target} ▶", width // 20)]
+    top = 14 + 20 * max(side.count("<br>") + 1 for side in sides)
+    chart = figure(look, ROW * ranks + top + 28, barmode="overlay", bargap=0.28, margin={"t": top, "b": 28})
     widest = max(rows["z"].abs().max() if len(rows) else 1.0, 1.0)
     label = min(label_width(rows["term"].tolist()) + 60, 0.75 * width / 2)  # labels stand beyond the bars' ends
     room = widest / (1 - label / (width / 2))
@@ -55,10 +57,10 @@ def ranked(
             f"{escape(reference)}: %{{customdata[3]:,}} (%{{customdata[5]:.2f}} per 1,000 tokens)<extra></extra>"
         ),
     )
-    for x, anchor, text in ((0, "left", f"◀ more in {reference}"), (1, "right", f"more in {target} ▶")):
+    for x, anchor, text in zip((0, 1), ("left", "right"), sides, strict=True):
         chart.add_annotation(
-            x=x, xref="paper", y=1, yref="paper", yshift=30, yanchor="top", xanchor=anchor, showarrow=False,
-            text=f"<b>{escape(text)}</b>", font={"size": SIZE, "color": look.ink},
+            x=x, xref="paper", y=1, yref="paper", yshift=top - 4, yanchor="top", xanchor=anchor, align=anchor, showarrow=False,
+            text=f"<b>{text}</b>", font={"size": SIZE, "color": look.ink},
         )  # fmt: skip
     chart.add_annotation(
         x=0.5, xref="paper", y=0, yref="paper", yshift=-26, yanchor="bottom", showarrow=False,

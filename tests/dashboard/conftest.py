@@ -1,5 +1,6 @@
 """Results made by hand, and the app on them without a browser."""
 
+import socket
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -55,3 +56,11 @@ def open_view(monkeypatch: pytest.MonkeyPatch) -> Open:
         return app.run()
 
     return opened
+
+
+@pytest.fixture
+def free_port() -> int:
+    """A port that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]

@@ -1,0 +1,441 @@
+import os
+import subprocess
+import sys
+from collections import Counter
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+
+from analysis import build as building
+from analysis import store
+from analysis.build import build, warnings_of
+from analysis.contrasts import contrast_all
+from analysis.corpus import make_corpus
+from analysis.embeddings import DEFAULT_CACHE, encode
+from analysis.errors import AnalysisError
+from analysis.framing import score
+from analysis.results import read_results
+from analysis.settings import Settings
+from tests.analysis.samples import FORT, HARBOUR, WordVectors, folder, tiny_corpus
+from tests.conftest import CORPUS, ROOT
+
+FRAMING = "n_documents n_sentences bias intensity spread share_plus share_minus share_both share_neither coverage".split()
+COLUMNS = {
+    "documents": "document_id title group n_sentences n_tokens file language date origin".split(),
+    "sentences": "sentence_id document_id position start end kind text n_tokens topic_id topic_loading".split(),
+    "texts": ["document_id", "text"],
+    "framing_sentences": "sentence_id axis plus minus bias side covered".split(),
+    "framing_spans": "sentence_id axis start end contribution".split(),
+    "framing_groups": ["axis", "grouping", "group", *FRAMING],
+    "framing_documents": ["axis", "document_id", *FRAMING],
+    "contrasts": (
+        "target reference term count_target count_reference rate_target rate_reference log_odds z log_ratio "
+        "n_documents_target n_documents_reference"
+    ).split(),
+    "topics": "topic_id name terms n_sentences".split(),
+    "topic_prevalence": "topic_id grouping group prevalence".split(),
+    "terms": "term hidden stop".split(),
+}
+AXES = """
+[[axis]]
+name = "land_water"
+pole_plus = {name = "water", sentences = ["The river rises."], terms = ["river", "lake"]}
+pole_minus = {name = "land", description = "Hills and fields."}
+"""
+
+
+@pytest.fixture(scope="module")
+def bundled(results_dir):
+    return read_results(results_dir)
+
+
+def files(results_folder):
+    """Bytes of every file but the record of the run."""
+    return {path.name: path.read_bytes() for path in sorted(results_folder.iterdir()) if path.name != store.RUN}
+
+
+def is_sorted(table, *columns):
+    rows = list(table[list(columns)].itertuples(index=False, name=None))
+    return rows == sorted(rows)
+
+
+# The tables
+
+
+def test_tables_have_the_columns_of_the_contract_and_no_others(bundled):
+    assert {name: list(bundled.table(name).columns) for name in COLUMNS} == COLUMNS
+    tables = {f"{name}.parquet" for name in COLUMNS}
+    assert set(files(bundled.folder)) == tables | {store.MANIFEST, "term_counts.npz"}
+    assert {path.name for path in bundled.folder.iterdir()} - set(files(bundled.folder)) == {store.RUN}
+
+
+def test_an_empty_table_has_the_same_types_as_a_full_one(bundled, tmp_path, toy):
+    folder(tmp_path / "corpus", a_txt="The.")
+    small = build(tmp_path / "corpus", tmp_path / "results")
+    for name in ("contrasts", "framing_spans", "terms"):
+        assert len(small.table(name)) == 0
+    for name in COLUMNS:
+        kinds, full = types_of(small, name), types_of(bundled, name)
+        assert kinds == {column: full[column] for column in kinds}
+
+
+def types_of(results, name):
+    schema = pq.read_schema(results.folder / f"{name}.parquet")
+    return dict(zip(schema.names, schema.types, strict=True))
+
+
+def test_ids_and_texts_are_strings(bundled):
+    for name, columns in COLUMNS.items():
+        for column in columns:
+            if column.endswith("_id") and column != "topic_id" or column in ("axis", "group", "term", "text", "target", "kind"):
+                assert bundled.table(name)[column].dtype == "str", (name, column)
+
+
+def test_every_text_is_its_documents_characters(bundled):
+    for row in bundled.table("sentences").to_dict("records"):
+        document = bundled.text_of(row["document_id"])
+        assert row["text"] == document[row["start"] : row["end"]]
+        assert row["sentence_id"] == f"{row['document_id']}:{row['position']}"
+    for row in bundled.table("documents").to_dict("records"):
+        assert bundled.text_of(row["document_id"]) == (CORPUS / row["file"]).read_bytes().decode()
+
+
+def test_rows_stand_in_order(bundled):
+    assert is_sorted(bundled.table("documents"), "document_id")
+    assert is_sorted(bundled.table("texts"), "document_id")
+    assert is_sorted(bundled.table("sentences"), "document_id", "position")
+    assert is_sorted(bundled.table("framing_groups"), "axis", "group")
+    assert is_sorted(bundled.table("framing_documents"), "axis", "document_id")
+    assert is_sorted(bundled.table("topics"), "topic_id")
+    assert is_sorted(bundled.table("topic_prevalence"), "topic_id", "group")
+    assert is_sorted(bundled.table("terms"), "term")
+    assert bundled.table("contrasts")["z"].abs().is_monotonic_decreasing
+    place = {name: i for i, name in enumerate(bundled.table("sentences")["sentence_id"])}
+    axes = list(bundled.axes)
+    scores = bundled.table("framing_sentences")
+    assert [(axes.index(axis), place[name]) for name, axis in zip(scores["sentence_id"], scores["axis"], strict=True)] == [
+        (a, i) for a in range(len(axes)) for i in range(len(place))
+    ]
+    spans = bundled.table("framing_spans")
+    spans = spans.assign(place=spans["sentence_id"].map(place), axis=spans["axis"].map(axes.index))
+    assert is_sorted(spans, "place", "axis", "start")
+
+
+def test_headings_are_scored_and_not_counted(bundled):
+    sentences = bundled.table("sentences")
+    headings = sentences[sentences["kind"] == "heading"]
+    assert len(headings) == 3 and set(sentences["kind"]) == {"heading", "sentence"}
+    assert headings["topic_id"].isna().all() and headings["topic_loading"].isna().all()
+    scored = bundled.table("framing_sentences")
+    assert scored["sentence_id"].isin(headings["sentence_id"]).sum() == 3 * len(bundled.axes)
+    assert (bundled.table("framing_groups").groupby("axis")["n_sentences"].sum() == 50).all()
+    assert bundled.table("documents")["n_sentences"].sum() == bundled.table("topics")["n_sentences"].sum() == 50
+    counts = bundled.manifest["counts"]
+    assert (counts["documents"], counts["groups"], counts["sentences"], counts["headings"]) == (2, 2, 50, 3)
+
+
+def test_scores_are_those_of_each_sentence_alone(bundled, frame_axes, encoder):
+    rows = bundled.table("framing_sentences").merge(bundled.table("sentences")[["sentence_id", "text"]], on="sentence_id")
+    for row in rows.iloc[::9].to_dict("records"):
+        alone = score(frame_axes[row["axis"]], [row["text"]], encode(encoder, [row["text"]]))
+        assert (row["plus"], row["minus"], row["bias"]) == (alone.plus[0], alone.minus[0], alone.bias[0])
+        assert (row["side"], row["covered"]) == (alone.side[0], alone.covered[0])
+
+
+def test_shares_sum_to_one(bundled):
+    for name in ("framing_groups", "framing_documents"):
+        np.testing.assert_allclose(bundled.table(name).filter(like="share_").sum(axis=1), 1, atol=3e-6)
+    np.testing.assert_allclose(bundled.table("topic_prevalence").groupby("group")["prevalence"].sum(), 1)
+
+
+def test_contrasts_are_those_of_the_counted_sentences(bundled):
+    counted = bundled.counted
+    anew = contrast_all(bundled.term_counts, counted["group"].to_numpy(), counted["document_id"].to_numpy())
+    pd.testing.assert_frame_equal(bundled.table("contrasts"), anew)
+    assert (anew["target"] == min(bundled.groups)).all()
+
+
+def test_spans_lie_in_their_sentences(bundled):
+    spans = bundled.table("framing_spans").merge(bundled.table("sentences"), on="sentence_id", suffixes=("", "_sentence"))
+    assert len(spans) == len(bundled.table("framing_spans")) > 0
+    assert ((spans["start_sentence"] <= spans["start"]) & (spans["start"] < spans["end"])).all()
+    assert (spans["end"] <= spans["end_sentence"]).all()
+
+
+@pytest.mark.parametrize(
+    ("axis", "leaning", "words"),
+    [
+        ("cooperation_control", -1, "stringent censorship"),
+        ("cooperation_control", -1, "restricts access"),
+        ("cooperation_control", 1, "co-construction"),
+        ("cooperation_control", 1, "international cooperation"),
+        ("development_security", -1, "Hostile forces"),
+        ("development_security", 1, "upgrading"),
+    ],
+)
+def test_the_scores_make_sense_to_a_reader(bundled, axis, leaning, words):
+    scored = bundled.table("framing_sentences").query("axis == @axis").merge(bundled.table("sentences"), on="sentence_id")
+    most = scored.assign(lean=leaning * scored["bias"]).nlargest(12, "lean")
+    assert most["text"].str.contains(words).any()
+    assert (most["lean"] > 0).all()
+
+
+def test_the_manifest_says_what_went_in(bundled):
+    manifest = bundled.manifest
+    assert (manifest["format_version"], manifest["corpus_name"], manifest["grouping"]) == (1, "ai_governance", "group")
+    assert manifest["inputs"]["corpus"] == manifest["corpus_digest"]
+    assert set(manifest["inputs"]["axes"]) == set(bundled.axes) == {"cooperation_control", "development_security"}
+    assert manifest["encoder"]["dimensions"] == 384 and len(manifest["encoder"]["sha256"]) == 64
+    assert manifest["settings"] == {
+        "seed": 0, "group": None, "min_count": 2, "max_n": 3, "topics_resolution": 1.0, "prior": 0.1
+    }  # fmt: skip
+    assert {"numpy", "pandas", "bertopic", "onnxruntime", "python"} <= set(manifest["versions"])
+    assert manifest["thresholds"] == {"present": 1.0, "covered_percentile": 95, "min_count": 2}
+    for name, file in manifest["files"].items():
+        assert file["sha256"] == store.file_sha256(bundled.folder / name)
+        if name.endswith(".parquet"):
+            assert file["rows"] == len(bundled.table(name.removesuffix(".parquet")))
+    assert str(ROOT) not in (bundled.folder / store.MANIFEST).read_text()
+
+
+# The same twice
+
+
+def test_results_are_the_same_bytes_in_other_processes_with_and_without_a_cache(results_dir, tmp_path):
+    """Other hash seeds and numbers of threads, in processes of their own; then from what the second one kept."""
+    cache = tmp_path / "cache"
+    cache.mkdir()
+    (cache / "encoder").symlink_to(DEFAULT_CACHE / "encoder")  # the network is the same; writing it takes seconds
+    runs = {"one": ("1", "1", ["--no-cache"]), "two": ("2", "5", ["--cache", str(cache)])}
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-m", "analysis", "build", str(CORPUS), "--out", str(tmp_path / name), *options],
+            cwd=ROOT,
+            env=os.environ | {"PYTHONHASHSEED": seed, "OMP_NUM_THREADS": threads, "OPENBLAS_NUM_THREADS": threads},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        for name, (seed, threads, options) in runs.items()
+    ]
+    assert [process.communicate()[0] for process in running] == [b"", b""]  # and nothing is said in a pipe
+    expected = files(results_dir)
+    assert files(tmp_path / "one") == expected
+    assert files(tmp_path / "two") == expected
+    kept = [path.stat().st_mtime_ns for path in sorted((cache / "sentences").rglob("*"))]
+    build(CORPUS, tmp_path / "three", cache=cache)
+    assert files(tmp_path / "three") == expected
+    assert [path.stat().st_mtime_ns for path in sorted((cache / "sentences").rglob("*"))] == kept
+
+
+def test_a_cache_is_used_and_a_damaged_one_changes_nothing(tmp_path, monkeypatch):
+    class Counting(WordVectors):
+        texts = []
+
+        def tokens(self, text):
+            self.texts.append(text)
+            return super().tokens(text)
+
+    monkeypatch.setattr(building, "PackagedEncoder", lambda cache: Counting())
+    corpus = tiny_corpus(tmp_path / "corpus")
+
+    def reads(**options):
+        Counting.texts.clear()
+        build(corpus, tmp_path / "results", **options)
+        return Counter(Counting.texts)["Dr. Vale lives in the fort."], files(tmp_path / "results")
+
+    plain = reads()
+    assert plain[0] == 1
+    cache = tmp_path / "cache"
+    assert reads(cache=cache) == (1, plain[1])
+    assert reads(cache=cache) == (0, plain[1])
+    (vectors,) = cache.rglob("vectors.npy")
+    vectors.write_bytes(vectors.read_bytes()[:-4] + b"abcd")
+    assert reads(cache=cache) == (1, plain[1])
+    (corpus / "axes.toml").write_text(AXES)
+    assert reads(cache=cache)[0] == 1
+
+
+def test_the_order_of_files_and_lines_changes_nothing(tmp_path, toy):
+    one, other = tmp_path / "one" / "corpus", tmp_path / "other" / "corpus"
+    folder(one, documents_csv="file,group\na.txt,x\nb.txt,y\n", a_txt=HARBOUR, b_txt=FORT)
+    folder(other, b_txt=FORT, documents_csv="file,group\nb.txt,y\na.txt,x\n", a_txt=HARBOUR)
+    build(one, tmp_path / "one" / "results")
+    build(other, tmp_path / "other" / "results")
+    assert files(tmp_path / "one" / "results") == files(tmp_path / "other" / "results")
+
+
+def test_building_again_in_the_same_place_replaces_all(tmp_path, toy):
+    corpus, out = tiny_corpus(tmp_path / "corpus"), tmp_path / "results"
+    first = files(build(corpus, out).folder)
+    (corpus / "fort.txt").write_text("It rained.")
+    second = build(corpus, out)
+    assert files(out) != first and second.text_of("fort") == "It rained."
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["corpus", "results"]
+
+
+# Small and odd corpora
+
+
+@pytest.mark.parametrize(
+    ("texts", "documents", "sentences", "groups"),
+    [
+        ({"a_txt": HARBOUR}, 1, 4, 1),
+        ({"a_txt": "It rained."}, 1, 1, 1),
+        ({"a_txt": "It rained.", "b_txt": HARBOUR}, 2, 5, 2),
+        ({"a_txt": "It rained.", "b_txt": "It rained.", "c_txt": "It rained. It rained."}, 3, 4, 3),
+        ({"a_txt": "It rained. " * 30}, 1, 30, 1),
+        ({"a_txt": "1 2 3", "b_txt": "你好。再见。2"}, 2, 4, 2),
+        ({"a_txt": "One.", "b_txt": "Two.", "documents_csv": "file,group\na.txt,x\nb.txt,x\n"}, 2, 2, 1),
+        ({"a_txt": "One.", "b_txt": "Two.", "documents_csv": "file,group\na.txt,x\nb.txt,\n"}, 2, 2, 2),
+        ({f"d{i:02}_txt": f"Number {i} speaks. It rained." for i in range(13)}, 13, 26, 1),
+        ({"a_txt": "word " * 400 + "."}, 1, 1, 1),
+    ],
+)
+def test_small_and_odd_corpora_are_no_fault(tmp_path, toy, texts, documents, sentences, groups):
+    results = build(folder(tmp_path / "corpus", **texts), tmp_path / "results")
+    counts = results.manifest["counts"]
+    assert (counts["documents"], counts["sentences"], counts["groups"]) == (documents, sentences, groups)
+    assert len(results.table("framing_groups")) == groups * 2
+    assert (len(results.table("contrasts")) == 0) == (groups == 1 or sentences == groups == 2)
+    np.testing.assert_allclose(results.table("topic_prevalence").groupby("group")["prevalence"].sum(), 1)
+    assert any("only one group" in warning for warning in results.manifest["warnings"]) == (groups == 1)
+    for row in results.table("sentences").to_dict("records"):
+        assert results.text_of(row["document_id"])[row["start"] : row["end"]] == row["text"]
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_a_table_is_a_corpus(tmp_path, toy, kind):
+    rows = {"text": [HARBOUR, FORT, None], "group": ["south", "north", "north"], "year": [1911, 1907, 1900]}
+    table, path = pd.DataFrame(rows), tmp_path / f"speeches.v2.{kind}"
+    table.to_csv(path, index=False) if kind == "csv" else table.to_parquet(path)
+    results = build(path, tmp_path / "results")
+    assert results.table("documents")[["document_id", "group", "year"]].values.tolist() == [
+        ["000001", "south", "1911"],
+        ["000002", "north", "1907"],
+    ]
+    assert results.text_of("000001") == HARBOUR
+    assert results.manifest["corpus_name"] == "speeches.v2"
+    assert "left out" in results.manifest["warnings"][0]
+    assert not (tmp_path / "speeches.v2.project").exists()
+
+
+def test_a_corpus_is_the_same_from_a_table_of_either_kind(tmp_path, toy):
+    table = pd.DataFrame({"document_id": ["b", "a"], "text": [HARBOUR, FORT], "group": ["x", "y"], "note": ["", None]})
+    (tmp_path / "csv").mkdir()
+    table.to_csv(tmp_path / "csv" / "t.csv", index=False)
+    table.to_parquet(tmp_path / "csv" / "t.parquet")
+    build(tmp_path / "csv" / "t.csv", tmp_path / "one")
+    build(tmp_path / "csv" / "t.parquet", tmp_path / "two")
+    assert files(tmp_path / "one") == files(tmp_path / "two")
+
+
+def test_a_group_is_any_column_and_a_given_group_is_kept_beside_it(tmp_path, toy):
+    corpus = tiny_corpus(tmp_path / "corpus")
+    results = build(corpus, tmp_path / "results", group="year")
+    assert results.groups == ("1907", "1911")
+    assert results.table("documents")["metadata_group"].tolist() == ["north", "south"]
+    assert set(results.table("framing_groups")["grouping"]) == set(results.table("topic_prevalence")["grouping"]) == {"year"}
+    assert (results.manifest["grouping"], results.manifest["settings"]["group"]) == ("year", "year")
+    same = build(corpus, tmp_path / "again", settings=Settings(group="year"))
+    assert files(same.folder) == files(results.folder)
+    assert build(corpus, tmp_path / "third", settings=Settings(group="file"), group="year").digest == same.digest
+
+
+def test_own_axes_join_the_built_in_ones(tmp_path, toy):
+    corpus = tiny_corpus(tmp_path / "corpus")
+    folder(corpus, axes_toml=AXES)
+    names = ["cooperation_control", "development_security", "land_water"]
+    assert list(build(corpus, tmp_path / "results").axes) == names
+    (tmp_path / "other.toml").write_text(AXES.replace("land_water", "sea_shore"))
+    results = build(corpus, tmp_path / "results", axes_file=tmp_path / "other.toml")
+    assert list(results.axes) == [*names[:2], "sea_shore"]
+    assert set(results.table("framing_sentences")["axis"]) == set(results.axes)
+
+
+def test_settings_and_seed_are_kept(tmp_path, toy):
+    settings = Settings(seed=7, min_count=1, max_n=1, prior=0.5, topics_resolution=2)
+    results = build(tiny_corpus(tmp_path / "corpus"), tmp_path / "results", settings=settings)
+    assert results.manifest["seed"] == 7 and results.manifest["settings"]["prior"] == 0.5
+    assert results.manifest["inputs"]["settings"] == settings.digest()
+    terms = results.table("terms")["term"]
+    assert "editors" in set(terms) and not terms.str.contains(" ").any()
+
+
+def test_progress_runs_through_the_steps(tmp_path, toy):
+    reports = []
+    build(tiny_corpus(tmp_path / "corpus"), tmp_path / "results", progress=lambda *report: reports.append(report))
+    steps = list(dict.fromkeys(step for step, _, _ in reports))
+    assert steps[0] == "reading the corpus" and steps[-1] == "writing the results"
+    assert ("scoring the sentences", 9, 9) in reports and reports[-1] == ("writing the results", 1, 1)
+
+
+# Warnings
+
+
+def test_warnings_say_what_there_is_too_little_of():
+    one = make_corpus(pd.DataFrame({"document_id": ["a"], "text": ["It rained. " * 12]}), notes=["Row 3 was left out."])
+    note, alone = warnings_of(one)
+    assert note == "Row 3 was left out." and alone.startswith("There is only one group, so nothing is compared")
+    two = make_corpus(pd.DataFrame({"document_id": ["a", "b"], "text": ["It rained. " * 12, "It rained."]}))
+    assert warnings_of(two) == ["b: only 1 sentence, too few for group figures; read the sentences."]
+    cut = "2 sentences longer than the encoder reads (256 word pieces): the rest of each is not scored."
+    assert warnings_of(two, cut=2)[1:] == [cut]
+
+
+def test_the_bundled_corpus_needs_no_warning(bundled):
+    assert bundled.manifest["warnings"] == []
+
+
+# Faults
+
+
+@pytest.mark.parametrize(
+    ("corpus", "options", "told"),
+    [
+        ({}, {}, ["no document", "put .txt files into it"]),
+        ({"a_txt": "One.", "b_txt": "a\0b"}, {}, ["b.txt: byte 1 is NUL", "plain text"]),
+        ({"a_txt": "One.", "documents_csv": "name\na\n"}, {}, ["no column file or document_id", "columns here: name"]),
+        ({"a_txt": "One."}, {"group": "party"}, ['no column "party"', "columns here", "--group"]),
+        ({"a_txt": "One."}, {"settings": Settings(group="party")}, ['no column "party"']),
+        ({"a_txt": "One.", "axes_toml": "[[axis]]\nname = 3"}, {}, ["axes.toml", "faults", "pole_plus is missing"]),
+        ({"a_txt": "One.", "own_toml": "[[axis"}, {"axes_file": "own.toml"}, ["own.toml: not TOML"]),
+        ({"a_txt": "One."}, {"axes_file": "none.toml"}, ["none.toml: there is no such file"]),
+    ],
+)
+def test_faults_are_told_and_nothing_is_written(tmp_path, toy, corpus, options, told):
+    root = folder(tmp_path / "corpus", **corpus)
+    root.mkdir(exist_ok=True)
+    if "axes_file" in options:
+        options = options | {"axes_file": root / options["axes_file"]}
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(AnalysisError) as caught:
+        build(root, tmp_path / "results", **options)
+    assert all(part in str(caught.value) for part in told), str(caught.value)
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_what_is_not_a_results_folder_is_refused_before_any_work(tmp_path, monkeypatch):
+    monkeypatch.setattr(building, "read_corpus", None)
+    corpus = tiny_corpus(tmp_path / "corpus")
+    before = {path: path.read_bytes() for path in corpus.iterdir()}
+    with pytest.raises(AnalysisError, match="exists and is not a results folder, so it is left alone; give --out a new folder"):
+        build(corpus, corpus)
+    assert {path: path.read_bytes() for path in corpus.iterdir()} == before
+
+
+@pytest.mark.parametrize("step", ["analysis.build.fit_topics", "analysis.store.describe_files"])
+def test_a_build_that_fails_leaves_the_older_results(tmp_path, toy, monkeypatch, step):
+    corpus = tiny_corpus(tmp_path / "corpus")
+    before = files(build(corpus, tmp_path / "results").folder)
+
+    def fail(*arguments):
+        raise RuntimeError("stopped")
+
+    monkeypatch.setattr(step, fail)
+    for name in ("results", "new"):
+        with pytest.raises(RuntimeError, match="stopped"):
+            build(corpus, tmp_path / name)
+    assert files(tmp_path / "results") == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["corpus", "results"]

@@ -1,0 +1,338 @@
+"""The command line: exit codes, what goes where, and one line for every fault."""
+
+import io
+import json
+import os
+import pty
+import shutil
+import subprocess
+import sys
+import termios
+from contextlib import suppress
+
+import pandas as pd
+import pytest
+
+from analysis.__main__ import main
+from analysis.contrasts import COLUMNS
+from analysis.results import read_results
+from tests.analysis.samples import folder, tiny_corpus
+from tests.conftest import ROOT
+
+AXES = """
+[[axis]]
+name = "land_water"
+pole_plus = {name = "water", sentences = ["The river rises."], terms = ["river", "lake"]}
+pole_minus = {name = "land", description = "Hills and fields."}
+"""
+
+
+@pytest.fixture
+def run(capsys, monkeypatch, tmp_path):
+    """`run(*arguments)`: exit code, stdout, stderr of a command given in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+
+    def command(*arguments):
+        try:
+            code = main([str(argument) for argument in arguments])
+        except SystemExit as leaving:
+            code = leaving.code
+        return code, *capsys.readouterr()
+
+    return command
+
+
+@pytest.fixture
+def table(run, tmp_path):
+    """`table(command, …)`: what a command writes with --out."""
+
+    def written(*arguments):
+        assert run(*arguments, "--out", tmp_path / "out.csv") == (0, "", "")
+        return pd.read_csv(tmp_path / "out.csv", dtype={"id": str}, keep_default_na=False, na_values=[""])
+
+    return written
+
+
+def process(*arguments, **options):
+    command = [sys.executable, "-m", "analysis", *map(str, arguments)]
+    return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, **options)
+
+
+# build
+
+
+def test_build_writes_results_and_says_on_stderr_what_to_know(run, packaged, tmp_path, tiny_results):
+    corpus = tiny_corpus(tmp_path / "corpus")
+    code, out, said = run("build", corpus, "--out", "results", "--no-cache")
+    assert (code, out) == (0, "")
+    assert said.splitlines() == tiny_results.manifest["warnings"] and len(said.splitlines()) == 2
+    assert read_results("results").digest == tiny_results.digest
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["corpus", "results"]
+
+
+def test_build_takes_group_axes_settings_seed_and_cache(run, packaged, tmp_path):
+    corpus = tiny_corpus(tmp_path / "corpus")
+    folder(tmp_path, own_toml=AXES, settings_toml="seed = 3\nmin_count = 1\n")
+    options = ["--group", "year", "--axes", "own.toml", "--settings", "settings.toml", "--seed", "5", "--cache", "kept"]
+    assert run("build", corpus, "--out", "results", *options)[0] == 0
+    results = read_results("results")
+    assert results.groups == ("1907", "1911") and "land_water" in results.axes
+    assert results.manifest["settings"]["min_count"] == 1 and results.manifest["seed"] == 5
+    assert list((tmp_path / "kept").rglob("vectors.npy"))
+
+
+# check
+
+
+def test_check_tells_what_would_be_read_and_writes_nothing(run, tmp_path):
+    corpus = tiny_corpus(tmp_path / "corpus")
+    before = sorted(tmp_path.rglob("*"))
+    code, out, said = run("check", corpus)
+    assert (code, said) == (0, "")
+    assert out.splitlines()[0] == f"{corpus}: 2 documents, 2 groups" and out.splitlines()[-1] == "faults: none"
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_check_tells_all_faults_with_all_that_can_be_read(run, tmp_path):
+    listing = "file\nfort.txt\nlost.txt\nharbour.txt\n../up.txt\n"
+    corpus = folder(tiny_corpus(tmp_path / "corpus"), documents_csv=listing, axes_toml="[")
+    (corpus / "harbour.txt").write_bytes(b"\xff\xfe\xfa")
+    code, out, said = run("check", corpus)
+    assert code == 2
+    assert "fort: 4 sentences" in out and "faults: 4" in out
+    assert said.startswith("analysis check: 4 faults: (1) ") and said.count("\n") == 1
+    assert all(name in said for name in ("lost.txt", "harbour.txt", "../up.txt", "axes.toml"))
+
+
+# score
+
+
+def test_score_keeps_rows_and_order_whatever_the_ids(table, packaged, tmp_path):
+    rows = ["07,It rained.", "a,They signed a pact.", "07,It rained.", '"x, ""y""",Guards seized the press.', ",It rained."]
+    folder(tmp_path, in_csv="\n".join(["id,text", *rows]))
+    scores = table("score", "in.csv", "--axis", "cooperation_control")
+    assert list(scores.columns) == ["id", "plus", "minus", "bias"]
+    assert scores["id"].fillna("").tolist() == ["07", "a", "07", 'x, "y"', ""]
+    numbers = scores[["plus", "minus", "bias"]]
+    assert numbers.iloc[0].tolist() == numbers.iloc[2].tolist() == numbers.iloc[4].tolist()
+    assert numbers["bias"][1] > numbers["bias"][0] > numbers["bias"][3]
+    assert (numbers["bias"] - (numbers["plus"] - numbers["minus"])).abs().max() < 1e-9
+
+
+def test_a_row_scored_alone_equals_the_row_in_a_file(table, packaged, tmp_path):
+    texts = ["It rained.", "They signed a pact. Then they shared the fish.", "Guards seized the press.", "Geese.", "word " * 300]
+    pd.DataFrame({"id": list("abcde"), "text": texts}).to_csv(tmp_path / "in.csv", index=False)
+    together = table("score", "in.csv", "--axis", "cooperation_control")
+    for i, text in enumerate(texts):
+        pd.DataFrame({"text": [text], "id": ["abcde"[i]]}).to_csv(tmp_path / "one.csv", index=False)
+        alone = table("score", "one.csv", "--axis", "cooperation_control")
+        pd.testing.assert_frame_equal(alone, together.iloc[[i]].reset_index(drop=True), check_exact=True)
+
+
+def test_a_blank_text_has_no_scores(run, packaged, tmp_path):
+    folder(tmp_path, in_csv='id,text\na,\nb,"  "\nc,It rained.\nd,?!\n')
+    assert run("score", "in.csv", "--axis", "development_security", "--out", "out.csv") == (0, "", "")
+    lines = (tmp_path / "out.csv").read_text().splitlines()
+    assert lines[:3] == ["id,plus,minus,bias", "a,,,", "b,,,"]
+    assert all(line.count(",") == 3 and ",," not in line for line in lines[3:]) and len(lines) == 5
+
+
+def test_a_file_without_rows_gives_a_file_without_rows(run, packaged, tmp_path):
+    folder(tmp_path, in_csv="id,text\n")
+    assert run("score", "in.csv", "--axis", "development_security", "--out", "out.csv") == (0, "", "")
+    assert (tmp_path / "out.csv").read_text() == "id,plus,minus,bias\n"
+
+
+@pytest.mark.parametrize("axis", ["cooperation_control", "development_security"])
+def test_scores_are_those_of_a_build(table, packaged, tmp_path, results_dir, axis):
+    results = read_results(results_dir)
+    sentences = results.table("sentences")
+    sentences.rename(columns={"sentence_id": "id"})[["id", "text"]].to_parquet(tmp_path / "in.parquet")
+    built = results.table("framing_sentences").query("axis == @axis").rename(columns={"sentence_id": "id"})
+    scores = table("score", "in.parquet", "--axis", axis)
+    pd.testing.assert_frame_equal(scores, built[["id", "plus", "minus", "bias"]].reset_index(drop=True), check_exact=True)
+
+
+def test_score_takes_an_axis_of_ones_own(table, packaged, tmp_path):
+    folder(tmp_path, own_toml=AXES, in_csv="id,text\na,The lake is deep.\nb,Fields and hills.\n")
+    scores = table("score", "in.csv", "--axis", "land_water", "--axes", "own.toml")
+    assert scores["bias"][0] > 0 > scores["bias"][1]
+
+
+# contrast
+
+
+def test_contrast_has_the_columns_of_the_contract_and_turns_with_the_sides(table, tiny_results):
+    one = table("contrast", tiny_results.folder, "--target", "north", "--reference", "south").set_index("term")
+    two = table("contrast", tiny_results.folder, "--target", "south", "--reference", "north").set_index("term")
+    assert [*one.columns[:2], one.index.name, *one.columns[2:]] == list(COLUMNS)
+    assert set(one["target"]) == set(two["reference"]) == {"north"} and set(one.index) == set(two.index)
+    two = two.loc[one.index]
+    for name in ("log_odds", "z", "log_ratio"):
+        assert one[name].tolist() == pytest.approx((-two[name]).tolist(), abs=1e-12)
+    for name in ("count", "rate", "n_documents"):
+        assert one[f"{name}_target"].tolist() == two[f"{name}_reference"].tolist()
+    assert one["z"].abs().is_monotonic_decreasing
+
+
+def test_without_a_reference_it_is_the_rest_as_in_the_table(table, tiny_results):
+    found = table("contrast", tiny_results.folder, "--target", "north", "--measure", "log_odds")
+    pd.testing.assert_frame_equal(found, tiny_results.table("contrasts"), check_dtype=False)
+
+
+# kwic
+
+
+def test_kwic_shows_every_occurrence_on_stdout_or_in_a_file(run, table, tiny_results):
+    code, out, said = run("kwic", tiny_results.folder, "BRIDGE", "--window", "2")
+    lines = pd.read_csv(io.StringIO(out))
+    assert (code, said) == (0, "")
+    assert list(lines.columns) == ["sentence_id", "document_id", "group", "left", "keyword", "right"]
+    assert lines[["sentence_id", "left", "keyword", "right"]].values.tolist() == [
+        ["fort:0", "banned the ", "bridge", " newspaper and"],
+        ["fort:1", "guard the ", "bridge", " against attacks!"],
+        ["fort:2", "crosses the ", "bridge", "."],
+        ["harbour:3", "and the ", "bridge", " was built"],
+    ]
+    pd.testing.assert_frame_equal(table("kwic", tiny_results.folder, "bridge", "--window", "2"), lines)
+    south = table("kwic", tiny_results.folder, "bridge", "--group", "south")
+    assert south["sentence_id"].tolist() == ["harbour:3"]
+
+
+def test_a_term_that_does_not_occur_has_no_lines(run, tiny_results):
+    assert run("kwic", tiny_results.folder, "quokka") == (0, "sentence_id,document_id,group,left,keyword,right\n", "")
+
+
+# Faults
+
+
+@pytest.fixture
+def place(run, tmp_path, tiny_results):
+    """The folder that commands are given in, with something wrong of every kind."""
+    tiny_corpus(tmp_path / "corpus")
+    folder(tmp_path, empty__readme_txt="Nothing.", binary__a_txt="a\0b", mine__notes_txt="Mine.")
+    folder(tmp_path, bad_toml="[[axis]]\nname = 3\n", unknown_toml="sead = 1\n", wrong_toml="seed = -1\nprior = 'x'\n")
+    folder(tmp_path, good_csv="id,text\na,One.\n", other_csv="key,text\na,One.\n", ragged_csv="id,text\na\n", a_docx="x")
+    for name in ("whole", "damaged", "older"):
+        shutil.copytree(tiny_results.folder, tmp_path / name)
+    (tmp_path / "damaged" / "topics.parquet").write_bytes(b"PAR1")
+    (tmp_path / "damaged" / "terms.parquet").unlink()
+    manifest = json.loads((tmp_path / "older" / "manifest.json").read_text())
+    (tmp_path / "older" / "manifest.json").write_text(json.dumps(manifest | {"format_version": 0}))
+    return tmp_path
+
+
+BUILD, SCORE, KWIC = "build corpus --out new", "score good.csv --axis cooperation_control --out .", "kwic whole bridge"
+CONTRAST = "contrast whole --out new.csv --target"
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        ("", ["COMMAND", "--help"]),
+        ("biuld corpus", ["invalid choice: 'biuld'", "build", "--help"]),
+        ("build corpus", ["required: --out", "python -m analysis build --help"]),
+        ("build corpus --out new --sead 1", ["unrecognized arguments: --sead 1", "--help"]),
+        ("build nowhere --out new", ["nowhere: there is no such folder or table; check the path"]),
+        ("build a.docx --out new", ['a file of the kind ".docx" is no corpus', "give a folder of .txt files"]),
+        ("build empty --out new", ["empty: no document", "put .txt files into it"]),
+        ("build binary --out new", ["a.txt: byte 1 is NUL", "save it as plain text in UTF-8"]),
+        ("build good.csv --out new --group party", ['no column "party"', "columns here: document_id, id", "--group"]),
+        ("build other.csv --out mine", ["mine: exists and is not a results folder", "give --out a new folder"]),
+        ("build corpus --out good.csv", ["good.csv: exists and is not a results folder"]),
+        ("build corpus --out good.csv/new", ["cannot be written", "choose a folder that you may write to"]),
+        (f"{BUILD} --axes bad.toml", ["bad.toml", "faults", "pole_plus is missing", "pole_minus is missing"]),
+        (f"{BUILD} --axes nowhere.toml", ["nowhere.toml: there is no such file"]),
+        (f"{BUILD} --settings unknown.toml", ['unknown.toml: unknown key "sead"; allowed: seed, group']),
+        (f"{BUILD} --settings wrong.toml", ["2 faults", "seed is -1", "prior is text"]),
+        (f"{BUILD} --seed -1", ["seed is -1; write a whole number from 0"]),
+        (f"{BUILD} --seed one", ["--seed: invalid int value: 'one'"]),
+        (f"{BUILD} --cache good.csv", ["good.csv", "cannot be written"]),
+        ("check nowhere", ["nowhere: there is no such folder or table"]),
+        ("check a.docx", ["is no corpus"]),
+        ("check empty", ["no document"]),
+        ("score good.csv --out new.csv", ["required: --axis"]),
+        ("score nowhere.csv --axis cooperation_control --out new.csv", ["nowhere.csv: there is no such file"]),
+        ("score a.docx --axis cooperation_control --out new.csv", ['the suffix ".docx" is no kind of table', ".csv"]),
+        ("score other.csv --axis cooperation_control --out new.csv", ["no column id; it has key, text; the columns id and text"]),
+        ("score ragged.csv --axis cooperation_control --out new.csv", ["ragged.csv: the header names 2 columns, line 2 has"]),
+        ("score good.csv --axis nonsense --out new.csv", ["no axis 'nonsense'", "cooperation_control", "--axes FILE"]),
+        ("score good.csv --axis own --axes bad.toml --out new.csv", ["bad.toml"]),
+        (f"{SCORE}/nowhere/new.csv", ["nowhere/new.csv: cannot be written", "name a file in an existing folder"]),
+        (f"{SCORE}/mine", ["mine: is a folder", "name a file"]),
+        (f"{CONTRAST} east", ['target "east": no group of this name', "choose from: north, south"]),
+        (f"{CONTRAST} east --reference west", ["2 faults", '"east"', '"west"']),
+        (f"{CONTRAST} north --reference north", ['both "north"', "a contrast needs two groups"]),
+        (f"{CONTRAST} north --measure guess", ["--measure: invalid choice: 'guess'", "log_odds"]),
+        ("contrast nowhere --target north --out new.csv", ["nowhere: no such folder; give a results folder"]),
+        ("contrast mine --target north --out new.csv", ["mine: not a results folder (no manifest.json in it)", "analysis build"]),
+        ("contrast older --target north --out new.csv", ["older: results of format version 0", "reads 1", "analysis build"]),
+        ("contrast damaged --target north --out new.csv", ["2 faults", "topics.parquet: damaged", "terms.parquet: missing"]),
+        ("kwic damaged bridge", ["2 faults", "topics.parquet: damaged", "terms.parquet: missing"]),
+        ("kwic whole --group", ["expected one argument"]),
+        (f"{KWIC} --group east", ["no group 'east'; there are north, south"]),
+        (f"{KWIC} --window -1", ["window -1: must be 0 or more"]),
+        (f"{KWIC} --window wide", ["--window: invalid int value: 'wide'"]),
+        ("kwic whole ?!", ['term "?!": holds no word or number']),
+        (f"{KWIC} --out nowhere/new.csv", ["nowhere/new.csv: cannot be written"]),
+    ],
+)
+def test_every_fault_is_one_line_and_exit_code_2_and_nothing_is_written(run, place, packaged, command, told):
+    before = {path: path.read_bytes() for path in place.rglob("*") if path.is_file()}
+    code, out, said = run(*command.split())
+    assert code == 2
+    assert said.count("\n") == 1 and said.endswith("\n") and "Traceback" not in said
+    assert all(part in said for part in told), said
+    assert out == "" or command.startswith("check")
+    assert {path: path.read_bytes() for path in place.rglob("*") if path.is_file()} == before
+
+
+def test_what_the_system_refuses_is_told_in_one_line_too(run, place, monkeypatch):
+    def refuse(*arguments):
+        raise PermissionError(13, "Permission denied", "whole/topics.parquet")
+
+    monkeypatch.setattr("analysis.store.file_sha256", refuse)
+    assert run("kwic", "whole", "bridge") == (2, "", "analysis kwic: [Errno 13] Permission denied: 'whole/topics.parquet'\n")
+
+
+@pytest.mark.parametrize("command", ["", "build", "check", "score", "contrast", "kwic"])
+def test_help_is_no_fault(run, command):
+    code, out, said = run(*command.split(), "--help")
+    assert (code, said) == (0, "") and out.startswith(f"usage: python -m analysis {command}".rstrip())
+
+
+# In a process of its own
+
+
+def test_a_process_ends_with_the_code_and_says_one_line(tmp_path):
+    running = process("build", tmp_path / "nowhere", "--out", tmp_path / "out", stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    out, said = running.communicate()
+    assert (running.returncode, out) == (2, b"")
+    assert said.startswith(b"analysis build: ") and said.count(b"\n") == 1
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_reader_that_leaves_early_is_no_fault(tiny_results):
+    running = process("kwic", tiny_results.folder, "the", stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    running.stdout.close()
+    said = running.stderr.read()
+    assert (running.wait(), said) == (0, b"")
+
+
+def test_progress_is_shown_on_a_terminal_and_not_in_a_pipe(tmp_path):
+    folder(tmp_path, in_csv="id,text\n" + "a,It rained.\n" * 60)
+    master, terminal = pty.openpty()
+    termios.tcsetwinsize(terminal, (24, 80))
+    command = ["score", tmp_path / "in.csv", "--axis", "development_security", "--out"]
+    shown = process(*command, tmp_path / "one.csv", stdout=subprocess.PIPE, stderr=terminal)
+    piped = process(*command, tmp_path / "two.csv", stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    os.close(terminal)
+    said = b""
+    with suppress(OSError):  # how Linux tells that nobody holds the terminal any more
+        while part := os.read(master, 4096):
+            said += part
+    os.close(master)
+    assert (shown.wait(), shown.stdout.read()) == (0, b"")
+    assert b"scoring" in said and b"60/60" in said and b"Traceback" not in said
+    assert (*piped.communicate(), piped.returncode) == (b"", b"", 0)
+    assert (tmp_path / "one.csv").read_bytes() == (tmp_path / "two.csv").read_bytes()

@@ -1,0 +1,334 @@
+"""The dashboard in a real browser: clicks, links, pictures, hostile words, and no request that leaves the machine."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import parse_qs, urlencode, urlsplit
+from xml.etree import ElementTree
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from analysis.results import Results, read_results
+from analysis.store import MANIFEST
+from dashboard import data, jobs
+from tests.dashboard.made import HILL, LAKE
+
+pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).resolve().parents[2]
+AXIS = "cooperation_control"
+VIEWS = ("", "framing", "terms", "topics", "documents", "method")
+WAIT_MS = 60_000
+Settled = Callable[[Page], None]
+
+
+def chart(key: str) -> str:
+    return f".st-key-{key} .js-plotly-plot"
+
+
+def choices(page: Page, key: str) -> list[list]:
+    """customdata of every bar and dot of a chart."""
+    page.wait_for_selector(f"{chart(key)} .point", state="attached", timeout=WAIT_MS)
+    return page.eval_on_selector(chart(key), "plot => plot.data.flatMap(trace => trace.customdata)")
+
+
+FIND = """(plot, choice) => {
+  for (const mark of plot.querySelectorAll('.point')) {
+    const trace = plot.data[mark.closest('.trace').__data__[0].trace.index];
+    if (trace.customdata[mark.__data__.i][0] !== choice) continue;
+    mark.scrollIntoView({block: 'center'});
+    const box = (mark.querySelector('path') || mark).getBoundingClientRect();  // a bar without its label
+    return [box.x + box.width / 2, box.y + box.height / 2];
+  }
+}"""
+
+
+def click_mark(page: Page, key: str, choice: str) -> None:
+    """Click in the middle of the mark that says `choice`."""
+    page.mouse.click(*page.eval_on_selector(chart(key), FIND, choice))
+
+
+def picked_by(choice: str) -> dict[str, str]:
+    return {key: values[0] for key, values in parse_qs(choice).items()}
+
+
+def address_of(page: Page) -> dict[str, str]:
+    return {key: values[0] for key, values in parse_qs(urlsplit(page.url).query).items()}
+
+
+def go(page: Page, address: str, settled: Settled) -> None:
+    page.goto(address)
+    page.wait_for_selector(".finding", timeout=WAIT_MS)
+    settled(page)
+
+
+def test_a_bar_of_the_shares_opens_its_sentences_and_the_address_keeps_them(page, server, settled, outside_requests):
+    go(page, f"{server}/framing", settled)
+    drawn = choices(page, f"shares_{AXIS}")
+    choice, _, n = next(custom for custom in drawn if "side=plus" in custom[0] and 0 < custom[2] <= 20)
+    click_mark(page, f"shares_{AXIS}", choice)
+    settled(page)
+    picked = picked_by(choice)
+    assert address_of(page) == picked
+    expect(page.locator(".sentence")).to_have_count(n)
+    groups = page.locator(".sentence .place").all_inner_texts()
+    assert all(place.startswith(picked["group"]) for place in groups)
+    listed = page.locator(".sentence p").all_inner_texts()
+
+    page.reload()
+    page.wait_for_selector(".sentence", timeout=WAIT_MS)
+    settled(page)
+    assert address_of(page) == picked and page.locator(".sentence p").all_inner_texts() == listed
+    assert not outside_requests
+
+
+def test_every_dot_and_every_second_click_answer(page, server, settled):
+    go(page, f"{server}/framing", settled)
+    drawn = choices(page, f"framing_{AXIS}")
+    for number in (0, len(drawn) // 2, 0):
+        click_mark(page, f"framing_{AXIS}", drawn[number][0])
+        settled(page)
+        assert address_of(page) == picked_by(drawn[number][0])
+        expect(page.locator(".sentence")).to_have_count(1)
+    page.get_by_role("button", name="Clear selection").click()
+    settled(page)
+    assert address_of(page) == {}
+    click_mark(page, f"framing_{AXIS}", drawn[0][0])
+    settled(page)
+    expect(page.locator(".sentence")).to_have_count(1)
+
+
+def test_a_term_opens_its_sentences_with_every_occurrence_marked(page, server, settled, results_dir):
+    go(page, f"{server}/terms", settled)
+    drawn = choices(page, "terms")
+    for choice, _, target, reference, *_ in (drawn[0], drawn[-1]):
+        click_mark(page, "terms", choice)
+        settled(page)
+        assert address_of(page) == picked_by(choice)
+        while page.get_by_role("button", name=re.compile("Show more")).count():
+            page.get_by_role("button", name=re.compile("Show more")).first.click()
+            settled(page)
+        expect(page.locator(".sentence mark")).to_have_count(target + reference)
+
+
+def test_the_overview_leads_into_a_view_and_back_returns(page, server, settled):
+    go(page, server, settled)
+    drawn = choices(page, f"overview_{AXIS}")
+    choice, _, n = next(custom for custom in drawn if "side=minus" in custom[0] and 0 < custom[2] <= 20)
+    click_mark(page, f"overview_{AXIS}", choice)
+    page.wait_for_selector(chart(f"shares_{AXIS}"), timeout=WAIT_MS)
+    settled(page)
+    assert urlsplit(page.url).path == "/framing"
+    assert address_of(page) == {"axis": AXIS} | picked_by(choice)
+    expect(page.locator(".sentence")).to_have_count(n)
+
+    page.go_back()
+    page.wait_for_selector(chart(f"overview_{AXIS}"), timeout=WAIT_MS)
+    settled(page)
+    assert urlsplit(page.url).path == "/"
+    click_mark(page, f"overview_{AXIS}", choice)
+    page.wait_for_selector(chart(f"shares_{AXIS}"), timeout=WAIT_MS)
+
+
+def test_a_topic_opens_its_sentences(page, server, settled):
+    go(page, f"{server}/topics", settled)
+    drawn = choices(page, "topics")
+    choice, n = next(custom for custom in drawn if 0 < custom[1] <= 20)
+    click_mark(page, "topics", choice)
+    settled(page)
+    expect(page.locator(".sentence")).to_have_count(n)
+
+
+def test_a_sentence_in_the_running_text_shows_what_moved_it(page, server, settled, results_dir):
+    results = read_results(results_dir)
+    spans = results.table("framing_spans").query("axis == @AXIS")
+    sentence = next(one for one in spans["sentence_id"] if one in set(results.counted["sentence_id"]))
+    document = sentence.rpartition(":")[0]
+    go(page, f"{server}/documents?doc={document}", settled)
+    piece = page.locator(f'[data-sentence="{sentence}"]')
+    text = results.counted.set_index("sentence_id").loc[sentence, "text"]
+    assert piece.text_content() == text
+    piece.click()
+    settled(page)
+    assert address_of(page)["s"] == sentence
+    expect(page.locator(".sentence p")).to_have_text(text)
+    expect(page.locator(".sentence mark")).to_have_count(len(spans[spans["sentence_id"] == sentence]))
+    assert "picked" in page.locator(f'[data-sentence="{sentence}"]').get_attribute("class")
+    whole = "".join(page.locator(".text").evaluate("box => box.textContent"))
+    assert whole == results.text_of(document)
+
+
+def test_a_sentence_of_a_list_leads_into_its_document(page, server, settled):
+    go(page, f"{server}/framing", settled)
+    text = page.locator(".sentence p").first.text_content()
+    page.locator(".sentence .place a").first.click()
+    page.wait_for_selector("[data-sentence].picked", timeout=WAIT_MS)
+    settled(page)
+    assert urlsplit(page.url).path == "/documents" and page.locator("[data-sentence].picked").text_content() == text
+    assert page.locator("[data-sentence].picked").is_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pictures_stand_alone_on_white_paper(scheme, page, server, settled, outside_requests, tmp_path):
+    page.emulate_media(color_scheme=scheme)
+    go(page, f"{server}/framing", settled)
+    paper = page.eval_on_selector(chart(f"framing_{AXIS}"), "plot => plot._fullLayout.paper_bgcolor")
+    assert (paper == "#ffffff") == (scheme == "light")
+    headline = page.locator(".finding").inner_text()
+    files = {}
+    for kind in ("PNG", "SVG"):
+        with page.expect_download(timeout=WAIT_MS) as download:
+            page.locator(f".st-key-framing_{AXIS}_image").get_by_role("button", name=kind).click()
+        files[kind] = tmp_path / download.value.suggested_filename
+        download.value.save_as(files[kind])
+    assert [file.name for file in files.values()] == [f"framing_{AXIS}.png", f"framing_{AXIS}.svg"]
+
+    with Image.open(files["PNG"]) as picture:
+        assert picture.width == 3600 and picture.height > 1000
+        corners = [(x, y) for x in (0, picture.width - 1) for y in (0, picture.height - 1)]
+        assert {picture.convert("RGBA").getpixel(corner) for corner in corners} == {(255, 255, 255, 255)}
+        assert len(picture.convert("RGB").getcolors(1 << 24)) > 20
+    drawing = ElementTree.parse(files["SVG"]).getroot()
+    written = " ".join("".join(drawing.itertext()).split()).replace(" ", "")
+    assert headline.replace(" ", "") in written
+    assert "Corpus:ai_governance" in written and "built" in written and "sentences" in written
+    assert not outside_requests
+
+
+def test_every_chart_of_every_view_can_be_saved(page, server, settled, outside_requests, tmp_path):
+    for view, key in (("framing", f"shares_{AXIS}"), ("terms", "terms"), ("topics", "topics"), ("documents", "document")):
+        go(page, f"{server}/{view}", settled)
+        with page.expect_download(timeout=WAIT_MS) as download:
+            page.locator(f".st-key-{key}_image").get_by_role("button", name="SVG").click()
+        download.value.save_as(tmp_path / view)
+        drawing = ElementTree.parse(tmp_path / view).getroot()
+        assert "ai_governance" in "".join(drawing.itertext())
+        labels = [text for text in drawing.iter("{http://www.w3.org/2000/svg}text") if "".join(text.itertext()).strip()]
+        assert len(labels) > 3
+    assert not outside_requests
+
+
+# Servers of their own
+
+
+@pytest.fixture
+def serve(free_port) -> Iterator[Callable[..., tuple[str, subprocess.Popen]]]:
+    """`serve(source, cache)`: address and process of a dashboard on `source` that keeps what it builds in the folder `cache`."""
+    running: list[subprocess.Popen] = []
+
+    def start(source: Path, cache: Path) -> tuple[str, subprocess.Popen]:
+        program = (
+            "import sys; from pathlib import Path; from dashboard import source; source.CACHE = Path(sys.argv[2]); "
+            "from dashboard.__main__ import main; sys.exit(main([sys.argv[1], '--port', sys.argv[3]]))"
+        )
+        command = [sys.executable, "-c", program, str(source), str(cache), str(free_port)]
+        process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, start_new_session=True)
+        running.append(process)
+        address = f"http://127.0.0.1:{free_port}"
+        await_health(address, process)
+        return address, process
+
+    yield start
+    for process in running:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait(15)
+
+
+def await_health(address: str, process: subprocess.Popen) -> None:
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    deadline = time.monotonic() + 90
+    while True:
+        assert process.poll() is None and time.monotonic() < deadline
+        try:
+            with direct.open(f"{address}/_stcore/health", timeout=5):
+                return
+        except OSError:
+            time.sleep(0.1)
+
+
+def beyond(requests: list[str], address: str) -> list[str]:
+    return [url for url in requests if not url.startswith((address, address.replace("http", "ws")))]
+
+
+SCRIPT = "<script>document.title='taken'</script>"
+STYLE = "<style>body{display:none}</style>"
+IMAGE = "<img src=http://example.org/x.png onerror=\"document.title='taken'\">"
+MARKDOWN = "![x](http://example.org/y.png) [link](http://example.org) $e^x$ :red[warm]"
+TEXT = f"The mill {SCRIPT} stands. A road {STYLE} is long. The goats {IMAGE} see the mill. Notes {MARKDOWN} on the mill."
+
+
+WARNING = f"{MARKDOWN} {IMAGE} :smile: :material/home: www.example.org a@example.org `code` **bold** 1. # *"
+
+
+@pytest.fixture
+def hostile(make_results) -> Results:
+    made = make_results([("a", f"A {IMAGE} {MARKDOWN}", TEXT), ("b", f"B {STYLE}", TEXT.replace("mill", "bridge"))])
+    manifest = json.loads((made.folder / MANIFEST).read_text())
+    (made.folder / MANIFEST).write_text(json.dumps(manifest | {"warnings": [WARNING]}))
+    return made
+
+
+def test_a_hostile_corpus_is_words_and_nothing_else(page, hostile, serve, settled, outside_requests, tmp_path):
+    address, _ = serve(hostile.folder, tmp_path / "cache")
+    dialogs = []
+    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    term = f"{MARKDOWN}{IMAGE}"
+    for view in (*VIEWS, "documents?s=a%3A2", f"terms?{urlencode({'term': term})}", "terms?term=the+mill", "topics?topic=0"):
+        go(page, f"{address}/{view}", settled)
+        assert page.locator(".finding").first.is_visible() and page.title() != "taken"
+        assert page.locator('img[src*="example.org"], a[href*="example.org"], .katex').count() == 0
+        if view == "":
+            assert page.locator("[data-testid=stAlert]").inner_text().replace("\u2060", "") == WARNING
+        if "%5Bx%5D" in view:
+            assert term in page.locator(".heading").first.inner_text()
+
+    go(page, f"{address}/framing", settled)
+    listed = page.locator(".sentence p").all_inner_texts()
+    for piece in (SCRIPT, STYLE, IMAGE):
+        assert any(piece in text for text in listed)
+    go(page, f"{address}/documents?doc=a", settled)
+    assert page.locator(".text").evaluate("box => box.textContent") == TEXT
+    with page.expect_download(timeout=WAIT_MS) as download:
+        page.locator(".st-key-document_image").get_by_role("button", name="SVG").click()
+    download.value.save_as(tmp_path / "picture.svg")
+    assert "example.org" not in " ".join(str(node.attrib) for node in ElementTree.parse(tmp_path / "picture.svg").iter())
+    assert not dialogs and not beyond(outside_requests, address)
+
+
+def test_a_corpus_is_built_with_progress_and_shown_and_a_stopped_server_stops_its_build(page, serve, settled, outside_requests, tmp_path):
+    corpus, cache = tmp_path / "two towns", tmp_path / "cache"
+    corpus.mkdir()
+    (corpus / "lake.txt").write_text(LAKE)
+    (corpus / "hill.txt").write_text(HILL)
+    address, process = serve(corpus, cache)
+    page.goto(f"{address}/framing")
+    expect(page.locator("[data-testid=stProgress]")).to_be_visible(timeout=WAIT_MS)
+    expect(page.locator(".finding")).to_have_text("Reading two towns")
+    (folder,) = (cache / "jobs").iterdir()
+    job = jobs.Job(folder)
+    assert job.state == "running"
+    process.terminate()
+    assert process.wait(15) == 0
+    assert job.wait(15) and job.state == "cancelled"
+    assert not (cache / "results").exists() or not list((cache / "results").iterdir())
+
+    address, process = serve(corpus, cache)
+    page.goto(f"{address}/framing")
+    page.get_by_role("button", name="Build it again").click(timeout=WAIT_MS)
+    expect(page.locator("[data-testid=stProgress]")).to_be_visible(timeout=WAIT_MS)
+    expect(page.locator(chart(f"framing_{AXIS}"))).to_be_visible(timeout=WAIT_MS)
+    settled(page)
+    (built,) = (cache / "results").iterdir()
+    assert urlsplit(page.url).path == "/framing"
+    assert len(choices(page, f"framing_{AXIS}")) == len(read_results(built).counted) + len(data.group_means(read_results(built), AXIS))
+    assert not beyond(outside_requests, address)

@@ -1,0 +1,129 @@
+"""What the views show: the caches never mix results up, and every table agrees with what it was made from."""
+
+import os
+import shutil
+
+import pandas as pd
+import pytest
+
+from analysis.contrasts import REST
+from analysis.evidence import Pick, evidence
+from dashboard import data
+
+AXIS = "cooperation_control"
+
+
+def test_results_are_read_once_and_again_when_their_manifest_changes(results, tmp_path):
+    folder = shutil.copytree(results.folder, tmp_path / "results")
+    first = data.open_results(folder)
+    assert data.open_results(folder) is first
+    manifest = folder / "manifest.json"
+    manifest.write_text(manifest.read_text().replace("by_hand", "changed"))
+    os.utime(manifest, ns=(1, 1))
+    assert data.open_results(folder).manifest["corpus_name"] == "changed" and first.manifest["corpus_name"] == "by_hand"
+
+
+def test_two_results_with_the_same_names_do_not_share_answers(make_results):
+    one = make_results([("a", "A", "The mill. The road."), ("b", "B", "The mill.")])
+    two = make_results([("a", "A", "A lake. A lake."), ("b", "B", "The mill.")])
+    for ask in (
+        lambda results: data.sentences_behind(results, Pick(group="A")),
+        lambda results: data.contrast(results, "A", "B"),
+    ):
+        assert not ask(one).equals(ask(two))
+        assert ask(one).equals(ask(one))
+    assert data.sentences_behind(two, Pick(group="A")).equals(evidence(two, Pick(group="A")))
+
+
+def test_an_answer_can_be_changed_without_harm(results):
+    rows = data.sentences_behind(results, Pick(group="coast"))
+    rows["text"] = "gone"
+    assert "gone" not in data.sentences_behind(results, Pick(group="coast"))["text"].tolist()
+
+
+def test_a_contrast_made_now_is_the_one_that_was_built(shapes):
+    """Of many groups only each against the rest is built; a pair is counted when it is asked for."""
+    results = shapes["many groups"]
+    built = results.table("contrasts")
+    target = results.groups[0]
+    shown = data.contrast(results, target, REST)
+    assert shown["z"].tolist() == built.loc[built["target"] == target, "z"].tolist()
+    pair = data.contrast(results, target, results.groups[1])
+    assert set(pair["reference"]) == {results.groups[1]} and pair["stop"].notna().all() and pair["hidden"].notna().all()
+    for row in pair.itertuples():
+        rows = data.sentences_behind(results, Pick(term=row.term))
+        counts = [rows.loc[rows["group"] == group, "weight"].sum() for group in (row.target, row.reference)]
+        assert counts == [row.count_target, row.count_reference]
+
+
+def test_scores_are_of_counted_sentences_and_of_one_axis(results):
+    scores = data.sentence_scores(results, AXIS)
+    assert scores["sentence_id"].tolist() == results.counted["sentence_id"].tolist()
+    means = data.group_means(results, AXIS)
+    assert means["group"].tolist() == ["coast", "valley"]
+    assert scores.groupby("group")["bias"].mean().tolist() == pytest.approx(means["bias"].tolist(), abs=1e-6)
+    assert scores.groupby("group").size().tolist() == means["n_sentences"].tolist()
+
+
+def test_a_document_is_read_in_its_order_with_its_headings(results):
+    scores = data.document_scores(results, "lake", AXIS)
+    assert scores["position"].tolist() == list(range(6)) and scores["kind"].tolist() == ["heading"] + ["sentence"] * 5
+
+
+@pytest.mark.parametrize("shape", ["usual", "one sentence", "one group", "two sentences", "many groups"])
+def test_shares_of_topics_are_their_counts_over_the_group(shape, shapes):
+    results = shapes[shape]
+    shares = data.topic_shares(results)
+    n = results.counted.groupby("group").size()
+    assert (shares["n_sentences"] / shares["group"].map(n)).tolist() == pytest.approx(shares["prevalence"].tolist())
+    assert shares["n_sentences"].sum() == len(results.counted)
+    assert shares.groupby("group")["prevalence"].sum().tolist() == pytest.approx([1.0] * len(n))
+
+
+def test_the_most_different_topics_stay_in_their_order():
+    topics = pd.DataFrame({"topic_id": [0, 1, 2, 3]})
+    rows = [(0, "A", 0.4), (0, "B", 0.4), (1, "A", 0.1), (1, "B", 0.3), (2, "A", 0.2), (2, "B", 0.1), (3, "A", 0.3), (3, "B", 0.2)]
+    shares = pd.DataFrame(rows, columns=["topic_id", "group", "prevalence"])
+    assert data.most_different(topics, shares, 1)["topic_id"].tolist() == [1]
+    assert data.most_different(topics, shares, 3)["topic_id"].tolist() == [1, 2, 3]
+    assert data.most_different(topics, shares, 9)["topic_id"].tolist() == [0, 1, 2, 3]
+
+
+def terms(**columns) -> pd.DataFrame:
+    table = pd.DataFrame({"term": list("abcdef"), "z": [3.0, 2.0, 1.0, 0.0, -1.0, -2.0], "hidden": False, "stop": False})
+    return table.assign(**columns)
+
+
+@pytest.mark.parametrize(
+    ("table", "options", "kept"),
+    [
+        (terms(), {}, "abfe"),
+        (terms(stop=[True, False, False, False, False, True]), {}, "bce"),
+        (terms(stop=[True, False, False, False, False, True]), {"stop_words": True}, "abfe"),
+        (terms(hidden=[False, True, False, False, True, False]), {"stop_words": True}, "acf"),
+        (terms(), {"term": "d"}, "abfed"),
+        (terms(), {"term": "A"}, "abfe"),
+        (terms(hidden=[False, False, False, True, False, False]), {"term": "d"}, "abfed"),
+        (terms(), {"term": "not there"}, "abfe"),
+        (terms().head(0), {}, ""),
+    ],
+)
+def test_the_terms_to_draw(table, options, kept):
+    assert "".join(data.strongest_terms(table, 2, **options)["term"]) == kept
+
+
+@pytest.mark.parametrize(
+    ("shape", "asked", "sides"),
+    [
+        ("one group", (None, None), None),
+        ("usual", (None, None), ("coast", "valley")),
+        ("usual", ("valley", None), ("valley", "coast")),
+        ("usual", ("valley", "valley"), ("valley", "coast")),
+        ("many groups", (None, None), ("group 00", REST)),
+        ("many groups", ("group 02", None), ("group 02", REST)),
+        ("many groups", ("group 02", "group 02"), ("group 02", REST)),
+        ("many groups", (None, "group 02"), ("group 00", "group 02")),
+    ],
+)
+def test_the_two_sides_of_a_contrast(shape, asked, sides, shapes):
+    assert data.sides(shapes[shape], *asked) == sides

@@ -1,0 +1,90 @@
+"""python -m dashboard: refuses what cannot be shown, in one line and with exit code 2, and ends when it is told to."""
+
+import json
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from analysis import store
+from dashboard.__main__ import main
+from dashboard.source import ROOT
+
+COMMAND = [sys.executable, "-m", "dashboard"]
+
+
+def refused(path: Path, capsys: pytest.CaptureFixture) -> str:
+    """What `python -m dashboard path` says when it refuses, without starting anything."""
+    assert main([str(path)]) == 2
+    said = capsys.readouterr()
+    assert said.out == "" and said.err.startswith("dashboard: ") and said.err.count("\n") == 1
+    return said.err
+
+
+def test_what_is_not_there(tmp_path, capsys):
+    assert "nowhere" in refused(tmp_path / "nowhere", capsys)
+
+
+def test_an_empty_folder(tmp_path, capsys):
+    (tmp_path / "empty").mkdir()
+    assert "empty" in refused(tmp_path / "empty", capsys)
+
+
+def test_a_corpus_with_two_faults_tells_both(tmp_path, capsys):
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "a.txt").write_bytes(b"\x80bad")
+    (corpus / "b.txt").write_bytes(b"ab\x80cd")
+    said = refused(corpus, capsys)
+    assert "a.txt" in said and "b.txt" in said
+
+
+def test_a_table_without_text(tmp_path, capsys):
+    (tmp_path / "t.csv").write_text("id,words\n1,Hello.\n")
+    assert "text" in refused(tmp_path / "t.csv", capsys)
+
+
+def test_a_broken_axis_file(tmp_path, capsys):
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "a.txt").write_text("The mill stands still.")
+    (corpus / "axes.toml").write_text("[[axis]\n")
+    assert "axes.toml" in refused(corpus, capsys)
+
+
+def test_damaged_results(results, tmp_path, capsys):
+    folder = shutil.copytree(results.folder, tmp_path / "results")
+    (folder / "topics.parquet").write_bytes(b"PAR1")
+    (folder / "texts.parquet").unlink()
+    said = refused(folder, capsys)
+    assert "topics.parquet: damaged" in said and "texts.parquet: missing" in said
+
+
+def test_results_of_another_version(results, tmp_path, capsys):
+    folder = shutil.copytree(results.folder, tmp_path / "results")
+    manifest = json.loads((folder / store.MANIFEST).read_text())
+    (folder / store.MANIFEST).write_text(json.dumps(manifest | {"format_version": 0}))
+    assert "version 0" in refused(folder, capsys)
+
+
+def test_it_says_so_from_the_command_line_too(tmp_path):
+    ran = subprocess.run([*COMMAND, str(tmp_path / "nowhere")], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert ran.returncode == 2 and ran.stdout == "" and ran.stderr.count("\n") == 1 and "Traceback" not in ran.stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_it_ends_when_told_to(number, results, free_port):
+    process = subprocess.Popen(
+        [*COMMAND, str(results.folder), "--port", str(free_port)], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    lines = [process.stdout.readline()]
+    deadline = time.monotonic() + 60
+    while str(free_port) not in lines[-1] and time.monotonic() < deadline and process.poll() is None:
+        lines.append(process.stdout.readline())
+    process.send_signal(number)
+    rest, _ = process.communicate(timeout=30)
+    assert process.returncode == 0 and "Traceback" not in "".join(lines) + rest
