@@ -144,7 +144,8 @@ def _score(options: argparse.Namespace) -> None:
     store.write_csv(scores, options.out)
     cut = sum(map(encoder.is_cut, texts))
     if cut:
-        print(f"{cut} of {len(texts)} texts are longer than the encoder reads: scored by their first {MAX_TOKENS} word pieces", file=sys.stderr)
+        words = f"{cut} of {len(texts)} texts: longer than the encoder reads, scored by the first {MAX_TOKENS} word pieces"
+        print(words, file=sys.stderr)
 
 
 def _axis(name: str, axes_file: Path | None) -> Axis:

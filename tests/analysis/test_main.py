@@ -47,7 +47,7 @@ def table(run, tmp_path):
     """`table(command, …)`: what a command writes with --out."""
 
     def written(*arguments):
-        assert run(*arguments, "--out", tmp_path / "out.csv") == (0, "", "")
+        assert run(*arguments, "--out", tmp_path / "out.csv")[:2] == (0, "")
         return pd.read_csv(tmp_path / "out.csv", dtype={"id": str}, keep_default_na=False, na_values=[""])
 
     return written
@@ -117,6 +117,13 @@ def test_score_keeps_rows_and_order_whatever_the_ids(table, packaged, tmp_path):
     assert numbers.iloc[0].tolist() == numbers.iloc[2].tolist() == numbers.iloc[4].tolist()
     assert numbers["bias"][1] > numbers["bias"][0] > numbers["bias"][3]
     assert (numbers["bias"] - (numbers["plus"] - numbers["minus"])).abs().max() < 1e-9
+
+
+def test_texts_longer_than_the_encoder_reads_are_counted_on_stderr(run, tmp_path):
+    pd.DataFrame({"id": ["a", "b"], "text": ["It rained.", "word " * 300]}).to_csv(tmp_path / "in.csv", index=False)
+    code, out, said = run("score", "in.csv", "--axis", "cooperation_control", "--out", "out.csv")
+    assert (code, out) == (0, "")
+    assert said == "1 of 2 texts: longer than the encoder reads, scored by the first 256 word pieces\n"
 
 
 def test_a_row_scored_alone_equals_the_row_in_a_file(table, packaged, tmp_path):
