@@ -13,6 +13,7 @@ from analysis.evidence import Pick
 from analysis.framing import SIDES
 from analysis.results import Results
 
+LONGEST_TERM = 300  # characters: three long words
 MARK = ("s", "side", "group", "term", "topic", "low", "high")  # keys of a picked mark, each as in the address
 
 
@@ -66,7 +67,7 @@ def read(params: Mapping[str, str], results: Results) -> State:
         axis=params["axis"] if params.get("axis") in axes else next(iter(axes)),
         side=_one_of(params.get("side"), SIDES),
         group=_one_of(params.get("group"), groups),
-        term=params.get("term", "").strip()[:100] or None,
+        term=params.get("term", "").strip()[:LONGEST_TERM] or None,
         topic=topics.get(params.get("topic", "")),
         s=sentence if sentence.rpartition(":")[0] in documents else None,
         low=_number(params.get("low")),

@@ -7,7 +7,7 @@ from analysis.contrasts import REST
 from analysis.results import Results
 from dashboard import data, markup, widgets, words
 from dashboard.charts import contrasts as charts
-from dashboard.state import State
+from dashboard.state import LONGEST_TERM, State
 
 MOST = 14  # terms drawn on either side
 
@@ -89,7 +89,8 @@ def _search(results: Results, chosen: State, pair: tuple[str, str] | None) -> No
         widgets.set_address(term=st.session_state["term_choice"].strip() or None)
 
     st.session_state["term_choice"] = chosen.term or ""
-    st.text_input("Find a word or phrase", key="term_choice", on_change=changed, placeholder="for instance: dialogue", max_chars=100)
+    hint = "for instance: dialogue"
+    st.text_input("Find a word or phrase", key="term_choice", on_change=changed, placeholder=hint, max_chars=LONGEST_TERM)
     if chosen.term is None:
         return
     rows = data.sentences_behind(results, chosen.pick())

@@ -1,7 +1,14 @@
-"""Results made by hand, and the app on them without a browser."""
+"""Results made by hand; the app on them without a browser; a dashboard in a process of its own."""
 
+import os
+import signal
 import socket
-from collections.abc import Callable, Sequence
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -58,9 +65,53 @@ def open_view(monkeypatch: pytest.MonkeyPatch) -> Open:
     return opened
 
 
+@dataclass(frozen=True)
+class Server:
+    """A dashboard in a process of its own."""
+
+    address: str
+    process: subprocess.Popen
+    log: Path
+
+
 @pytest.fixture
-def free_port() -> int:
-    """A port that nothing listens on."""
+def serve(tmp_path: Path) -> Iterator[Callable[..., Server]]:
+    """`serve(source, cache=None)`: `python -m dashboard source`, keeping what it builds in the folder `cache`."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+        port = probe.getsockname()[1]
+    running: list[subprocess.Popen] = []
+    program = (
+        "import sys; from pathlib import Path; from dashboard import source; source.CACHE = Path(sys.argv[2]); "
+        "from dashboard.__main__ import main; sys.exit(main([sys.argv[1], '--port', sys.argv[3]]))"
+    )
+
+    def start(shown: Path, cache: Path | None = None) -> Server:
+        log = tmp_path / f"log {len(running)}"
+        command = [sys.executable, "-c", program, str(shown), str(cache or tmp_path / "cache"), str(port)]
+        with log.open("wb") as output:
+            process = subprocess.Popen(
+                command, cwd=source.ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
+            )
+        running.append(process)
+        server = Server(f"http://127.0.0.1:{port}", process, log)
+        _await_health(server)
+        return server
+
+    yield start
+    for process in running:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait(15)
+
+
+def _await_health(server: Server) -> None:
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    deadline = time.monotonic() + 90
+    while True:
+        assert server.process.poll() is None and time.monotonic() < deadline, server.log.read_text()
+        try:
+            with direct.open(f"{server.address}/_stcore/health", timeout=5):
+                return
+        except OSError:
+            time.sleep(0.1)

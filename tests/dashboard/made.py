@@ -1,4 +1,4 @@
-"""Results made by hand in a moment, without an encoder: the same tables as a build's, with scores, topics and moving words by rule."""
+"""Results made by hand in a moment, without an encoder: a build's tables, with scores, topics and moving words by rule."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
@@ -35,7 +35,7 @@ DOCUMENTS: tuple[Document, ...] = (("lake", "valley", LAKE), ("hill", "valley", 
 def write_results(
     folder: Path, documents: Sequence[Document] = DOCUMENTS, n_topics: int = 3, strengths: Sequence[tuple[float, float]] = STRENGTHS
 ) -> Results:
-    """Results in `folder`, read back from it: sentence i gets the strengths i of `strengths` (round and round), topic i % n_topics."""
+    """Results in `folder`, read back from it: sentence i gets strengths[i] (round and round) and topic i % n_topics."""
     corpus = make_corpus(pd.DataFrame(documents, columns=["document_id", "group", "text"]))
     axes = built_in_axes()
     tables = _framing(corpus, axes, np.array(strengths)) | _topics(corpus, n_topics)

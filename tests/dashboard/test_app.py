@@ -112,8 +112,8 @@ SHOW = """
 import os, sys
 from streamlit.testing.v1 import AppTest
 sys.path.insert(0, {root!r})
-for view, address in (("overview", {{}}), ("framing", {{"side": "plus"}}), ("terms", {{"term": "mill"}}), ("topics", {{"topic": "1"}}),
-                      ("documents", {{"s": "port:1"}}), ("method", {{}})):
+views = {{"overview": {{}}, "framing": {{"side": "plus"}}, "terms": {{"term": "mill"}}, "topics": {{"topic": "1"}}, "method": {{}}}}
+for view, address in (views | {{"documents": {{"s": "port:1"}}}}).items():
     app = AppTest.from_file({app!r}, default_timeout=60)
     app.session_state["go to"] = (view, address)
     app.run()

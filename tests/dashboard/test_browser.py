@@ -1,15 +1,8 @@
 """The dashboard in a real browser: clicks, links, pictures, hostile words, and no request that leaves the machine."""
 
 import json
-import os
 import re
-import signal
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 from xml.etree import ElementTree
 
@@ -24,11 +17,17 @@ from tests.dashboard.made import HILL, LAKE
 
 pytestmark = pytest.mark.browser
 
-ROOT = Path(__file__).resolve().parents[2]
 AXIS = "cooperation_control"
 VIEWS = ("", "framing", "terms", "topics", "documents", "method")
 WAIT_MS = 60_000
 Settled = Callable[[Page], None]
+
+
+@pytest.fixture(autouse=True)
+def nothing_leaves_the_machine(outside_requests: list[str]) -> Iterator[None]:
+    """Whatever a test does, the page asks no one but this machine."""
+    yield
+    assert not [url for url in outside_requests if urlsplit(url).hostname != "127.0.0.1"]
 
 
 def chart(key: str) -> str:
@@ -71,7 +70,7 @@ def go(page: Page, address: str, settled: Settled) -> None:
     settled(page)
 
 
-def test_a_bar_of_the_shares_opens_its_sentences_and_the_address_keeps_them(page, server, settled, outside_requests):
+def test_a_bar_of_the_shares_opens_its_sentences_and_the_address_keeps_them(page, server, settled):
     go(page, f"{server}/framing", settled)
     drawn = choices(page, f"shares_{AXIS}")
     choice, _, n = next(custom for custom in drawn if "side=plus" in custom[0] and 0 < custom[2] <= 20)
@@ -88,7 +87,6 @@ def test_a_bar_of_the_shares_opens_its_sentences_and_the_address_keeps_them(page
     page.wait_for_selector(".sentence", timeout=WAIT_MS)
     settled(page)
     assert address_of(page) == picked and page.locator(".sentence p").all_inner_texts() == listed
-    assert not outside_requests
 
 
 def test_every_dot_and_every_second_click_answer(page, server, settled):
@@ -178,7 +176,7 @@ def test_a_sentence_of_a_list_leads_into_its_document(page, server, settled):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_pictures_stand_alone_on_white_paper(scheme, page, server, settled, outside_requests, tmp_path):
+def test_pictures_stand_alone_on_white_paper(scheme, page, server, settled, tmp_path):
     page.emulate_media(color_scheme=scheme)
     go(page, f"{server}/framing", settled)
     paper = page.eval_on_selector(chart(f"framing_{AXIS}"), "plot => plot._fullLayout.paper_bgcolor")
@@ -201,10 +199,9 @@ def test_pictures_stand_alone_on_white_paper(scheme, page, server, settled, outs
     written = " ".join("".join(drawing.itertext()).split()).replace(" ", "")
     assert headline.replace(" ", "") in written
     assert "Corpus:ai_governance" in written and "built" in written and "sentences" in written
-    assert not outside_requests
 
 
-def test_every_chart_of_every_view_can_be_saved(page, server, settled, outside_requests, tmp_path):
+def test_every_chart_of_every_view_can_be_saved(page, server, settled, tmp_path):
     for view, key in (("framing", f"shares_{AXIS}"), ("terms", "terms"), ("topics", "topics"), ("documents", "document")):
         go(page, f"{server}/{view}", settled)
         with page.expect_download(timeout=WAIT_MS) as download:
@@ -214,50 +211,6 @@ def test_every_chart_of_every_view_can_be_saved(page, server, settled, outside_r
         assert "ai_governance" in "".join(drawing.itertext())
         labels = [text for text in drawing.iter("{http://www.w3.org/2000/svg}text") if "".join(text.itertext()).strip()]
         assert len(labels) > 3
-    assert not outside_requests
-
-
-# Servers of their own
-
-
-@pytest.fixture
-def serve(free_port) -> Iterator[Callable[..., tuple[str, subprocess.Popen]]]:
-    """`serve(source, cache)`: address and process of a dashboard on `source` that keeps what it builds in the folder `cache`."""
-    running: list[subprocess.Popen] = []
-
-    def start(source: Path, cache: Path) -> tuple[str, subprocess.Popen]:
-        program = (
-            "import sys; from pathlib import Path; from dashboard import source; source.CACHE = Path(sys.argv[2]); "
-            "from dashboard.__main__ import main; sys.exit(main([sys.argv[1], '--port', sys.argv[3]]))"
-        )
-        command = [sys.executable, "-c", program, str(source), str(cache), str(free_port)]
-        process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, start_new_session=True)
-        running.append(process)
-        address = f"http://127.0.0.1:{free_port}"
-        await_health(address, process)
-        return address, process
-
-    yield start
-    for process in running:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait(15)
-
-
-def await_health(address: str, process: subprocess.Popen) -> None:
-    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    deadline = time.monotonic() + 90
-    while True:
-        assert process.poll() is None and time.monotonic() < deadline
-        try:
-            with direct.open(f"{address}/_stcore/health", timeout=5):
-                return
-        except OSError:
-            time.sleep(0.1)
-
-
-def beyond(requests: list[str], address: str) -> list[str]:
-    return [url for url in requests if not url.startswith((address, address.replace("http", "ws")))]
 
 
 SCRIPT = "<script>document.title='taken'</script>"
@@ -278,8 +231,8 @@ def hostile(make_results) -> Results:
     return made
 
 
-def test_a_hostile_corpus_is_words_and_nothing_else(page, hostile, serve, settled, outside_requests, tmp_path):
-    address, _ = serve(hostile.folder, tmp_path / "cache")
+def test_a_hostile_corpus_is_words_and_nothing_else(page, hostile, serve, settled, tmp_path):
+    address = serve(hostile.folder).address
     dialogs = []
     page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
     term = f"{MARKDOWN}{IMAGE}"
@@ -290,7 +243,7 @@ def test_a_hostile_corpus_is_words_and_nothing_else(page, hostile, serve, settle
         if view == "":
             assert page.locator("[data-testid=stAlert]").inner_text().replace("\u2060", "") == WARNING
         if "%5Bx%5D" in view:
-            assert term in page.locator(".heading").first.inner_text()
+            assert term[:90] in page.locator(".heading").first.inner_text()
 
     go(page, f"{address}/framing", settled)
     listed = page.locator(".sentence p").all_inner_texts()
@@ -302,27 +255,27 @@ def test_a_hostile_corpus_is_words_and_nothing_else(page, hostile, serve, settle
         page.locator(".st-key-document_image").get_by_role("button", name="SVG").click()
     download.value.save_as(tmp_path / "picture.svg")
     assert "example.org" not in " ".join(str(node.attrib) for node in ElementTree.parse(tmp_path / "picture.svg").iter())
-    assert not dialogs and not beyond(outside_requests, address)
+    assert not dialogs
 
 
-def test_a_corpus_is_built_with_progress_and_shown_and_a_stopped_server_stops_its_build(page, serve, settled, outside_requests, tmp_path):
+def test_a_corpus_is_built_with_progress_and_shown_and_a_stopped_server_stops_its_build(page, serve, settled, tmp_path):
     corpus, cache = tmp_path / "two towns", tmp_path / "cache"
     corpus.mkdir()
     (corpus / "lake.txt").write_text(LAKE)
     (corpus / "hill.txt").write_text(HILL)
-    address, process = serve(corpus, cache)
-    page.goto(f"{address}/framing")
+    first = serve(corpus, cache)
+    page.goto(f"{first.address}/framing")
     expect(page.locator("[data-testid=stProgress]")).to_be_visible(timeout=WAIT_MS)
     expect(page.locator(".finding")).to_have_text("Reading two towns")
     (folder,) = (cache / "jobs").iterdir()
     job = jobs.Job(folder)
     assert job.state == "running"
-    process.terminate()
-    assert process.wait(15) == 0
+    first.process.terminate()
+    assert first.process.wait(15) == 0
     assert job.wait(15) and job.state == "cancelled"
     assert not (cache / "results").exists() or not list((cache / "results").iterdir())
 
-    address, process = serve(corpus, cache)
+    address = serve(corpus, cache).address
     page.goto(f"{address}/framing")
     page.get_by_role("button", name="Build it again").click(timeout=WAIT_MS)
     expect(page.locator("[data-testid=stProgress]")).to_be_visible(timeout=WAIT_MS)
@@ -330,5 +283,6 @@ def test_a_corpus_is_built_with_progress_and_shown_and_a_stopped_server_stops_it
     settled(page)
     (built,) = (cache / "results").iterdir()
     assert urlsplit(page.url).path == "/framing"
-    assert len(choices(page, f"framing_{AXIS}")) == len(read_results(built).counted) + len(data.group_means(read_results(built), AXIS))
-    assert not beyond(outside_requests, address)
+    assert len(choices(page, f"framing_{AXIS}")) == len(read_results(built).counted) + len(
+        data.group_means(read_results(built), AXIS)
+    )

@@ -11,9 +11,11 @@ from dashboard import markup
 from dashboard.charts.theme import DARK, LIGHT
 
 HOSTILE = [
-    "<script>alert(1)</script>", "<style>body{display:none}</style>", "<img src=http://example.org/x onerror=alert(1)>", "</p></div><h1>",
+    "<script>alert(1)</script>", "<style>body{display:none}</style>", "<img src=http://example.org/x onerror=alert(1)>",
+    "</p></div><h1>",
     "\"quotes\" and 'more'", "$x^2$ and $$y$$", ":red[warm] :material/home: :smile:", "&amp; &lt;b&gt; &", "[a link](http://example.org)",
-    "![](http://example.org/x.png)", "# heading\n- item", "<!-- comment", "a < b > c", "{curly} %percent% \\back", "中文 <b>é</b> \U0001f600", "",
+    "![](http://example.org/x.png)", "# heading\n- item", "<!-- comment", "a < b > c", "{curly} %percent% \\back", "中文 <b>é</b>",
+    "\U0001f600", "",
 ]  # fmt: skip
 
 
@@ -50,7 +52,8 @@ def test_text_is_kept_to_the_letter(text):
 TEXT = "a <b>bold</b> claim & more"
 SPANS = [
     [], [(0, 1, 1)], [(0, 26, 1)], [(-5, 3, 1)], [(20, 99, 1)], [(50, 60, 1)], [(5, 5, 1)], [(7, 3, 1)], [(0, 10, 1), (5, 15, -1)],
-    [(5, 15, -1), (0, 10, 1)], [(0, 10, 1), (2, 4, 1)], [(2, 4, 1), (2, 4, 1)], [(0, 4, 1), (4, 8, 1)], [(1.0, 3.0, 0.5)], [(-9, -3, 1)],
+    [(5, 15, -1), (0, 10, 1)], [(0, 10, 1), (2, 4, 1)], [(2, 4, 1), (2, 4, 1)], [(0, 4, 1), (4, 8, 1)], [(1.0, 3.0, 0.5)],
+    [(-9, -3, 1)],
 ]  # fmt: skip
 
 

@@ -18,7 +18,8 @@ def pictures(app) -> dict[str, dict]:
 
 
 @pytest.mark.parametrize(
-    ("view", "address"), [("framing", {}), ("framing", {"axis": "development_security"}), ("terms", {}), ("topics", {}), ("documents", {})]
+    ("view", "address"),
+    [("framing", {}), ("framing", {"axis": "development_security"}), ("terms", {}), ("topics", {}), ("documents", {})],
 )
 def test_every_chart_of_a_view_comes_with_a_picture_that_stands_alone(view, address, results, open_view):
     app = open_view(results.folder, view, **address)
@@ -38,7 +39,9 @@ def test_a_caption_names_corpus_method_results_and_date(results):
     assert caption == Caption("T", "S", f"Corpus: by_hand. Method: m. Results {results.digest[:8]}, built 2024-05-06.")
 
 
-@pytest.mark.parametrize("source", [widgets._IMAGE_JS, widgets._TEXT_JS, widgets._IMAGE_CSS, widgets._TEXT_CSS, widgets._IMAGE_HTML])
+@pytest.mark.parametrize(
+    "source", [widgets._IMAGE_JS, widgets._TEXT_JS, widgets._IMAGE_CSS, widgets._TEXT_CSS, widgets._IMAGE_HTML]
+)
 def test_what_the_browser_runs_reaches_nothing_outside_and_writes_no_html(source):
     assert "http" not in source and "innerHTML" not in source and "eval" not in source and "insertAdjacent" not in source
 

@@ -1,4 +1,4 @@
-"""The contrast chart: a bar for every term given, either way by the sign of z, and the counts are those of the sentences behind it."""
+"""The contrast chart: a bar for every term given, either way by the sign of z; its counts are those of the sentences behind it."""
 
 import html
 from itertools import product

@@ -176,8 +176,10 @@ def test_labels_show_corpus_words_as_text(everything):
     scores = scores.assign(text=HOSTILE)
     sequence = data.document_scores(results, "a", AXES[0]).assign(text=HOSTILE)
     charts = [
-        framing.distribution(scores, means, about, LIGHT), framing.shares(means, about, LIGHT), framing.sequence(sequence, about, LIGHT)
-    ]  # fmt: skip
+        framing.distribution(scores, means, about, LIGHT),
+        framing.shares(means, about, LIGHT),
+        framing.sequence(sequence, about, LIGHT),
+    ]
     for chart in charts:
         assert any(html.escape(HOSTILE, quote=False) in text for text in labels(chart))
         assert not any("<script" in text or "<b>bold" in text for text in labels(chart))

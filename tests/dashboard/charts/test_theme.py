@@ -41,7 +41,7 @@ def test_text_stands_out_from_the_paper(look, name):
 @pytest.mark.parametrize("look", [LIGHT, DARK], ids=lambda look: look.name)
 @pytest.mark.parametrize(("name", "least"), [("plus", 3), ("minus", 3), ("both", 3), ("bar", 3), ("bar_other", 3), ("neither", 2)])
 def test_marks_stand_out_from_the_paper(look, name, least):
-    """The grey of `neither` stands back on purpose: its marks are told by position and label, and most of them are not looked for."""
+    """The grey of `neither` stands back on purpose: its marks are told by position and label too."""
     assert contrast(getattr(look, name), look.paper) >= least
 
 
@@ -110,7 +110,9 @@ def test_framing_leaves_the_chart_on_the_screen_alone():
     assert chart.to_json() == before
 
 
-@pytest.mark.parametrize("text", ["<b>bold</b>", "a & b", "<script>alert(1)</script>", "<a href='http://x'>x</a>", "&lt;", "a<br>b"])
+@pytest.mark.parametrize(
+    "text", ["<b>bold</b>", "a & b", "<script>alert(1)</script>", "<a href='http://x'>x</a>", "&lt;", "a<br>b"]
+)
 def test_labels_show_tags_as_text(text):
     assert plain(escape(text)) == text and "<" not in escape(text)
 

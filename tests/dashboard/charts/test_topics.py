@@ -63,7 +63,9 @@ def test_shares_of_a_group_sum_to_one(shape, everything):
 def test_few_groups_are_panels_and_many_a_grid_of_squares(everything):
     assert {trace.type for trace in chart_of(everything["usual"]).data} == {"bar"}
     (grid,) = chart_of(everything["twelve groups"]).data
-    assert grid.type == "scatter" and set(grid.marker.symbol if not isinstance(grid.marker.symbol, str) else [grid.marker.symbol]) == {"square"}
+    assert grid.type == "scatter" and set(
+        grid.marker.symbol if not isinstance(grid.marker.symbol, str) else [grid.marker.symbol]
+    ) == {"square"}
 
 
 def test_the_area_of_a_square_grows_with_its_share(everything):

@@ -47,7 +47,9 @@ def test_another_document_lets_the_sentence_go(results, open_view):
     assert "5 sentences" in words_on(app)
 
 
-@pytest.mark.parametrize("address", [{"doc": "nowhere"}, {"s": "nowhere:1"}, {"doc": "port", "s": "hill:1"}, {"doc": "port", "s": "port:99"}])
+@pytest.mark.parametrize(
+    "address", [{"doc": "nowhere"}, {"s": "nowhere:1"}, {"doc": "port", "s": "hill:1"}, {"doc": "port", "s": "port:99"}]
+)
 def test_bad_values_in_the_address_are_no_faults(address, results, open_view):
     app = open_view(results.folder, "documents", **address)
     assert is_well(app) and not sentences_on(app)

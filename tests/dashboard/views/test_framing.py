@@ -22,7 +22,6 @@ def test_every_bar_of_the_shares_opens_as_many_sentences_as_it_stands_for(result
     app = open_view(results.folder, "framing")
     means = data.group_means(results, AXIS).set_index("group")
     for choice in choices(app, f"shares_{AXIS}"):
-        app = open_view(results.folder, "framing")
         click(app, f"shares_{AXIS}", choice)
         assert is_well(app)
         group, side = app.query_params["group"], app.query_params["side"]
@@ -53,7 +52,9 @@ def test_the_axis_stands_in_the_address_and_drops_what_belonged_to_the_other(res
     assert "side" not in app.query_params and charts(app)[0] == "framing_development_security"
 
 
-@pytest.mark.parametrize("address", [{"axis": "?"}, {"s": "no:1"}, {"side": "x", "group": "y"}, {"low": "a", "high": "b"}, {"topic": "77"}])
+@pytest.mark.parametrize(
+    "address", [{"axis": "?"}, {"s": "no:1"}, {"side": "x", "group": "y"}, {"low": "a", "high": "b"}, {"topic": "77"}]
+)
 def test_bad_values_in_the_address_show_the_view_as_if_there_were_none(address, results, open_view):
     app = open_view(results.folder, "framing", **address)
     assert is_well(app) and len(sentences_on(app)) == len(results.counted)
