@@ -8,9 +8,7 @@ import re
 from typing import Literal
 
 # Abbreviations in lower case without their last full stop. Any other (such as "etc") ends a sentence before a capital.
-NEVER_END = frozenset(
-    "mr mrs ms mme mlle messrs dr prof hon rev vs v viz cf e.g i.e eg ie ca approx incl esp resp".split()
-)
+NEVER_END = frozenset("mr mrs ms mme mlle messrs dr prof hon rev vs v viz cf e.g i.e eg ie ca approx incl esp resp".split())
 BEFORE_NUMBER = frozenset(  # end a sentence unless a number follows
     "no nos nr art arts p pp vol vols fig figs sec secs sect ch chap par para paras eq ref reg stat c cl ed".split()
 )

@@ -186,9 +186,7 @@ class _Made:
         model = fit_topics(vectors[rows], counted["text"].tolist(), self.settings.seed, self.settings.topics_resolution)
         shares = prevalence(model.topic_id, groups.to_numpy())
         shares.insert(1, "grouping", self.corpus.grouping)
-        assigned = pd.DataFrame(
-            {"sentence_id": counted["sentence_id"], "topic_id": model.topic_id, "topic_loading": model.loading}
-        )
+        assigned = pd.DataFrame({"sentence_id": counted["sentence_id"], "topic_id": model.topic_id, "topic_loading": model.loading})
         table = sentences.merge(assigned, on="sentence_id", how="left").astype({"topic_id": "Int64"})
         terms = pd.array(model.topics["terms"].tolist(), dtype=pd.ArrowDtype(pa.list_(pa.string())))  # lists of text, even if empty
         return {"sentences": table, "topics": model.topics.assign(terms=terms), "topic_prevalence": shares}

@@ -184,9 +184,7 @@ def contrast_groups(
     return _compare(counts, one, two, prior)
 
 
-def contrast_all(
-    counts: TermCounts, groups: Sequence[str], documents: Sequence[str], prior: float = PRIOR
-) -> pd.DataFrame:
+def contrast_all(counts: TermCounts, groups: Sequence[str], documents: Sequence[str], prior: float = PRIOR) -> pd.DataFrame:
     """Each group against the rest, in order of name; of two groups, only the first against the second.
 
     Parameters as in `contrast_groups`, columns as in `TermContrast.table`. A group without a single token is passed
@@ -220,9 +218,7 @@ def sum_by_document(
     belongs = csr_array((ones, (unit, rows)), shape=(len(pairs), len(groups)))
     document, group = np.divmod(pairs, max(len(group_names), 1))
     documents = document_names[document]
-    summed = replace(
-        counts, counts=belongs @ counts.counts, sentence_ids=tuple(documents), n_tokens=belongs @ counts.n_tokens
-    )
+    summed = replace(counts, counts=belongs @ counts.counts, sentence_ids=tuple(documents), n_tokens=belongs @ counts.n_tokens)
     return summed, group_names[group], documents
 
 

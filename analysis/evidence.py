@@ -107,9 +107,7 @@ def _with_topic(results: Results, sentences: pd.DataFrame, topic: int) -> pd.Dat
     terms = topics.loc[topics["topic_id"] == topic, "terms"]
     terms = list(terms.item()) if len(terms) else []
     spans = [_without_overlaps([hit for term in terms for hit in find_term(term, text)]) for text in sentences["text"]]
-    return sentences.assign(weight=sentences["topic_loading"], spans=spans).sort_values(
-        "weight", ascending=False, kind="stable"
-    )
+    return sentences.assign(weight=sentences["topic_loading"], spans=spans).sort_values("weight", ascending=False, kind="stable")
 
 
 def _without_overlaps(hits: list[tuple[int, int]]) -> list[tuple[int, int, float]]:

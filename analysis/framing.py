@@ -266,12 +266,16 @@ def summarise(scores: pd.DataFrame, by: str, pooled_mean: pd.Series) -> pd.DataF
     deviation = (scores["bias"] - scores["axis"].map(pooled_mean)) ** 2
     groups = scores.assign(intensity=strongest, spread=deviation, **shares).groupby(["axis", by], sort=True, observed=True)
     means = groups[["bias", "intensity", "spread", *shares]].mean()
-    return pd.concat(
-        [
-            groups["document_id"].nunique().rename("n_documents"),
-            groups.size().rename("n_sentences"),
-            means,
-            groups["covered"].mean().rename("coverage"),
-        ],
-        axis=1,
-    ).round(DECIMALS).reset_index()
+    return (
+        pd.concat(
+            [
+                groups["document_id"].nunique().rename("n_documents"),
+                groups.size().rename("n_sentences"),
+                means,
+                groups["covered"].mean().rename("coverage"),
+            ],
+            axis=1,
+        )
+        .round(DECIMALS)
+        .reset_index()
+    )

@@ -49,9 +49,7 @@ def _network(graph: "_Graph") -> str:
     """Name of the output of six post-norm transformer layers over summed word, position and type embeddings."""
     word = graph.node("Gather", graph.weight("embeddings.word_embeddings.weight"), "ids")
     length = graph.node("Shape", "ids")
-    position = graph.node(
-        "Slice", graph.weight("embeddings.position_embeddings.weight"), graph.ints(0), length, graph.ints(0)
-    )
+    position = graph.node("Slice", graph.weight("embeddings.position_embeddings.weight"), graph.ints(0), length, graph.ints(0))
     kind = graph.constant(graph.weights["embeddings.token_type_embeddings.weight"][0])
     state = graph.node("Add", graph.node("Add", word, position), kind)
     state = graph.norm(state, "embeddings.LayerNorm")
@@ -61,9 +59,7 @@ def _network(graph: "_Graph") -> str:
             graph.node("Add", state, _attention(graph, state, f"{prefix}.attention")), f"{prefix}.attention.output.LayerNorm"
         )
         hidden = graph.node("Gelu", graph.linear(state, f"{prefix}.intermediate.dense"))
-        state = graph.norm(
-            graph.node("Add", state, graph.linear(hidden, f"{prefix}.output.dense")), f"{prefix}.output.LayerNorm"
-        )
+        state = graph.norm(graph.node("Add", state, graph.linear(hidden, f"{prefix}.output.dense")), f"{prefix}.output.LayerNorm")
     return state
 
 

@@ -103,9 +103,7 @@ def read_table(path: Path) -> pd.DataFrame:
     path = Path(path)
     kind = path.suffix.lower()
     if kind not in TABLES:
-        raise AnalysisError(
-            f'{path}: the suffix "{kind}" is no kind of table that is read; save it as one of {", ".join(TABLES)}'
-        )
+        raise AnalysisError(f'{path}: the suffix "{kind}" is no kind of table that is read; save it as one of {", ".join(TABLES)}')
     return _read_parquet(path) if kind == ".parquet" else _read_delimited(path)
 
 

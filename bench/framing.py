@@ -2,10 +2,10 @@
 
     python bench/framing.py [FOLDER]
 
-FOLDER holds the labelled sets (default ../shared/gold): CSV files with id, text, axis and pole (+1, −1; 0 is neither). Prints one row per
-set of a built-in axis: rows, area under the ROC curve of the bias (0.5 = chance) with a 95 % interval (DeLong, DeLong & Clarke-Pearson
-1988, normal approximation on the structural components), and for rows coded as neither the mean bias in standard deviations of the
-set, the share of sentences on neither side, and the correlation of bias with length within each code.
+FOLDER holds the labelled sets (default ../shared/gold): CSV files with id, text, axis and pole (+1, −1; 0 is neither). Prints one
+row per set of a built-in axis: rows, area under the ROC curve of the bias (0.5 = chance) with a 95 % interval (DeLong, DeLong &
+Clarke-Pearson 1988), and the correlation of bias with length within each code; for rows coded as neither also their mean bias in
+standard deviations of the set, and the share of them on neither side.
 """
 
 import subprocess

@@ -2,8 +2,8 @@
 
     python bench/start.py RESULTS [ROUNDS]
 
-`up`: from the command to a server that answers (imports included). `first page`: to the first page's script having run in a real headless
-Chromium. `CPU`: user and system time of the server process by then. The empty app is `st.write("hello")`.
+`up`: from the command to a server that answers (imports included). `first page`: to the first page's script having run in a
+real headless Chromium. `CPU`: user and system time of the server process by then. The empty app is `st.write("hello")`.
 """
 
 import shutil

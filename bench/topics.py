@@ -72,8 +72,7 @@ def read(files: list[Path]) -> dict[str, Coded]:
     vectors = PackagedEncoder().encode(texts)
     place = {text: row for row, text in enumerate(texts)}
     return {
-        title: (vectors[[place[text] for text in table["text"]]], table["label"].factorize()[0])
-        for title, table in tables.items()
+        title: (vectors[[place[text] for text in table["text"]]], table["label"].factorize()[0]) for title, table in tables.items()
     }
 
 

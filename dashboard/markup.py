@@ -16,9 +16,11 @@ def style(look: Look) -> str:
     return f"""<style>
 .finding {{font-family:{SERIF};font-weight:700;font-size:1.72rem;line-height:1.28;margin:.1rem 0 .3rem;color:{look.ink};
   text-wrap:balance;overflow-wrap:anywhere}}
-.statement {{font-family:{SERIF};font-weight:700;font-size:1.16rem;line-height:1.35;margin:0;color:{look.ink};overflow-wrap:anywhere}}
+.statement {{font-family:{SERIF};font-weight:700;font-size:1.16rem;line-height:1.35;margin:0;color:{look.ink};
+  overflow-wrap:anywhere}}
 .numbers {{color:{look.muted};font-size:1rem;margin:0 0 .45rem}}
-.reach {{display:inline-block;border:1px solid {look.minus};color:{look.ink};border-radius:.5rem;padding:.14rem .6rem;font-size:.92rem}}
+.reach {{display:inline-block;border:1px solid {look.minus};color:{look.ink};border-radius:.5rem;
+  padding:.14rem .6rem;font-size:.92rem}}
 .heading {{font-weight:700;font-size:1.3rem;line-height:1.3;margin:.6rem 0 .1rem;color:{look.ink};overflow-wrap:anywhere}}
 .label {{font-size:.82rem;font-weight:700;letter-spacing:.04em;text-transform:uppercase;color:{look.muted};margin:0 0 .1rem}}
 .how {{color:{look.muted};font-size:.92rem;line-height:1.5}}

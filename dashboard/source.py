@@ -1,4 +1,4 @@
-"""Where what is shown comes from: the results folder or corpus the app was started on, and the job that builds the one from the other."""
+"""Where what is shown comes from: the results folder or corpus the app was started on, and the job that builds results."""
 
 import hashlib
 import os
@@ -50,7 +50,9 @@ def fingerprint(corpus: Path) -> str:
 
 def _program() -> str:
     code = sorted((ROOT / "analysis").rglob("*"))
-    return " ".join(f"{file.name} {file.stat().st_size} {file.stat().st_mtime_ns}" for file in code if file.suffix in (".py", ".toml", ".txt"))
+    return " ".join(
+        f"{file.name} {file.stat().st_size} {file.stat().st_mtime_ns}" for file in code if file.suffix in (".py", ".toml", ".txt")
+    )
 
 
 def job_folder(results: Path) -> Path:

@@ -61,15 +61,15 @@ def read(params: Mapping[str, str], results: Results) -> State:
     """The state that an address stands for."""
     groups, axes = results.groups, results.axes
     documents = set(results.table("documents")["document_id"])
+    sentences = results.table("sentences")["sentence_id"]
     topics = {str(topic): int(topic) for topic in results.table("topics")["topic_id"]}
-    sentence = params.get("s", "")
     return State(
         axis=params["axis"] if params.get("axis") in axes else next(iter(axes)),
         side=_one_of(params.get("side"), SIDES),
         group=_one_of(params.get("group"), groups),
         term=params.get("term", "").strip()[:LONGEST_TERM] or None,
         topic=topics.get(params.get("topic", "")),
-        s=sentence if sentence.rpartition(":")[0] in documents else None,
+        s=params["s"] if "s" in params and (sentences == params["s"]).any() else None,
         low=_number(params.get("low")),
         high=_number(params.get("high")),
         doc=_one_of(params.get("doc"), documents),

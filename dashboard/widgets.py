@@ -50,7 +50,8 @@ export default function ({ parentElement, data }) {
 _IMAGE_HTML = """<div class="row"><span>Save this chart as</span>
 <button data-format="png">PNG</button><button data-format="svg">SVG</button><output aria-live="polite"></output></div>"""
 _IMAGE_CSS = """
-.row { display: flex; gap: .5rem; align-items: center; font: .85rem var(--st-font, sans-serif); color: var(--st-text-color); opacity: .85 }
+.row { display: flex; gap: .5rem; align-items: center; font: .85rem var(--st-font, sans-serif); color: var(--st-text-color);
+  opacity: .85 }
 button { font: inherit; color: inherit; background: none; border: 1px solid var(--st-border-color, #ccc); border-radius: .4rem;
   padding: .1rem .6rem; cursor: pointer }
 button:hover, button:focus-visible { border-color: currentColor }

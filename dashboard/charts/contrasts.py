@@ -1,9 +1,10 @@
 """Term contrasts: the terms that most mark the target and the reference, as bars either way, with their counts."""
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts.theme import SIZE, SMALL, Look, escape, figure, label_width, picks, wrap
+from dashboard.charts.theme import REACH, SIZE, SMALL, Look, escape, figure, label_width, picks, wrap
 
 ROW = 27  # px a term
 WIDTH = 780  # px of the chart in its own view
@@ -35,6 +36,25 @@ def ranked(
     chart.update_xaxes(range=[-room, room], showgrid=False, showticklabels=False)
     chart.update_yaxes(range=[ranks - 0.4, -0.6], visible=False)
     chart.add_vline(x=0, line={"color": look.muted, "width": 1})
+    click = {
+        "customdata": [
+            [
+                picks(term=row.term),
+                escape(row.term),
+                row.count_target,
+                row.count_reference,
+                row.rate_target,
+                row.rate_reference,
+                row.z,
+            ]
+            for row in rows.itertuples()
+        ],
+        "hovertemplate": (
+            "<b>%{customdata[1]}</b>  z %{customdata[6]:+.2f}<br>"
+            f"{escape(target)}: %{{customdata[2]:,}} (%{{customdata[4]:.2f}} per 1,000 tokens)<br>"
+            f"{escape(reference)}: %{{customdata[3]:,}} (%{{customdata[5]:.2f}} per 1,000 tokens)<extra></extra>"
+        ),
+    }
     chart.add_bar(
         x=rows["z"],
         y=rows["rank"],
@@ -43,20 +63,13 @@ def ranked(
             "color": [look.bar if z > 0 else look.bar_other for z in rows["z"]],
             "line": {"color": look.ink, "width": [3 if term == picked else 0 for term in rows["term"]]},
         },
-        customdata=[
-            [picks(term=row.term), escape(row.term), row.count_target, row.count_reference, row.rate_target, row.rate_reference]
-            for row in rows.itertuples()
-        ],
         text=[_label(row, look) for row in rows.itertuples()],
         textposition="outside",
         cliponaxis=False,
         textfont={"size": SIZE, "color": look.ink},
-        hovertemplate=(
-            "<b>%{customdata[1]}</b>  z %{x:+.2f}<br>"
-            f"{escape(target)}: %{{customdata[2]:,}} (%{{customdata[4]:.2f}} per 1,000 tokens)<br>"
-            f"{escape(reference)}: %{{customdata[3]:,}} (%{{customdata[5]:.2f}} per 1,000 tokens)<extra></extra>"
-        ),
+        **click,
     )
+    chart.add_bar(x=np.sign(rows["z"]) * room, y=rows["rank"], **REACH, **click)  # the label answers a click, too
     for x, anchor, text in zip((0, 1), ("left", "right"), sides, strict=True):
         chart.add_annotation(
             x=x, xref="paper", y=1, yref="paper", yshift=top - 4, yanchor="top", xanchor=anchor, align=anchor, showarrow=False,

@@ -193,9 +193,7 @@ def shares(groups: pd.DataFrame, axis: dict, look: Look, picked: tuple[str | Non
             hovertemplate="%{customdata[1]}: %{customdata[2]:,} sentences (%{x:.0%})<extra></extra>",
         )
     for number, group in enumerate(groups["group"]):
-        chart.add_annotation(
-            x=0, y=number + 0.22, text=escape(group), showarrow=False, xanchor="left", font={"size": SIZE}
-        )
+        chart.add_annotation(x=0, y=number + 0.22, text=escape(group), showarrow=False, xanchor="left", font={"size": SIZE})
     key = "   ".join(f"<span style='color:{look.side(side)}'>■</span> {escape(names[side])}" for side in SIDE_ORDER)
     chart.add_annotation(
         x=0, y=0, xref="paper", yref="paper", yshift=-30, xanchor="left", yanchor="bottom", text=key, showarrow=False,
@@ -229,9 +227,15 @@ def sequence(scores: pd.DataFrame, axis: dict, look: Look, picked: str | None = 
         x=scores["position"] + 1,
         y=scores["bias"],
         marker={
-            "color": [look.paper if kind == "heading" else look.side(side) for kind, side in zip(scores["kind"], scores["side"], strict=True)],
+            "color": [
+                look.paper if kind == "heading" else look.side(side)
+                for kind, side in zip(scores["kind"], scores["side"], strict=True)
+            ],
             "line": {
-                "color": [look.ink if s == picked else look.side(side) for s, side in zip(scores["sentence_id"], scores["side"], strict=True)],
+                "color": [
+                    look.ink if s == picked else look.side(side)
+                    for s, side in zip(scores["sentence_id"], scores["side"], strict=True)
+                ],
                 "width": [3 if s == picked else 1 for s in scores["sentence_id"]],
             },
         },

@@ -16,13 +16,19 @@ SANS = "Helvetica Neue, Helvetica, Arial, Liberation Sans, DejaVu Sans, sans-ser
 SERIF = "Georgia, Charter, Liberation Serif, DejaVu Serif, serif"
 SIZE = 14  # px of all chart text but the smallest
 SMALL = 12
+REACH = {
+    "orientation": "h",
+    "width": 1,
+    "marker": {"color": "rgba(0,0,0,0)"},
+    "name": "reach",
+}  # unseen bars that widen a mark's reach
 EDGE = 24  # px of white at the sides of a picture
 NO_MARGIN = {"l": 8, "r": 8, "t": 8, "b": 8}
 
 
 @dataclass(frozen=True)
 class Look:
-    """Colours of one ground. Contrast with paper: text (ink, muted, the poles) at least 4.5 : 1, marks 3 : 1, grey `neither` 2 : 1."""
+    """Colours of one ground. Contrast with paper: text (ink, muted, the poles) at least 4.5 : 1, marks 3 : 1."""
 
     name: str
     paper: str
@@ -50,7 +56,7 @@ LIGHT = Look(
     plus="#5e3c99",
     minus="#c1550b",
     both="#3c4658",
-    neither="#aeb5c2",
+    neither="#8b93a2",
     bar="#3d5a80",
     bar_other="#7a93b4",
 )
@@ -111,7 +117,9 @@ def figure(look: Look, height: int, **layout: Any) -> go.Figure:
         "xaxis": axis,
         "yaxis": axis,
     }
-    return go.Figure(layout={"template": {"layout": base}, "height": height, "margin": NO_MARGIN | layout.pop("margin", {}), **layout})
+    return go.Figure(
+        layout={"template": {"layout": base}, "height": height, "margin": NO_MARGIN | layout.pop("margin", {}), **layout}
+    )
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from dashboard.charts.theme import SIZE, SMALL, Look, escape, figure, label_width, picks, wrap
+from dashboard.charts.theme import REACH, SIZE, SMALL, Look, escape, figure, label_width, picks, wrap
 
 LEAST_PANEL = 90  # px; where groups are so many that a panel would be narrower, squares take the place of bars
 VALUE = 44  # px for the figure at the end of a bar
@@ -51,11 +51,15 @@ def _panels(
     titles = [wrap(group, max(int(panel / 8.4), 8)) for group in groups]
     top = 16 + 20 * max((title.count("<br>") + 1 for title in titles), default=1)
     row = max(ROW, 12 + 18 * max((name.count("<br>") + 1 for name in names), default=1))
-    empty = figure(look, row * max(len(topics), 2) + top + 32, margin={"l": left, "r": 12, "t": top, "b": 32})
+    empty = figure(look, row * max(len(topics), 2) + top + 32, barmode="overlay", margin={"l": left, "r": 12, "t": top, "b": 32})
     chart = make_subplots(cols=max(len(groups), 1), shared_yaxes=True, horizontal_spacing=0.03, figure=empty)
     most = max(shares["prevalence"].max(), 0.05) / (1 - VALUE / panel)
     for column, group in enumerate(groups, start=1):
         rows = topics.merge(shares[shares["group"] == group], on="topic_id", how="left")
+        click = {
+            "customdata": [[picks(topic=row.topic_id, group=group), row.n_sentences, row.prevalence] for row in rows.itertuples()],
+            "hovertemplate": "%{customdata[1]:,} sentences (%{customdata[2]:.1%})<extra></extra>",
+        }
         chart.add_bar(
             row=1,
             col=column,
@@ -70,11 +74,10 @@ def _panels(
             textposition="outside",
             cliponaxis=False,
             textfont={"size": SIZE},
-            customdata=[
-                [picks(topic=topic, group=group), n] for topic, n in zip(rows["topic_id"], rows["n_sentences"], strict=True)
-            ],
-            hovertemplate="%{customdata[1]:,} sentences (%{x:.1%})<extra></extra>",
+            **click,
         )
+        reach = np.where(rows["n_sentences"] > 0, most, 0)  # where there is no sentence there is nothing to click
+        chart.add_bar(row=1, col=column, x=reach, y=np.arange(len(rows)), **REACH, **click)
         chart.update_xaxes(row=1, col=column, range=[0, most], showgrid=False, showticklabels=False)
         chart.update_yaxes(row=1, col=column, range=[len(topics) - 0.4, -0.6], showgrid=False, ticks="")
         chart.add_annotation(
@@ -92,9 +95,7 @@ def _panels(
     return chart
 
 
-def _grid(
-    topics: pd.DataFrame, names: list[str], shares: pd.DataFrame, groups: list[str], look: Look, picked: tuple
-) -> go.Figure:
+def _grid(topics: pd.DataFrame, names: list[str], shares: pd.DataFrame, groups: list[str], look: Look, picked: tuple) -> go.Figure:
     """Topics by groups as squares whose area is the share: a heat map would not answer a click."""
     shown = [group if len(group) <= 24 else group[:23] + "…" for group in groups]
     top = min(label_width(shown), 190)

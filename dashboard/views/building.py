@@ -6,13 +6,15 @@ import streamlit as st
 
 from dashboard import jobs, markup, source, widgets
 
+CANCELLED = "build cancelled"  # session key: this reader stopped the build; one that ended with the app starts again
 EVERY = 0.7  # seconds between looks at the progress file
 
 
 def show(corpus: Path, folder: Path) -> None:
     """The page; it gives way to the dashboard as soon as the results are there."""
     widgets.html(markup.finding(f"Reading {corpus.name}", "The results are built once and then kept on this machine."))
-    if jobs.Job(source.job_folder(folder)).state in ("absent", "done"):
+    state = jobs.Job(source.job_folder(folder)).state
+    if state in ("absent", "done") or (state == "cancelled" and CANCELLED not in st.session_state):
         source.start_build(corpus, folder)
     _progress(corpus, folder)
 
@@ -26,7 +28,7 @@ def _progress(corpus: Path, folder: Path) -> None:
         progress = job.progress
         share = progress.done / progress.total if progress and progress.total else 0.0
         st.progress(min(share, 1.0), text=_words(progress))
-        st.button("Cancel", on_click=job.cancel)
+        st.button("Cancel", on_click=_cancel, args=(job,))
         return
     if job.state == "failed":
         st.error(markup.plain(job.message))
@@ -41,3 +43,8 @@ def _words(progress: jobs.Progress | None) -> str:
     counts = f" · {progress.done:,} of {progress.total:,}" if progress.total > 1 else ""
     left = f" · about {progress.seconds_left:.0f} s left" if progress.seconds_left else ""
     return f"{progress.step.capitalize()}{counts}{left}"
+
+
+def _cancel(job: jobs.Job) -> None:
+    st.session_state[CANCELLED] = True
+    job.cancel()

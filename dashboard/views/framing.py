@@ -22,9 +22,7 @@ def show(results: Results) -> None:
         widgets.html(markup.finding(headline, numbers, reach))
         caption = widgets.caption(results, headline, f"{numbers} {reach}", charts.METHOD)
         scores = data.sentence_scores(results, chosen.axis)
-        widgets.chart(
-            lambda look: charts.distribution(scores, means, axis, look, chosen.s), caption, f"framing_{chosen.axis}"
-        )
+        widgets.chart(lambda look: charts.distribution(scores, means, axis, look, chosen.s), caption, f"framing_{chosen.axis}")
     with right:
         widgets.html(markup.label("Share of sentences"))
         title = f"Share of sentences: {widgets.axis_title(axis)}"

@@ -109,9 +109,7 @@ def test_another_process_hash_seed_and_number_of_threads_change_nothing():
     def run(hash_seed, threads):
         names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
         environment = os.environ | {"PYTHONHASHSEED": hash_seed} | dict.fromkeys(names, threads)
-        made = subprocess.run(
-            [sys.executable, "-c", SCRIPT], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
-        )
+        made = subprocess.run([sys.executable, "-c", SCRIPT], cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
         return made.stdout
 
     assert run("1", "1") == run("2", "3")

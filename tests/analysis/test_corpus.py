@@ -153,10 +153,7 @@ def test_the_digest_is_about_ids_texts_and_metadata():
 
 def test_a_digest_is_the_hash_of_the_documents_hashes():
     corpus = make_corpus(pd.DataFrame({"document_id": ["b", "a"], "text": ["B.", "Café."], "year": ["", "1999"]}))
-    a, b = (
-        hashlib.sha256(canonical).hexdigest()
-        for canonical in (rb'["a","Caf\u00e9.",[["year","1999"]]]', b'["b","B.",[]]')
-    )
+    a, b = (hashlib.sha256(canonical).hexdigest() for canonical in (rb'["a","Caf\u00e9.",[["year","1999"]]]', b'["b","B.",[]]'))
     assert corpus.document_digests == {"a": a, "b": b}
     assert corpus.digest == hashlib.sha256(f'["{a}","{b}"]'.encode()).hexdigest()
 

@@ -326,9 +326,7 @@ def test_numbered_lines_in_a_row_are_a_list() -> None:
     assert kinds(text)[2:-2] == [("sentence", "1. Peace"), ("sentence", "2. Trade")]
 
 
-@pytest.mark.parametrize(
-    "text", ["A great day for all", "# A great day", "A great day\nAnother", "12 May", "😀", "..."]
-)
+@pytest.mark.parametrize("text", ["A great day for all", "# A great day", "A great day\nAnother", "12 May", "😀", "..."])
 def test_a_text_of_nothing_but_short_lines_has_sentences(text: str) -> None:
     assert kinds(text) == [("sentence", line) for line in text.split("\n")]
 
@@ -410,9 +408,7 @@ def test_a_megabyte_without_a_sentence_is_no_trouble(unit: str) -> None:
     assert len(split_sentences(unit * (1_000_000 // len(unit)))) <= 1
 
 
-@pytest.mark.parametrize(
-    "unit", ["a.", "a. ", "a…(", "a\n", "Ab cd\nef\n", "a! 😀", "U.S. ", "1.", "a\t", "@.a", 'a."B', "a.[1]"]
-)
+@pytest.mark.parametrize("unit", ["a.", "a. ", "a…(", "a\n", "Ab cd\nef\n", "a! 😀", "U.S. ", "1.", "a\t", "@.a", 'a."B', "a.[1]"])
 def test_many_marks_that_decide_nothing_are_no_trouble(unit: str) -> None:
     assert split_sentences(unit * (200_000 // len(unit)))
 
@@ -420,9 +416,7 @@ def test_many_marks_that_decide_nothing_are_no_trouble(unit: str) -> None:
 # The project's own documents
 
 
-@pytest.mark.parametrize(
-    ("file", "sentences", "headings"), [("000_5476786952944c6f", 14, 0), ("004_84c64e37935c46f4", 36, 3)]
-)
+@pytest.mark.parametrize(("file", "sentences", "headings"), [("000_5476786952944c6f", 14, 0), ("004_84c64e37935c46f4", 36, 3)])
 def test_the_bundled_documents(file: str, sentences: int, headings: int) -> None:
     text = (DOCUMENTS / f"{file}.txt").read_bytes().decode()
     assert_lawful(text)

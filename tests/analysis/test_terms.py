@@ -253,10 +253,7 @@ def test_counts_do_not_depend_on_the_hash_seed():
 
 def test_finding_a_term_does_not_load_scikit_learn_or_scipy():
     code = (
-        "import sys; from analysis.terms import find_term; find_term('a b', 'a b');"
-        "print({'scipy', 'sklearn'} & set(sys.modules))"
+        "import sys; from analysis.terms import find_term; find_term('a b', 'a b');print({'scipy', 'sklearn'} & set(sys.modules))"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=Path(__file__).parents[2], capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[2], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"

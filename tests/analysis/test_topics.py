@@ -196,9 +196,7 @@ print(fingerprint())
 def test_another_process_hash_seed_and_number_of_threads_change_nothing():
     threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "3")
     environment = os.environ | threads | {"PYTHONHASHSEED": "123"}
-    made = subprocess.run(
-        [sys.executable, "-c", SCRIPT], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
-    )
+    made = subprocess.run([sys.executable, "-c", SCRIPT], cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
     assert made.stdout.strip() == fingerprint()
 
 

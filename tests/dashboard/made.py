@@ -132,9 +132,14 @@ def _manifest(corpus: Corpus, axes: Sequence[Axis], tables: dict[str, pd.DataFra
     }
 
 
+def drawn(figure: go.Figure) -> list:
+    """The traces that are seen: without the bars that only widen the reach of a mark."""
+    return [trace for trace in figure.data if trace.name != "reach"]
+
+
 def marks(figure: go.Figure) -> Iterator[tuple[Any, int, list[Any]]]:
     """Every mark of a figure: its trace, its number in the trace, its customdata."""
-    for trace in figure.data:
+    for trace in drawn(figure):
         assert len(trace.customdata) == len(trace.x) == len(trace.y)
         for number, custom in enumerate(trace.customdata):
             yield trace, number, list(custom)

@@ -12,7 +12,7 @@ from dashboard import data
 from dashboard.charts import contrasts
 from dashboard.charts.theme import DARK, LIGHT, Caption, for_image
 from dashboard.state import picked, read
-from tests.dashboard.made import marks
+from tests.dashboard.made import drawn, marks
 
 CAPTION = Caption("A finding.", "n and reach.", "Corpus and date.")
 
@@ -50,7 +50,7 @@ def test_the_counts_on_a_bar_are_those_of_the_sentences_behind_it(shape, request
 def test_the_strongest_of_either_side_is_on_top_and_points_its_way(results):
     target, reference = data.sides(results)
     rows = data.contrast(results, target, reference)
-    (bars,) = contrasts.ranked(rows, target, reference, LIGHT).data
+    (bars,) = drawn(contrasts.ranked(rows, target, reference, LIGHT))
     for side in (1, -1):
         same = sorted((y, abs(x)) for x, y in zip(bars.x, bars.y, strict=True) if (x > 0) == (side > 0))
         assert [y for y, _ in same] == list(range(len(same)))
@@ -67,7 +67,7 @@ def test_swapping_the_two_sides_mirrors_the_chart(results):
 
 def test_only_the_picked_term_is_outlined(results):
     rows = data.contrast(results, *data.sides(results))
-    (bars,) = contrasts.ranked(rows, "a", "b", LIGHT, picked="the road").data
+    (bars,) = drawn(contrasts.ranked(rows, "a", "b", LIGHT, picked="the road"))
     outlined = [custom[0] for custom, width in zip(bars.customdata, bars.marker.line.width, strict=True) if width]
     assert outlined == ["term=the+road"]
 
@@ -81,7 +81,7 @@ def some_terms(*terms: str) -> pd.DataFrame:
 def test_terms_and_groups_are_labelled_as_text(term):
     chart = contrasts.ranked(some_terms(term, "other"), term, f"not {term}", LIGHT)
     escaped = html.escape(term, quote=False)
-    (bars,) = chart.data
+    (bars,) = drawn(chart)
     assert escaped in bars.text[0] and bars.customdata[0][1] == escaped
     assert sum(escaped in note.text for note in chart.layout.annotations) == 2
     assert "<script" not in "".join([*bars.text, bars.hovertemplate, *[note.text for note in chart.layout.annotations]])
@@ -100,3 +100,10 @@ def test_bars_end_where_their_labels_still_fit():
     chart = contrasts.ranked(rows, "A", "B", LIGHT)
     assert chart.layout.xaxis.range[1] > rows["z"].abs().max() * 1.2
     assert chart.layout.xaxis.range[0] == -chart.layout.xaxis.range[1]
+
+
+def test_the_unseen_reach_of_a_term_picks_what_its_bar_picks(results):
+    target, reference = data.sides(results)
+    bars, reach = contrasts.ranked(data.contrast(results, target, reference), target, reference, LIGHT).data
+    assert [custom[0] for custom in reach.customdata] == [custom[0] for custom in bars.customdata]
+    assert all(beyond * z > 0 and abs(beyond) > abs(z) for beyond, z in zip(reach.x, bars.x, strict=True))

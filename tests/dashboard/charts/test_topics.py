@@ -11,7 +11,7 @@ from dashboard import data
 from dashboard.charts import topics
 from dashboard.charts.theme import DARK, LIGHT, Caption, for_image
 from dashboard.state import picked, read
-from tests.dashboard.made import many_documents, marks
+from tests.dashboard.made import drawn, many_documents, marks
 
 CAPTION = Caption("A finding.", "n and reach.", "Corpus and date.")
 SHAPES = ("usual", "one sentence", "one group", "twelve groups", "one topic")
@@ -43,8 +43,8 @@ def test_behind_every_topic_in_a_group_are_as_many_sentences_as_drawn(shape, eve
     for trace, number, custom in marks(chart_of(results)):
         state = chosen(results, custom)
         rows = evidence(results, state.pick())
-        count = custom[1] if len(custom) == 2 else custom[2]
-        share = trace.x[number] if len(custom) == 2 else custom[3]
+        count = custom[1] if len(custom) == 3 else custom[2]
+        share = trace.x[number] if len(custom) == 3 else custom[3]
         assert len(rows) == count == pytest.approx(share * n[state.group])
         assert set(rows["group"]) <= {state.group} and state.topic is not None
         total += len(rows)
@@ -55,13 +55,13 @@ def test_behind_every_topic_in_a_group_are_as_many_sentences_as_drawn(shape, eve
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_shares_of_a_group_sum_to_one(shape, everything):
-    drawn = [(chosen(everything[shape], c).group, c[3] if len(c) > 2 else t.x[i]) for t, i, c in marks(chart_of(everything[shape]))]
+    drawn = [(chosen(everything[shape], c).group, c[3] if len(c) > 3 else t.x[i]) for t, i, c in marks(chart_of(everything[shape]))]
     sums = pd.DataFrame(drawn, columns=["group", "share"]).groupby("group")["share"].sum()
     assert sums.tolist() == pytest.approx([1.0] * len(sums))
 
 
 def test_few_groups_are_panels_and_many_a_grid_of_squares(everything):
-    assert {trace.type for trace in chart_of(everything["usual"]).data} == {"bar"}
+    assert {trace.type for trace in drawn(chart_of(everything["usual"]))} == {"bar"}
     (grid,) = chart_of(everything["twelve groups"]).data
     assert grid.type == "scatter" and set(
         grid.marker.symbol if not isinstance(grid.marker.symbol, str) else [grid.marker.symbol]
@@ -103,5 +103,5 @@ def test_no_topics_draw_an_empty_chart():
 
 @pytest.mark.parametrize(("picked_mark", "outlined"), [((1, "coast"), 1), ((1, None), 2), ((None, None), 0)])
 def test_the_picked_topic_is_outlined(picked_mark, outlined, results):
-    bars = chart_of(results, picked=picked_mark).data
+    bars = drawn(chart_of(results, picked=picked_mark))
     assert sum(bool(width) for trace in bars for width in trace.marker.line.width) == outlined
