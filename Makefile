@@ -20,7 +20,7 @@ help:
 	@echo 'make clean   remove what can be made again: the cache and compiled files ($(VENV) stays)'
 
 setup:
-	@if cmp -s requirements.lock $(INSTALLED) && $(PY) -c '' 2>/dev/null; then exit 0; fi; \
+	@if cmp -s requirements.lock $(INSTALLED) && $(PY) -c '' 2>/dev/null; then echo "setup: $(VENV) is up to date"; exit 0; fi; \
 	python= novenv=; \
 	for one in $(PYTHON); do \
 	    "$$one" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 || continue; \
@@ -70,7 +70,7 @@ bench:
 	@ls bench/*.py
 
 clean:
-	[ ! -d cache ] || find cache -mindepth 1 ! -name README.md -delete
+	[ ! -d cache ] || find cache -mindepth 1 ! -name .gitkeep -delete
 	find . -path ./$(VENV) -prune -o -type d \( -name __pycache__ -o -name .pytest_cache -o -name .ruff_cache \) -print | xargs rm -rf
 
 # For maintainers, with uv (https://docs.astral.sh/uv): the complete lock from requirements.txt and [tool.uv] in pyproject.toml.

@@ -6,19 +6,14 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import NoReturn
 
 from tqdm import tqdm
 
 from analysis import store
+from analysis.commandline import Parser
 from analysis.embeddings import DEFAULT_CACHE, MAX_TOKENS, PackagedEncoder, encode
 from analysis.errors import AnalysisError
 from analysis.settings import Axis, Settings, axes_for, read_settings
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: {message}; `{self.prog} --help` tells what is allowed\n")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -48,8 +43,8 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="python -m analysis", description="Compare how documents frame an issue.")
-    commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser, metavar="COMMAND")
+    parser = Parser(prog="python -m analysis", description="Compare how documents frame an issue.")
+    commands = parser.add_subparsers(dest="command", required=True, parser_class=Parser, metavar="COMMAND")
 
     command = commands.add_parser("build", help="corpus → results folder")
     command.add_argument("corpus", type=Path, metavar="CORPUS", help="project folder, or a table with a text column")
@@ -64,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
 
     command = commands.add_parser("check", help="what would be read, and every fault; writes nothing")
     command.add_argument("corpus", type=Path, metavar="CORPUS")
+    command.add_argument("--group", metavar="COLUMN", help="the column to compare by")
     command.set_defaults(run=_check)
 
     command = commands.add_parser("score", help="id,text → id,plus,minus,bias")
@@ -114,7 +110,7 @@ def _build(options: argparse.Namespace) -> None:
 def _check(options: argparse.Namespace) -> None:
     from analysis.survey import survey
 
-    found = survey(options.corpus)
+    found = survey(options.corpus, options.group)
     print("\n".join(found.lines()))
     if found.faults:
         raise AnalysisError(*found.faults)
@@ -185,6 +181,8 @@ def _kwic(options: argparse.Namespace) -> None:
             raise AnalysisError(f"no group {options.group!r}; there are {', '.join(results.groups)}")
         sentences = sentences[sentences["group"] == options.group]
     lines = kwic(sentences, options.term, options.window)
+    if not len(lines):
+        print(f"{options.term!r} does not occur here", file=sys.stderr)
     if options.out:
         store.write_csv(lines, options.out)
     else:

@@ -21,7 +21,7 @@ from analysis.corpus import Corpus
 from analysis.embeddings import PackagedEncoder, TokenVectors, encode
 from analysis.project import Project, open_project, own_axes, read_corpus
 from analysis.results import Results, read_results
-from analysis.settings import Axis, Settings, axes_for
+from analysis.settings import Settings, axes_for
 from analysis.terms import TermCounts, count_terms
 from analysis.topics import fit_topics, prevalence
 
@@ -73,7 +73,10 @@ def build(
         project = open_project(Path(corpus_path))
         axes = axes_for(axes_file or own_axes(project))
         corpus = read_corpus(project, settings.group)
-        made = _Made(_name(project), corpus, axes, settings, PackagedEncoder(cache), store.Cache(cache), report)
+        report("reading the axes", 0, 1)
+        encoder = PackagedEncoder(cache)
+        fitted = tuple(framing.fit_axis(axis, encoder) for axis in axes)
+        made = _Made(_name(project), corpus, fitted, settings, encoder, store.Cache(cache), report)
         tables, arrays = made.all()
         report("writing the results", 0, 1)
         manifest = _manifest(made, tables)
@@ -88,7 +91,7 @@ class _Made:
 
     name: str
     corpus: Corpus
-    axes: tuple[Axis, ...]
+    axes: tuple[framing.FrameAxis, ...]
     settings: Settings
     encoder: PackagedEncoder
     cache: store.Cache
@@ -97,10 +100,8 @@ class _Made:
     def all(self) -> tuple[dict[str, pd.DataFrame], dict[str, np.ndarray]]:
         counted = self.corpus.counted
         groups = counted["document_id"].map(self.corpus.documents.set_index("document_id")["group"])
-        self.report("reading the axes", 0, 1)
-        axes = [framing.fit_axis(axis, self.encoder) for axis in self.axes]
-        vectors, spans = self._encode(axes)
-        framing_tables = self._framing(axes, vectors, spans, groups)
+        vectors, spans = self._encode()
+        framing_tables = self._framing(vectors, spans, groups)
         self.report("counting terms", 0, 1)
         counts = count_terms(
             counted["sentence_id"].tolist(), counted["text"].tolist(), self.settings.max_n, self.settings.min_count
@@ -114,32 +115,32 @@ class _Made:
         arrays = {"data": matrix.data, "indices": matrix.indices, "indptr": matrix.indptr, "n_tokens": counts.n_tokens}
         return tables, arrays
 
-    def _encode(self, axes: list[framing.FrameAxis]) -> tuple[np.ndarray, pd.DataFrame]:
+    def _encode(self) -> tuple[np.ndarray, pd.DataFrame]:
         """Vectors of all sentences and headings, and the words that move them on each axis; kept in the cache."""
         texts = self.corpus.sentences["text"].tolist()
         key = store.sha256_of(
-            self.encoder.digest, METHOD, framing.NEUTRAL.read_bytes(), *(axis.digest() for axis in self.axes), *texts
+            self.encoder.digest, METHOD, framing.NEUTRAL.read_bytes(), *(axis.axis.digest() for axis in self.axes), *texts
         )
         made: dict[str, Any] = {}
 
         def fill(folder: Path) -> None:
-            made["vectors"], made["spans"] = self._encode_now(axes, texts)
+            made["vectors"], made["spans"] = self._encode_now(texts)
             np.save(folder / "vectors.npy", made["vectors"], allow_pickle=False)
             store.write_table(made["spans"], folder / "spans.parquet")
 
         folder = self.cache.folder("sentences", key, fill)
         if folder is None:
-            return self._encode_now(axes, texts)
+            return self._encode_now(texts)
         if not made:
             made["vectors"] = np.load(folder / "vectors.npy", allow_pickle=False)
             made["spans"] = pd.read_parquet(folder / "spans.parquet")
         return made["vectors"], made["spans"]
 
-    def _encode_now(self, axes: list[framing.FrameAxis], texts: list[str]) -> tuple[np.ndarray, pd.DataFrame]:
+    def _encode_now(self, texts: list[str]) -> tuple[np.ndarray, pd.DataFrame]:
         moving: list[list[tuple]] = [[] for _ in texts]
 
         def note_moving_words(index: int, tokens: TokenVectors) -> None:
-            for axis in axes:
+            for axis in self.axes:
                 words, _ = word_contributions(axis, texts[index], tokens)
                 moving[index] += [(index, axis.name, *phrase) for phrase in moving_phrases(words, texts[index])]
 
@@ -150,12 +151,10 @@ class _Made:
         spans = pd.DataFrame(rows, columns=["index", "axis", "start", "end", "contribution"])
         return vectors, spans.astype({"index": "int64", "axis": "str", "start": "int64", "end": "int64", "contribution": float})
 
-    def _framing(
-        self, axes: list[framing.FrameAxis], vectors: np.ndarray, spans: pd.DataFrame, groups: pd.Series
-    ) -> dict[str, pd.DataFrame]:
+    def _framing(self, vectors: np.ndarray, spans: pd.DataFrame, groups: pd.Series) -> dict[str, pd.DataFrame]:
         sentences = self.corpus.sentences
         texts = sentences["text"].tolist()
-        scores = [framing.score(axis, texts, vectors).table(sentences["sentence_id"]) for axis in axes]
+        scores = [framing.score(axis, texts, vectors).table(sentences["sentence_id"]) for axis in self.axes]
         table = pd.concat(scores, ignore_index=True)
         counted = self.corpus.counted[["sentence_id", "document_id"]].assign(group=groups)
         joined = table.merge(counted, on="sentence_id", how="inner")
@@ -210,13 +209,13 @@ def _manifest(made: _Made, tables: dict[str, pd.DataFrame]) -> dict[str, Any]:
         "corpus_digest": corpus.digest,
         "inputs": {
             "corpus": corpus.digest,
-            "axes": {axis.name: axis.digest() for axis in made.axes},
+            "axes": {axis.name: axis.axis.digest() for axis in made.axes},
             "settings": made.settings.digest(),
         },
         "settings": asdict(made.settings),
         "seed": made.settings.seed,
         "grouping": corpus.grouping,
-        "axes": [asdict(axis) for axis in made.axes],
+        "axes": [asdict(axis.axis) | {"neutral": framing.neutral_range(axis, encoder)} for axis in made.axes],
         "encoder": {
             "name": encoder.name,
             "version": encoder.version,

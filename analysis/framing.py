@@ -110,7 +110,8 @@ class FramingScores:
     plus, minus : float64 array (n,)
         Strength of each pole: 0 = the median neutral sentence, 1 = the 95th percentile of neutral strengths.
     covered : bool array (n,)
-        Whether the sentence carries any signal: nearer a prototype than 95 % of neutral sentences, or holding a seed term.
+        Whether the sentence carries any signal: a pole is present, or it is nearer a prototype than 95 % of neutral sentences, or
+        it holds a seed term.
     """
 
     axis: str
@@ -169,7 +170,23 @@ def score(axis: FrameAxis, texts: Sequence[str], vectors: np.ndarray) -> Framing
         rows = slice(start, start + BLOCK)
         strengths[rows], covered[rows] = _score_block(axis, texts[rows], vectors[rows])
     plus, minus = np.round(strengths, DECIMALS).T + 0.0  # + 0.0 turns −0 into 0
-    return FramingScores(axis.name, plus, minus, covered)
+    return FramingScores(axis.name, plus, minus, covered | (plus > PRESENT) | (minus > PRESENT))
+
+
+def neutral_range(axis: FrameAxis, encoder: Encoder) -> dict[str, float]:
+    """How the neutral sentences themselves score: what a score must be read against.
+
+    Returns
+    -------
+    dict
+        `bias_low`, `bias_high`: between them lie nine in ten neutral sentences (5th and 95th percentile of the bias); `plus`,
+        `minus`: share of neutral sentences in which each pole is present; the two together come to about .1, since 1 is the 95th
+        percentile of both poles' strengths.
+    """
+    scores = score(axis, *neutral_pool(encoder))
+    low, high = np.percentile(scores.bias, [5, 95])
+    present = {"plus": float((scores.plus > PRESENT).mean()), "minus": float((scores.minus > PRESENT).mean())}
+    return {"bias_low": round(float(low), 4), "bias_high": round(float(high), 4)} | present
 
 
 def _score_block(axis: FrameAxis, texts: Sequence[str], vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

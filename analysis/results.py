@@ -69,10 +69,11 @@ class Results:
 
     @cached_property
     def counted(self) -> pd.DataFrame:
-        """The sentences that count (headings left out), each with its document's title and group."""
+        """The sentences that count (headings left out), each with its `number` in its document from 1, its title and group."""
         documents = self.table("documents")[["document_id", "title", "group"]]
         sentences = self.table("sentences").query("kind == 'sentence'").astype({"topic_id": "int64"})  # headings have no topic
-        return sentences.merge(documents, on="document_id", how="left")
+        number = sentences.groupby("document_id", sort=False).cumcount() + 1
+        return sentences.assign(number=number).merge(documents, on="document_id", how="left")
 
     @cached_property
     def term_counts(self) -> TermCounts:

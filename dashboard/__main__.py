@@ -1,14 +1,15 @@
 """python -m dashboard [RESULTS | CORPUS] [--port N] [--address A]: starts the app on this machine."""
 
-import argparse
 import os
 import signal
+import socket
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 
+from analysis.commandline import Parser
 from analysis.errors import AnalysisError
 from analysis.store import check_folder
 from dashboard import source as sources
@@ -19,12 +20,13 @@ HEAVY = ("pandas", "pyarrow.parquet", "plotly.basedatatypes", "plotly.graph_objs
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit code: 0 when stopped, 2 for a fault that the user can mend."""
-    parser = argparse.ArgumentParser(prog="python -m dashboard", description="Show results, or build and show a corpus.")
+    parser = Parser(prog="python -m dashboard", description="Show results, or build and show a corpus.")
     parser.add_argument("source", nargs="?", type=Path, metavar="RESULTS | CORPUS", help="the bundled corpus, unless given")
     parser.add_argument("--port", type=int, default=8501, metavar="N")
     parser.add_argument("--address", default="127.0.0.1", metavar="A", help="127.0.0.1: this machine alone")
     options = parser.parse_args(arguments)
     try:
+        check_port(options.address, options.port)
         check(options.source)
     except AnalysisError as fault:
         print(f"dashboard: {fault}", file=sys.stderr)
@@ -33,6 +35,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with suppress(KeyboardInterrupt):
         serve(options.source, options.address, options.port)
     return 0
+
+
+def check_port(address: str, port: int) -> None:
+    """Refuse a port that cannot be listened on.
+
+    Raises
+    ------
+    AnalysisError
+        If it is out of range, taken, or the address is not one of this machine.
+    """
+    if not 1 <= port <= 65535:
+        raise AnalysisError(f"--port {port}: a port lies between 1 and 65535; 8501 is the usual one")
+    try:
+        with socket.create_server((address, port)):
+            pass
+    except OSError as error:
+        raise AnalysisError(
+            f"{address}:{port} cannot be listened on ({error.strerror or error}); give another with --port, for instance {port + 1}"
+        ) from error
 
 
 def check(source: Path | None) -> None:

@@ -107,7 +107,7 @@ def sentence_list(rows: pd.DataFrame, look: Look, scored: bool, unit: str = "", 
         link = "documents?" + urlencode((address or {}) | {"doc": row.document_id, "s": row.sentence_id})
         items.append(
             f'<div class="sentence"><div>{weight}{bar}</div><div><p>{marked(row.text, row.spans, scored)}</p>'
-            f'<div class="place">{html.escape(_place(row))} · sentence {row.position + 1} · '
+            f'<div class="place">{html.escape(_place(row))} · sentence {row.number} · '
             f'<a href="{html.escape(link)}" target="_self">open in document</a></div></div></div>'
         )
     return f'<div class="sentences">{"".join(items)}</div>'

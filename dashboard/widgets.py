@@ -77,7 +77,12 @@ export default function ({ parentElement, data, setTriggerValue }) {
     box.append(span);
   }
   const picked = box.querySelector('.picked');
-  if (picked) box.scrollTop = picked.offsetTop - box.offsetTop - box.clientHeight / 3;
+  if (!picked) return;
+  box.scrollTop = picked.offsetTop - box.offsetTop - box.clientHeight / 3;
+  setTimeout(() => {
+    const page = document.querySelector('[data-testid=stMain]'), bottom = picked.getBoundingClientRect().bottom;
+    if (page && bottom > window.innerHeight) page.scrollBy({ top: bottom - 0.6 * window.innerHeight });
+  }, 250);
 }
 """
 _TEXT_CSS = """
@@ -90,6 +95,23 @@ span.picked { outline: 3px solid var(--st-text-color) }
 span.heading { font-weight: 700 }
 """
 _text = st.components.v2.component("running_text", html='<div class="text"></div>', css=_TEXT_CSS, js=_TEXT_JS)
+
+
+_REVEAL_JS = """
+export default function ({ parentElement, data }) {
+  const here = parentElement.host ?? parentElement;
+  if (!data.count || window.__revealed === data.count) return;
+  window.__revealed = data.count;
+  setTimeout(() => {
+    const page = document.querySelector('[data-testid=stMain]'), top = here.getBoundingClientRect().top;
+    const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+    if (page && top > 0.75 * window.innerHeight)
+      page.scrollBy({ top: top - 0.5 * window.innerHeight, behavior: still ? 'auto' : 'smooth' });
+  }, 250);
+}
+"""
+_reveal = st.components.v2.component("reveal", html="<i></i>", js=_REVEAL_JS)
+CLICKS = "clicks on marks"  # session key: how many, so that each brings its sentences into view once
 
 
 def look() -> Look:
@@ -108,16 +130,14 @@ def current(results: Results) -> State:
 
 
 def set_address(**entries: str | None) -> None:
-    """Change entries of the address; None removes one."""
-    for key, value in entries.items():
-        if value is None:
-            st.query_params.pop(key, None)
-        else:
-            st.query_params[key] = value
+    """Change entries of the address, all in one step of the browser's history; None removes one."""
+    address = st.query_params.to_dict() | entries
+    st.query_params.from_dict({key: value for key, value in address.items() if value is not None})
 
 
 def pick_mark(entries: dict[str, str]) -> None:
     """Put a picked mark into the address, in the place of the last one."""
+    st.session_state[CLICKS] = st.session_state.get(CLICKS, 0) + 1
     set_address(**({key: None for key in state.MARK} | entries))
 
 
@@ -204,6 +224,7 @@ def sentence_panel(results: Results, chosen: State, scored: bool, unit: str = ""
     rows = data.sentences_behind(results, pick)
     axis = results.axes[chosen.axis] if scored else None
     title = words.picked_title(asdict(pick), axis, topic_name(results, chosen.topic))
+    reveal("sentences")
     left, right = st.columns([5, 1], vertical_alignment="bottom")
     order = "strongest first" if len(rows) > 1 else ""
     with left:
@@ -227,6 +248,11 @@ def sentence_pages(results: Results, rows: pd.DataFrame, scored: bool, unit: str
             st.session_state[shown_key] = shown + 5 * PAGE
 
         st.button(f"Show more ({len(rows) - shown:,} left)", on_click=more, key=f"more {key}")
+
+
+def reveal(key: str) -> None:
+    """Scroll here if a mark has just been clicked and this lies below the screen."""
+    _reveal(key=f"reveal_{key}", data={"count": st.session_state.get(CLICKS, 0)}, height="content")
 
 
 def topic_name(results: Results, topic: int | None) -> str | None:

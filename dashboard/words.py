@@ -2,8 +2,11 @@
 
 import pandas as pd
 
+from analysis.contrasts import REST
+
 NO_BREAK = "\u00a0· "  # a topic's name breaks behind its dots
 FEW_SENTENCES = 10  # under this a mean says more about single sentences than about a text
+UNSURE = "No intervals yet: a small difference may be chance."
 SLIGHT, CLEAR, STRONG = 0.25, 1.0, 2.0  # |mean bias| from which a group leans slightly, leans, leans strongly
 
 
@@ -30,6 +33,11 @@ def quoted(name: str) -> str:
     return f"“{name.replace(' · ', NO_BREAK)}”"
 
 
+def side_name(name: str) -> str:
+    """A side of a contrast: a group in quotation marks, or the rest, which is no name."""
+    return name if name == REST else quoted(name)
+
+
 def signed(value: float) -> str:
     """Two decimals with a true minus sign.
 
@@ -49,12 +57,32 @@ def lean(bias: float, axis: dict) -> str:
 
 
 def framing_finding(means: pd.DataFrame, axis: dict) -> str:
-    """Headline of an axis: each group's lean, or the two ends where groups are many."""
+    """Headline of an axis: where all groups lean, or each group's lean, or the two ends where groups are many."""
     if not len(means):
         return "There are no sentences to score."
-    if len(means) > 3:
-        return _ends(means.sort_values("bias"), axis)
-    return "; ".join(_group_leans(row, axis) for row in means.itertuples()) + "."
+    ordered = means.sort_values("bias", kind="stable")
+    enough = len(means) > 1 and (means["n_sentences"] >= FEW_SENTENCES).all()
+    if enough and ordered["bias"].iloc[0] > SLIGHT:
+        return _all_lean(ordered.iloc[::-1], axis["pole_plus"]["name"])
+    if enough and ordered["bias"].iloc[-1] < -SLIGHT:
+        return _all_lean(ordered, axis["pole_minus"]["name"])
+    if len(means) <= 3:
+        return "; ".join(_group_leans(row, axis) for row in means.itertuples()) + "."
+    low, high = ordered.iloc[0], ordered.iloc[-1]
+    return (
+        f"Of {len(ordered)} groups, {quoted(high['group'])} is nearest to the language of {axis['pole_plus']['name']} "
+        f"({signed(high['bias'])}) and {quoted(low['group'])} to that of {axis['pole_minus']['name']} ({signed(low['bias'])})."
+    )
+
+
+def _all_lean(strongest_first: pd.DataFrame, pole: str) -> str:
+    most, least = strongest_first.iloc[0], strongest_first.iloc[-1]
+    all_of_them = "Both groups" if len(strongest_first) == 2 else f"All {len(strongest_first)} groups"
+    more, less = ("more", "less") if len(strongest_first) == 2 else ("most", "least")
+    return (
+        f"{all_of_them} lean to the language of {pole}, {quoted(most['group'])} {more} ({signed(most['bias'])}), "
+        f"{quoted(least['group'])} {less} ({signed(least['bias'])})."
+    )
 
 
 def _group_leans(row: tuple, axis: dict) -> str:
@@ -63,27 +91,38 @@ def _group_leans(row: tuple, axis: dict) -> str:
     return f"{quoted(row.group)} leans {lean(row.bias, axis)}"
 
 
-def _ends(ordered: pd.DataFrame, axis: dict) -> str:
-    """The two ends of many groups, ascending by bias."""
-    low, high = ordered.iloc[0], ordered.iloc[-1]
-    plus, minus = axis["pole_plus"]["name"], axis["pole_minus"]["name"]
-    low_end, high_end = (f"{quoted(end['group'])} {{}} ({signed(end['bias'])})" for end in (low, high))
-    if low["bias"] > SLIGHT:
-        return f"All {len(ordered)} groups lean to the language of {plus}, {high_end.format('most')}, {low_end.format('least')}."
-    if high["bias"] < -SLIGHT:
-        return f"All {len(ordered)} groups lean to the language of {minus}, {low_end.format('most')}, {high_end.format('least')}."
+def framing_numbers(means: pd.DataFrame) -> str:
+    """Mean bias of each group, with n, and that nothing is said yet of how sure it is."""
+    if len(means) > 3:
+        return f"{count(means['n_sentences'].sum(), 'sentence')} in {len(means)} groups. {UNSURE}"
+    each = [f"{signed(row.bias)} in {quoted(row.group)} ({count(row.n_sentences, 'sentence')})" for row in means.itertuples()]
+    return f"Mean bias {listed(each)}. {UNSURE}"
+
+
+def neutral_range(axis: dict) -> str:
+    """Where neutral sentences lie on an axis: what a single score must be read against."""
+    neutral = axis["neutral"]
     return (
-        f"Of {len(ordered)} groups, {high_end.format(f'is nearest to the language of {plus}')} and "
-        f"{low_end.format(f'to that of {minus}')}."
+        f"Nine in ten neutral sentences score between {signed(neutral['bias_low'])} and {signed(neutral['bias_high'])} "
+        "(the shaded range)."
     )
 
 
-def framing_numbers(means: pd.DataFrame) -> str:
-    """Mean bias of each group, with n, and what the unit is."""
-    if len(means) > 3:
-        return f"{count(means['n_sentences'].sum(), 'sentence')} in {len(means)} groups. 0 is a neutral sentence."
-    each = [f"{signed(row.bias)} in {quoted(row.group)} ({count(row.n_sentences, 'sentence')})" for row in means.itertuples()]
-    return f"Mean bias {listed(each)}. 0 is a neutral sentence; few neutral sentences reach ±1."
+def neutral_sides(axis: dict) -> str:
+    """How often neutral sentences are given a pole: what the colours must be read against."""
+    plus, minus, neutral = axis["pole_plus"]["name"], axis["pole_minus"]["name"], axis["neutral"]
+    return (
+        f"Of neutral sentences, {percent(neutral['plus'])} would be coloured as {plus} and {percent(neutral['minus'])} as {minus}."
+    )
+
+
+def percent(share: float) -> str:
+    """A share in per cent; a share above none is never shown as 0 %.
+
+    >>> percent(0.0), percent(0.004), percent(0.29)
+    ('0%', '<1%', '29%')
+    """
+    return "<1%" if 0 < share < 0.005 else f"{share:.0%}"
 
 
 def reach(documents: pd.Series) -> str:
@@ -107,7 +146,7 @@ def contrast_finding(contrast: pd.DataFrame, target: str, reference: str) -> str
     more = _distinct(contrast[contrast["z"] > 0].sort_values("z", ascending=False)["term"])
     less = _distinct(contrast[contrast["z"] < 0].sort_values("z")["term"])
     parts = [
-        f"{quoted(group)} is set apart by {listed([quoted(term) for term in terms])}"
+        f"{side_name(group)} is set apart by {listed([quoted(term) for term in terms])}"
         for group, terms in ((target, more), (reference, less))
         if len(terms)
     ]
@@ -115,10 +154,10 @@ def contrast_finding(contrast: pd.DataFrame, target: str, reference: str) -> str
 
 
 def _distinct(terms: pd.Series, most: int = 3) -> list[str]:
-    """The first `most` terms of which none is part of another."""
+    """The first `most` terms that share no word."""
     kept: list[str] = []
     for term in terms:
-        if not any(f" {term} " in f" {other} " or f" {other} " in f" {term} " for other in kept):
+        if not set(term.split()) & {word for other in kept for word in other.split()}:
             kept.append(term)
     return kept[:most]
 
@@ -139,7 +178,7 @@ def topics_finding(topics: pd.DataFrame, shares: pd.DataFrame) -> str:
     high, low = table.loc[topic].idxmax(), table.loc[topic].idxmin()
     return (
         f"{len(topics)} topics. {quoted(high)} and {quoted(low)} differ most on {quoted(name)}: "
-        f"{table.loc[topic, high]:.0%} against {table.loc[topic, low]:.0%} of their sentences."
+        f"{percent(table.loc[topic, high])} against {percent(table.loc[topic, low])} of their sentences."
     )
 
 

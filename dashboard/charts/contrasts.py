@@ -27,7 +27,7 @@ def ranked(
     """
     rows = contrast.assign(rank=contrast["z"].abs().groupby(contrast["z"] > 0).rank(method="first", ascending=False) - 1)
     ranks = max(int(rows["rank"].max()) + 1 if len(rows) else 1, 2)
-    sides = [wrap(f"◀ more in {reference}", width // 20), wrap(f"more in {target} ▶", width // 20)]
+    sides = [wrap(f"◀\u00a0more in {reference}", width // 20), wrap(f"more in {target}\u00a0▶", width // 20)]
     top = 14 + 20 * max(side.count("<br>") + 1 for side in sides)
     chart = figure(look, ROW * ranks + top + 28, barmode="overlay", bargap=0.28, margin={"t": top, "b": 28})
     widest = max(rows["z"].abs().max() if len(rows) else 1.0, 1.0)

@@ -6,15 +6,16 @@ import plotly.graph_objects as go
 
 from analysis.framing import SIDES
 from dashboard.charts.theme import SIZE, SMALL, Look, escape, figure, label_width, picks, wrap
-from dashboard.words import signed
+from dashboard.words import percent, signed
 
 MOST_DOTS = 1500  # beyond, dots hide one another and the page grows slow: bars of a histogram take their place
 DOT = 10  # px
 WIDTH = 860  # px that the swarm is laid out for; wider or narrower only spreads or tightens it a little
 BINS = 48
 HISTOGRAM = 0.52  # height of the highest bar, in rows
+FITTING = {"mode": "hide", "minsize": 11}  # a figure that doesn't fit into its bar is left out rather than squeezed
 SIDE_ORDER = ("minus", "neither", "both", "plus")
-ROW = 150  # px a group
+ROW = 134  # px a group
 METHOD = "Framing scores: sentence encoder, seed sentences and terms; 0 = the median neutral sentence"
 
 
@@ -37,12 +38,17 @@ def distribution(scores: pd.DataFrame, means: pd.DataFrame, axis: dict, look: Lo
     chart = figure(look, ROW * len(groups) + 64, barmode="overlay", margin={"l": 8, "r": 16, "t": 4, "b": 58})
     chart.update_xaxes(range=[-reach, reach], ticks="", title=None, dtick=1 if reach <= 6 else 2)
     chart.update_yaxes(range=[len(groups), 0], visible=False)
+    neutral = axis["neutral"]
+    chart.add_vrect(x0=neutral["bias_low"], x1=neutral["bias_high"], fillcolor=look.shade, line_width=0, layer="below")
     chart.add_vline(x=0, line={"color": look.muted, "width": 1, "dash": "dot"})
-    draw = _dots if len(scores) <= MOST_DOTS else _bars
-    for row, group in enumerate(groups):
-        draw(chart, scores[scores["group"] == group], row, reach, look, picked)
+    by_group = [scores[scores["group"] == group] for group in groups]
+    if len(scores) <= MOST_DOTS:
+        for row, part in enumerate(by_group):
+            _dots(chart, part, row, reach, look, picked)
+    else:
+        _histograms(chart, by_group, reach, look)
     _means(chart, means, look, reach)
-    _poles(chart, axis, look)
+    _poles(chart, axis, look, "●" if len(scores) <= MOST_DOTS else "■")
     return chart
 
 
@@ -74,25 +80,30 @@ def _dots(chart: go.Figure, scores: pd.DataFrame, row: int, reach: float, look: 
         )
 
 
-def _bars(chart: go.Figure, scores: pd.DataFrame, row: int, reach: float, look: Look, picked: str | None) -> None:
-    """A histogram in the row, each bar stacked by side; a click picks the sentences of that side between the bar's edges."""
-    if not len(scores):
-        return
+def _histograms(chart: go.Figure, by_group: list[pd.DataFrame], reach: float, look: Look) -> None:
+    """A histogram in each row, all on one scale: shares of the group's sentences, stacked by side."""
     edges = np.round(np.linspace(-reach, reach, BINS + 1), 3)
-    group, most = scores["group"].iloc[0], np.histogram(scores["bias"], edges)[0].max()
-    base = np.zeros(BINS)
+    tallest = max((np.histogram(part["bias"], edges)[0].max() / len(part) for part in by_group if len(part)), default=1.0)
+    for row, part in enumerate(by_group):
+        if len(part):
+            _histogram(chart, part, row, edges, HISTOGRAM / (tallest * len(part)), look)
+
+
+def _histogram(chart: go.Figure, scores: pd.DataFrame, row: int, edges: np.ndarray, height: float, look: Look) -> None:
+    """Bars `height` rows tall a sentence; a click picks the sentences of a side between the bar's edges."""
+    group, base = scores["group"].iloc[0], np.zeros(BINS)
     for side in SIDE_ORDER:
         counts, _ = np.histogram(scores.loc[scores["side"] == side, "bias"], edges)
         some = np.flatnonzero(counts)
         chart.add_bar(
             x=(edges[some] + edges[some + 1]) / 2,
-            y=-counts[some] / most * HISTOGRAM,
-            base=row + 0.76 - base[some] / most * HISTOGRAM,
+            y=-counts[some] * height,
+            base=row + 0.76 - base[some] * height,
             width=np.diff(edges)[some] * 0.92,
             name=side,
             marker={"color": look.side(side)},
             customdata=[[picks(group=group, side=side, low=edges[i], high=edges[i + 1]), int(counts[i])] for i in some],
-            hovertemplate="%{customdata[1]:,} sentences around %{x:+.2f}<extra></extra>",
+            hovertemplate="bias around %{x:+.2f}: %{customdata[1]:,} of this side<extra></extra>",
         )
         base += counts
 
@@ -120,7 +131,7 @@ def _means(chart: go.Figure, means: pd.DataFrame, look: Look, reach: float) -> N
         x=means["bias"],
         y=rows,
         mode="markers",
-        marker={"symbol": "diamond", "size": 13, "color": look.ink},
+        marker={"symbol": "triangle-up", "size": 13, "color": look.ink},
         customdata=[[picks(group=group)] for group in means["group"]],
         hovertemplate="mean %{x:+.2f}: click for all its sentences<extra></extra>",
     )
@@ -140,17 +151,19 @@ def _means(chart: go.Figure, means: pd.DataFrame, look: Look, reach: float) -> N
             chart.add_hline(y=row, line={"color": look.line, "width": 1})
 
 
-def _poles(chart: go.Figure, axis: dict, look: Look) -> None:
+def _poles(chart: go.Figure, axis: dict, look: Look, neither: str) -> None:
+    key = f"<span style='color:{look.neither}'>{neither}</span> neither   <span style='color:{look.both}'>◆</span> both   ▲ mean"
+    if neither == "■":
+        key = key.replace("◆", "■")
     ends = (
-        (0, "left", f"◀ {axis['pole_minus']['name']}", look.minus),
-        (1, "right", f"{axis['pole_plus']['name']} ▶", look.plus),
-        (0.5, "center", "neutral", look.muted),
+        (0, "left", f"<b>{escape('◀ ' + axis['pole_minus']['name'])}</b>", SIZE + 2, look.minus),
+        (0.5, "center", f"{key}   <span style='color:{look.line}'>■</span> nine in ten neutral sentences", SMALL, look.muted),
+        (1, "right", f"<b>{escape(axis['pole_plus']['name'] + ' ▶')}</b>", SIZE + 2, look.plus),
     )
-    for x, anchor, text, color in ends:
-        bold = f"<b>{escape(text)}</b>" if x != 0.5 else text
+    for x, anchor, text, size, color in ends:
         chart.add_annotation(
-            x=x, xref="paper", y=0, yref="paper", yshift=-50, xanchor=anchor, yanchor="bottom", showarrow=False, text=bold,
-            font={"size": SIZE + 2 if x != 0.5 else SMALL, "color": color},
+            x=x, xref="paper", y=0, yref="paper", yshift=-50, xanchor=anchor, yanchor="bottom", showarrow=False, text=text,
+            font={"size": size, "color": color},
         )  # fmt: skip
 
 
@@ -166,7 +179,9 @@ def shares(groups: pd.DataFrame, axis: dict, look: Look, picked: tuple[str | Non
     """
     names = side_names(axis)
     row = 58
-    chart = figure(look, row * len(groups) + 40, barmode="stack", bargap=0, margin={"l": 2, "r": 2, "t": 4, "b": 34})
+    chart = figure(
+        look, row * len(groups) + 40, barmode="stack", bargap=0, uniformtext=FITTING, margin={"l": 2, "r": 2, "t": 4, "b": 34}
+    )
     chart.update_xaxes(range=[0, 1], visible=False)
     chart.update_yaxes(range=[len(groups), 0], visible=False)
     for side in SIDE_ORDER:
@@ -181,7 +196,7 @@ def shares(groups: pd.DataFrame, axis: dict, look: Look, picked: tuple[str | Non
                 "color": look.side(side),
                 "line": {"color": look.ink, "width": [3 if picked == (group, side) else 0 for group in groups["group"]]},
             },
-            text=[f"{value:.0%}" if value >= 0.09 else "" for value in share],
+            text=[percent(value) if value else "" for value in share],
             textposition="inside",
             insidetextanchor="middle",
             textangle=0,
@@ -190,7 +205,7 @@ def shares(groups: pd.DataFrame, axis: dict, look: Look, picked: tuple[str | Non
                 [picks(group=group, side=side), escape(names[side]), round(value * n)]
                 for group, value, n in zip(groups["group"], share, groups["n_sentences"], strict=True)
             ],
-            hovertemplate="%{customdata[1]}: %{customdata[2]:,} sentences (%{x:.0%})<extra></extra>",
+            hovertemplate="%{customdata[1]}: %{customdata[2]:,} (%{x:.1%})<extra></extra>",
         )
     for number, group in enumerate(groups["group"]):
         chart.add_annotation(x=0, y=number + 0.22, text=escape(group), showarrow=False, xanchor="left", font={"size": SIZE})
@@ -221,7 +236,9 @@ def sequence(scores: pd.DataFrame, axis: dict, look: Look, picked: str | None = 
     left = label_width([minus, plus], SIZE)
     chart = figure(look, 206, bargap=0.15, margin={"l": left, "r": 8, "t": 8, "b": 50})
     chart.update_yaxes(range=[-reach, reach], showgrid=False, showticklabels=False)
-    chart.update_xaxes(showgrid=False, title="position in the document", ticks="")
+    chart.update_xaxes(
+        showgrid=False, title="position in the document, headings (hollow) included", ticks="", dtick=_step(len(scores))
+    )
     chart.add_hline(y=0, line={"color": look.muted, "width": 1})
     chart.add_bar(
         x=scores["position"] + 1,
@@ -250,3 +267,10 @@ def sequence(scores: pd.DataFrame, axis: dict, look: Look, picked: str | None = 
             font={"size": SIZE, "color": color},
         )  # fmt: skip
     return chart
+
+
+def _step(n: int) -> int:
+    """Distance of the ticks on an axis of `n` positions: 1, 2 or 5 times a power of ten, about ten ticks."""
+    rough = max(n / 10, 1)
+    power = 10 ** int(np.floor(np.log10(rough)))
+    return int(next(step * power for step in (1, 2, 5, 10) if step * power >= rough))

@@ -39,6 +39,7 @@ class Look:
     minus: str
     both: str
     neither: str
+    shade: str
     bar: str
     bar_other: str
 
@@ -57,6 +58,7 @@ LIGHT = Look(
     minus="#c1550b",
     both="#3c4658",
     neither="#8b93a2",
+    shade="#eef0f4",
     bar="#3d5a80",
     bar_other="#7a93b4",
 )
@@ -70,6 +72,7 @@ DARK = Look(
     minus="#f29b4b",
     both="#dfe4ec",
     neither="#7a8495",
+    shade="#232a36",
     bar="#9db8dd",
     bar_other="#5d7599",
 )

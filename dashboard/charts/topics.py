@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from dashboard.charts.theme import REACH, SIZE, SMALL, Look, escape, figure, label_width, picks, wrap
+from dashboard.words import percent
 
 LEAST_PANEL = 90  # px; where groups are so many that a panel would be narrower, squares take the place of bars
 VALUE = 44  # px for the figure at the end of a bar
@@ -58,7 +59,7 @@ def _panels(
         rows = topics.merge(shares[shares["group"] == group], on="topic_id", how="left")
         click = {
             "customdata": [[picks(topic=row.topic_id, group=group), row.n_sentences, row.prevalence] for row in rows.itertuples()],
-            "hovertemplate": "%{customdata[1]:,} sentences (%{customdata[2]:.1%})<extra></extra>",
+            "hovertemplate": "sentences: %{customdata[1]:,} (%{customdata[2]:.1%})<extra></extra>",
         }
         chart.add_bar(
             row=1,
@@ -70,7 +71,7 @@ def _panels(
                 "color": look.bar,
                 "line": {"color": look.ink, "width": [3 if picked in ((t, group), (t, None)) else 0 for t in rows["topic_id"]]},
             },
-            text=[f"{share:.0%}" for share in rows["prevalence"]],
+            text=[percent(share) for share in rows["prevalence"]],
             textposition="outside",
             cliponaxis=False,
             textfont={"size": SIZE},

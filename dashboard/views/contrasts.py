@@ -30,7 +30,7 @@ def show(results: Results) -> None:
     with left:
         headline = words.contrast_finding(rows, target, reference)
         sides = _sizes(results, target, reference)
-        numbers = "; ".join(f"{words.quoted(name)}: {words.count(n, 'token')}" for name, n, _ in sides) + "."
+        numbers = "; ".join(f"{words.side_name(name)}: {words.count(n, 'token')}" for name, n, _ in sides) + "."
         reach = words.reach(pd.Series([documents for _, _, documents in sides]))
         widgets.html(markup.finding(headline, numbers, reach))
         widgets.chart(
@@ -93,6 +93,7 @@ def _search(results: Results, chosen: State, pair: tuple[str, str] | None) -> No
     st.text_input("Find a word or phrase", key="term_choice", on_change=changed, placeholder=hint, max_chars=LONGEST_TERM)
     if chosen.term is None:
         return
+    widgets.reveal("terms")
     rows = data.sentences_behind(results, chosen.pick())
     sides = [(None, None)] if pair is None else [(pair[0], pair[0]), (pair[1], pair[0])]
     for column, (side, target) in zip(st.columns(len(sides), gap="large"), sides, strict=True):
@@ -104,7 +105,7 @@ def _hits(results: Results, rows: pd.DataFrame, side: str | None, target: str | 
     counted = results.counted
     tokens = counted["n_tokens"].sum() if side is None else counted.loc[_in_side(counted["group"], side, target), "n_tokens"].sum()
     hits = int(rows["weight"].sum())
-    where = "" if side is None else f" in {side}" if side == REST else f" in {words.quoted(side)}"
+    where = "" if side is None else f" in {words.side_name(side)}"
     rate = f" · {1000 * hits / tokens:.2f} per 1,000 tokens" if tokens else ""
     note = f"{words.count(hits, 'occurrence')} in {words.count(len(rows), 'sentence')}{rate}"
     widgets.html(markup.heading(words.quoted(chosen.term) + where, note))

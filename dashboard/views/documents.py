@@ -39,14 +39,15 @@ def show(results: Results) -> None:
         row = row[(row["axis"] == chosen.axis) & (row["document_id"] == document["document_id"])]
         if len(row):
             names = charts.side_names(axis)
-            shares = [f"{names[side]} {row[f'share_{side}'].item():.0%}" for side in charts.SIDE_ORDER]
+            shares = [f"{names[side]} {words.percent(row[f'share_{side}'].item())}" for side in charts.SIDE_ORDER]
             widgets.html(markup.how(" · ".join(shares) + f". Mean bias {words.signed(row['bias'].item())}."))
-        widgets.html(markup.label("How to read it") + markup.how(*HOW))
+        widgets.html(
+            markup.label("How to read it") + markup.how("Colours: the language of a pole.", words.neutral_sides(axis), *HOW)
+        )
 
 
 HOW = (
-    "Coloured sentences use the language of a pole more than 95 in 100 neutral sentences do.",
-    "Headings are scored and shown, but not counted.",
+    "Headings are scored and shown (bold, hollow bars), but not counted.",
     "Click a sentence or a bar to see what moved its score.",
 )
 

@@ -5,6 +5,7 @@ import streamlit as st
 from analysis.results import Results
 from dashboard import data, markup, widgets, words
 from dashboard.charts import framing as charts
+from dashboard.state import State
 
 
 def show(results: Results) -> None:
@@ -32,16 +33,37 @@ def show(results: Results) -> None:
             f"shares_{chosen.axis}",
         )
         widgets.html(markup.label("How to read it") + markup.how(*how_to_read(axis, len(scores) > charts.MOST_DOTS)))
+    _chooser(results, chosen, axis)
     widgets.sentence_panel(results, chosen, scored=True, note="bias: + leans to " + axis["pole_plus"]["name"])
 
 
 def how_to_read(axis: dict, many: bool) -> list[str]:
-    """The chart explained in a few sentences."""
+    """The chart explained in a few sentences, with the figures of its own axis."""
     plus, minus = axis["pole_plus"]["name"], axis["pole_minus"]["name"]
-    mark = "A bar counts sentences" if many else "A dot is a sentence"
+    mark = "Bars show the share of a group's sentences, on one scale" if many else "A dot is a sentence"
     return [
         f"{mark}. The further right, the more it uses the language of {plus}; the further left, of {minus}.",
-        f"Grey: it uses neither more than 95 in 100 neutral sentences do; {'dark' if many else 'dark diamonds'}: both.",
+        words.neutral_range(axis),
+        words.neutral_sides(axis),
         "A score says what language a sentence uses, not what its author favours: quoted and reported words count like others.",
         "A click on any mark shows its sentences below.",
     ]
+
+
+def _chooser(results: Results, chosen: State, axis: dict) -> None:
+    """Side and group as lists: what a click on a mark does, for the keyboard."""
+
+    def changed() -> None:
+        widgets.pick_mark(
+            {key: st.session_state[f"{key}_choice"] for key in ("side", "group") if st.session_state[f"{key}_choice"]}
+        )
+
+    names = charts.side_names(axis)
+    st.session_state["side_choice"], st.session_state["group_choice"] = chosen.side, chosen.group
+    left, right, _ = st.columns([1, 1, 2])
+    left.selectbox(
+        "Sentences of", [None, *names], format_func=lambda side: names.get(side, "all sides"), key="side_choice", on_change=changed
+    )
+    right.selectbox(
+        "in", [None, *results.groups], format_func=lambda group: group or "all groups", key="group_choice", on_change=changed
+    )

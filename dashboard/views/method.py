@@ -54,7 +54,7 @@ def _results(results: Results) -> None:
         ),
         "Grouped by": manifest["grouping"] or "nothing",
         "Seed": str(manifest["seed"]),
-        "Settings": ", ".join(f"{key} {value}" for key, value in manifest["settings"].items()),
+        "Settings": ", ".join(f"{key} {value}" for key, value in manifest["settings"].items() if value is not None),
         "Sentence encoder": f"{manifest['encoder']['name']} ({words.count(manifest['encoder']['dimensions'], 'dimension')})",
         "Encoder digest": manifest["encoder"]["sha256"],
         "Corpus digest": manifest["corpus_digest"],

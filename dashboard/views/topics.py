@@ -37,7 +37,7 @@ def show(results: Results) -> None:
         st.caption("Click a bar to read the sentences behind it.")
         return
     terms = topics.loc[topics["topic_id"] == chosen.topic, "terms"].item()
-    widgets.sentence_panel(results, chosen, scored=False, note="loading 0–1 · terms: " + ", ".join(terms))
+    widgets.sentence_panel(results, chosen, scored=False, note="how typical, 0 to 1 · terms: " + ", ".join(terms))
 
 
 def _topic_picker(topics: pd.DataFrame, chosen: int | None) -> None:

@@ -207,7 +207,11 @@ def test_kwic_shows_every_occurrence_on_stdout_or_in_a_file(run, table, tiny_res
 
 
 def test_a_term_that_does_not_occur_has_no_lines(run, tiny_results):
-    assert run("kwic", tiny_results.folder, "quokka") == (0, "sentence_id,document_id,group,left,keyword,right\n", "")
+    assert run("kwic", tiny_results.folder, "quokka") == (
+        0,
+        "sentence_id,document_id,group,left,keyword,right\n",
+        "'quokka' does not occur here\n",
+    )
 
 
 # Faults

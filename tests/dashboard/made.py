@@ -28,6 +28,7 @@ A guard closes the bridge at night. Nobody may cross the bridge without a pass! 
 """
 HILL = """Notes from the hill. The guard on the hill watches the road and the bridge. The road is closed in winter.
 Goats cross the road anyway; the guard counts the goats. The mill stands still."""
+NEUTRAL = {"bias_low": -1.2, "bias_high": 1.4, "plus": 0.08, "minus": 0.02}
 PORT = "The port grows. New ships bring grain, and the port pays for the new road. The mayor of the port likes the road."
 DOCUMENTS: tuple[Document, ...] = (("lake", "valley", LAKE), ("hill", "valley", HILL), ("port", "coast", PORT))
 
@@ -123,7 +124,7 @@ def _manifest(corpus: Corpus, axes: Sequence[Axis], tables: dict[str, pd.DataFra
         "settings": asdict(Settings()),
         "seed": 0,
         "grouping": corpus.grouping,
-        "axes": [asdict(axis) for axis in axes],
+        "axes": [asdict(axis) | {"neutral": NEUTRAL} for axis in axes],
         "encoder": {"name": "none", "version": "0", "dimensions": 0, "sha256": "0" * 64},
         "versions": {"python": "3"},
         "counts": counts,

@@ -52,6 +52,8 @@ def test_degrees_of_leaning(bias, said):
         (means(), "There are no sentences to score."),
         (means(0.1), "“A” leans to neither pole."),
         (means(-2.5), "“A” leans strongly to the language of guarding."),
+        (means(0.5, 1.2), "Both groups lean to the language of sharing, “B” more (+1.20), “A” less (+0.50)."),
+        (means(-0.5, -1.2, -2), "All 3 groups lean to the language of guarding, “C” most (−2.00), “A” least (−0.50)."),
         (means(0.5, -1.2), "“A” leans slightly to the language of sharing; “B” leans to the language of guarding."),
         (
             means(0.0, 1.0, 2.0),
@@ -80,7 +82,13 @@ def test_the_headline_of_an_axis(groups, said):
 )
 def test_the_numbers_of_an_axis_say_n_and_the_unit(groups, said):
     assert said in words.framing_numbers(groups)
-    assert "0 is a neutral sentence" in words.framing_numbers(groups)
+    assert words.framing_numbers(groups).endswith("No intervals yet: a small difference may be chance.")
+
+
+def test_what_neutral_sentences_score_is_said_in_the_figures_of_the_axis():
+    axis = AXIS | {"neutral": {"bias_low": -1.25, "bias_high": 1.5, "plus": 0.08, "minus": 0.004}}
+    assert words.neutral_range(axis) == "Nine in ten neutral sentences score between −1.25 and +1.50 (the shaded range)."
+    assert words.neutral_sides(axis) == "Of neutral sentences, 8% would be coloured as sharing and <1% as guarding."
 
 
 @pytest.mark.parametrize(
