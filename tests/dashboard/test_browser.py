@@ -89,6 +89,26 @@ def test_a_bar_of_the_shares_opens_its_sentences_and_the_address_keeps_them(page
     assert address_of(page) == picked and page.locator(".sentence p").all_inner_texts() == listed
 
 
+def test_a_click_brings_its_sentences_into_view_and_one_step_back_undoes_it(page, server, settled):
+    go(page, f"{server}/framing", settled)
+    drawn = choices(page, f"shares_{AXIS}")
+    choice = next(custom[0] for custom in drawn if "side=plus" in custom[0] and custom[2])
+    click_mark(page, f"shares_{AXIS}", choice)
+    settled(page)
+    expect(page.locator(".sentence").first).to_be_in_viewport(timeout=WAIT_MS)
+    assert address_of(page) == picked_by(choice)
+    page.go_back()
+    settled(page)
+    expect(page.get_by_role("button", name="Clear selection")).to_have_count(0, timeout=WAIT_MS)
+    assert address_of(page) == {}
+
+
+def test_a_link_into_a_document_shows_the_sentence_on_the_screen(page, server, settled, results_dir):
+    last = read_results(results_dir).counted.iloc[-1]
+    go(page, f"{server}/documents?s={last['sentence_id']}", settled)
+    expect(page.locator(f'[data-sentence="{last["sentence_id"]}"].picked')).to_be_in_viewport(timeout=WAIT_MS)
+
+
 def test_every_dot_and_every_second_click_answer(page, server, settled):
     go(page, f"{server}/framing", settled)
     drawn = choices(page, f"framing_{AXIS}")

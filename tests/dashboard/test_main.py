@@ -3,6 +3,7 @@
 import json
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -22,6 +23,27 @@ def refused(path: Path, capsys: pytest.CaptureFixture) -> str:
     said = capsys.readouterr()
     assert said.out == "" and said.err.startswith("dashboard: ") and said.err.count("\n") == 1
     return said.err
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "-1"])
+def test_a_port_out_of_range(port, capsys):
+    assert main([f"--port={port}"]) == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1 and port in said and "between 1 and 65535" in said
+
+
+def test_a_port_that_is_taken(capsys):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert main(["--port", str(port)]) == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1 and str(port) in said and "--port" in said
+
+
+def test_a_port_that_is_no_number(capsys):
+    with pytest.raises(SystemExit) as leaving:
+        main(["--port", "abc"])
+    assert leaving.value.code == 2 and capsys.readouterr().err.count("\n") == 1
 
 
 def test_what_is_not_there(tmp_path, capsys):
