@@ -162,6 +162,24 @@ def _distinct(terms: pd.Series, most: int = 3) -> list[str]:
     return kept[:most]
 
 
+def sides_numbers(sides: list[tuple[str, int, int]]) -> str:
+    """Size of each side of a contrast: name, tokens, documents.
+
+    >>> sides_numbers([("A", 1200, 1), ("the rest", 90, 4)])
+    '“A”: 1,200 tokens in 1 document; the rest: 90 tokens in 4 documents.'
+    """
+    each = (f"{side_name(name)}: {count(n, 'token')} in {count(documents, 'document')}" for name, n, documents in sides)
+    return "; ".join(each) + "."
+
+
+def topics_numbers(sentences: pd.Series) -> str:
+    """How many sentences the topics are made of, by group where groups are few."""
+    total = f"{count(sentences.sum(), 'sentence')}, none left out"
+    if not 1 < len(sentences) <= 3:
+        return total + "."
+    return f"{total}: {listed([f'{n:,} in {quoted(group)}' for group, n in sentences.items()])}."
+
+
 def topics_finding(topics: pd.DataFrame, shares: pd.DataFrame) -> str:
     """Headline of the topics: how many, and where two groups differ most."""
     if len(topics) < 2:

@@ -27,12 +27,10 @@ def ranked(
     """
     rows = contrast.assign(rank=contrast["z"].abs().groupby(contrast["z"] > 0).rank(method="first", ascending=False) - 1)
     ranks = max(int(rows["rank"].max()) + 1 if len(rows) else 1, 2)
-    sides = [wrap(f"◀\u00a0more in {reference}", width // 20), wrap(f"more in {target}\u00a0▶", width // 20)]
+    sides = [wrap(f"◀\u00a0more in {reference}", width // 18), wrap(f"more in {target}\u00a0▶", width // 18)]
     top = 14 + 20 * max(side.count("<br>") + 1 for side in sides)
     chart = figure(look, ROW * ranks + top + 28, barmode="overlay", bargap=0.28, margin={"t": top, "b": 28})
-    widest = max(rows["z"].abs().max() if len(rows) else 1.0, 1.0)
-    label = min(label_width(rows["term"].tolist()) + 60, 0.75 * width / 2)  # labels stand beyond the bars' ends
-    room = widest / (1 - label / (width / 2))
+    room = max((_room(row, width) for row in rows.itertuples()), default=1.0)
     chart.update_xaxes(range=[-room, room], showgrid=False, showticklabels=False)
     chart.update_yaxes(range=[ranks - 0.4, -0.6], visible=False)
     chart.add_vline(x=0, line={"color": look.muted, "width": 1})
@@ -81,6 +79,12 @@ def ranked(
         font={"size": SMALL, "color": look.muted},
     )  # fmt: skip
     return chart
+
+
+def _room(row: tuple, width: int) -> float:
+    """How far the axis must reach for a bar and the label beyond its end to fit into half of `width` px."""
+    label = min(label_width([row.term]) + 46, 0.75 * width / 2)
+    return max(abs(row.z), 0.1) / (1 - label / (width / 2))
 
 
 def _label(row: tuple, look: Look) -> str:

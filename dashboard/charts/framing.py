@@ -16,7 +16,10 @@ HISTOGRAM = 0.52  # height of the highest bar, in rows
 FITTING = {"mode": "hide", "minsize": 11}  # a figure that doesn't fit into its bar is left out rather than squeezed
 SIDE_ORDER = ("minus", "neither", "both", "plus")
 ROW = 134  # px a group
-METHOD = "Framing scores: sentence encoder, seed sentences and terms; 0 = the median neutral sentence"
+METHOD = (
+    "Framing scores: sentence encoder, seed sentences and terms; 0 = the median neutral sentence; "
+    "quoted and reported words count like the text's own"
+)
 
 
 def distribution(scores: pd.DataFrame, means: pd.DataFrame, axis: dict, look: Look, picked: str | None = None) -> go.Figure:

@@ -30,7 +30,7 @@ def show(results: Results) -> None:
     with left:
         headline = words.contrast_finding(rows, target, reference)
         sides = _sizes(results, target, reference)
-        numbers = "; ".join(f"{words.side_name(name)}: {words.count(n, 'token')}" for name, n, _ in sides) + "."
+        numbers = words.sides_numbers(sides)
         reach = words.reach(pd.Series([documents for _, _, documents in sides]))
         widgets.html(markup.finding(headline, numbers, reach))
         widgets.chart(

@@ -22,7 +22,7 @@ def show(results: Results) -> None:
     left, right = st.columns([2.7, 1], gap="large")
     with left:
         headline = words.topics_finding(topics, shares)
-        numbers = f"{words.count(results.manifest['counts']['sentences'], 'sentence')}, none left out."
+        numbers = words.topics_numbers(results.counted.groupby("group").size())
         reach = words.reach(results.table("documents").groupby("group").size())
         widgets.html(markup.finding(headline, numbers, reach))
         widgets.chart(

@@ -74,7 +74,8 @@ def test_a_span_is_marked_exactly_and_in_the_colour_of_its_pole():
 
 def rows(**changes: object) -> pd.DataFrame:
     row = {
-        "sentence_id": "a:0", "document_id": "a", "title": "A", "group": "one", "position": 4, "number": 5, "text": "Yes and no.", "weight": 1.5,
+        "sentence_id": "a:0", "document_id": "a", "title": "A", "group": "one", "position": 4, "number": 5,
+        "text": "Yes and no.", "weight": 1.5,
         "spans": [(0, 3, 1.5)],
     }  # fmt: skip
     return pd.DataFrame([row | changes])

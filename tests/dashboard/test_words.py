@@ -217,3 +217,15 @@ def test_no_sentence_speaks_of_significance_or_cause():
     for sentence in said:
         assert not any(word in sentence.lower() for word in ("significan", "proof", "prove", "because", "causes", "probab"))
         assert sentence.endswith(".") and "nan" not in sentence
+
+
+@pytest.mark.parametrize(
+    ("sentences", "said"),
+    [
+        ({"A": 12}, "12 sentences, none left out."),
+        ({"A": 1200, "B": 1}, "1,201 sentences, none left out: 1,200 in “A” and 1 in “B”."),
+        ({"A": 1, "B": 1, "C": 1, "D": 1}, "4 sentences, none left out."),
+    ],
+)
+def test_the_numbers_of_the_topics(sentences, said):
+    assert words.topics_numbers(pd.Series(sentences)) == said
