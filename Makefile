@@ -54,6 +54,7 @@ setup:
 	$(PY) -m pip uninstall --quiet --yes setuptools 2>/dev/null; \
 	echo "setup: compiling what is used"; \
 	PYTHONDONTWRITEBYTECODE= $(PY) -W ignore -c 'import $(USED)' || exit 2; \
+	$(PY) -m compileall -q analysis dashboard; \
 	cp requirements.lock $(INSTALLED) && echo "setup: done ($$(du -sm $(VENV) | cut -f1) MB in $(VENV))"
 
 run: setup
