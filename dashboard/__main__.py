@@ -15,7 +15,17 @@ from analysis.store import check_folder
 from dashboard import source as sources
 
 APP = Path(__file__).resolve().parent / "app.py"
-HEAVY = ("pandas", "pyarrow.parquet", "plotly.basedatatypes", "plotly.graph_objs._figure", "streamlit.elements.plotly_chart")
+HEAVY = (
+    "pandas",
+    "pyarrow.parquet",
+    "streamlit.elements.plotly_chart",
+    "plotly.graph_objs._figure",
+    "analysis.results",
+    "dashboard.charts.framing",
+    "dashboard.charts.contrasts",
+    "dashboard.charts.topics",
+    "dashboard.markup",
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -3,12 +3,12 @@
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from dashboard.charts.theme import REACH, SIZE, SMALL, Look, escape, figure, label_width, picks, wrap
 from dashboard.words import percent
 
 LEAST_PANEL = 90  # px; where groups are so many that a panel would be narrower, squares take the place of bars
+GAP = 1.05  # from the start of a panel to the next, in panels
 VALUE = 44  # px for the figure at the end of a bar
 ROW = 38  # px a topic
 WIDTH = 840  # px of the chart in its own view
@@ -52,20 +52,19 @@ def _panels(
     titles = [wrap(group, max(int(panel / 8.4), 8)) for group in groups]
     top = 16 + 20 * max((title.count("<br>") + 1 for title in titles), default=1)
     row = max(ROW, 12 + 18 * max((name.count("<br>") + 1 for name in names), default=1))
-    empty = figure(look, row * max(len(topics), 2) + top + 32, barmode="overlay", margin={"l": left, "r": 12, "t": top, "b": 32})
-    chart = make_subplots(cols=max(len(groups), 1), shared_yaxes=True, horizontal_spacing=0.03, figure=empty)
-    most = max(shares["prevalence"].max(), 0.05) / (1 - VALUE / panel)
-    for column, group in enumerate(groups, start=1):
+    chart = figure(look, row * max(len(topics), 2) + top + 32, barmode="overlay", margin={"l": left, "r": 12, "t": top, "b": 32})
+    most = max(shares["prevalence"].max(), 0.05) / (1 - VALUE / panel)  # a panel's width in the unit of the shares
+    places = np.arange(len(names))
+    for column, group in enumerate(groups):
         rows = topics.merge(shares[shares["group"] == group], on="topic_id", how="left")
         click = {
+            "y": places,
+            "base": column * most * GAP,
             "customdata": [[picks(topic=row.topic_id, group=group), row.n_sentences, row.prevalence] for row in rows.itertuples()],
             "hovertemplate": "sentences: %{customdata[1]:,} (%{customdata[2]:.1%})<extra></extra>",
         }
         chart.add_bar(
-            row=1,
-            col=column,
             x=rows["prevalence"],
-            y=np.arange(len(rows)),
             orientation="h",
             marker={
                 "color": look.bar,
@@ -78,15 +77,14 @@ def _panels(
             **click,
         )
         reach = np.where(rows["n_sentences"] > 0, most, 0)  # where there is no sentence there is nothing to click
-        chart.add_bar(row=1, col=column, x=reach, y=np.arange(len(rows)), **REACH, **click)
-        chart.update_xaxes(row=1, col=column, range=[0, most], showgrid=False, showticklabels=False)
-        chart.update_yaxes(row=1, col=column, range=[len(topics) - 0.4, -0.6], showgrid=False, ticks="")
+        chart.add_bar(x=reach, **REACH, **click)
         chart.add_annotation(
-            x=0, xref="x domain" if column == 1 else f"x{column} domain", y=1, yref="paper", yshift=top - 4, yanchor="top",
-            xanchor="left", align="left", showarrow=False, text=f"<b>{titles[column - 1]}</b>", font={"size": SIZE},
+            x=column * most * GAP, y=1, yref="paper", yshift=top - 4, yanchor="top", xanchor="left", align="left", showarrow=False,
+            text=f"<b>{titles[column]}</b>", font={"size": SIZE},
         )  # fmt: skip
+    chart.update_xaxes(range=[0, most * (1 + GAP * (len(groups) - 1))], visible=False)
     chart.update_yaxes(
-        col=1, ticklabelstandoff=8, tickmode="array", tickvals=np.arange(len(names)), ticktext=names, showticklabels=True,
+        range=[len(topics) - 0.4, -0.6], showgrid=False, ticks="", ticklabelstandoff=8, tickvals=places, ticktext=names,
         tickfont={"size": SIZE, "color": look.ink},
     )  # fmt: skip
     chart.add_annotation(
