@@ -19,6 +19,7 @@ from analysis.contrasts import contrast_all
 from analysis.contributions import METHOD, moving_phrases, word_contributions
 from analysis.corpus import Corpus
 from analysis.embeddings import PackagedEncoder, TokenVectors, encode
+from analysis.phrases import count
 from analysis.project import Project, open_project, own_axes, read_corpus
 from analysis.results import Results, read_results
 from analysis.settings import Settings, axes_for
@@ -248,15 +249,6 @@ def warnings_of(corpus: Corpus, cut: int = 0) -> list[str]:
         longer = f"{count(cut, 'sentence')} longer than the encoder reads (256 word pieces)"
         warnings.append(f"{longer}: the rest of each is not scored.")
     return warnings
-
-
-def count(number: int, noun: str) -> str:
-    """`number` and `noun` in agreement.
-
-    >>> count(1, "sentence"), count(1200, "document")
-    ('1 sentence', '1,200 documents')
-    """
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
 def _write(

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import AnalysisError
-from analysis.readers import some
+from analysis.phrases import some
 from analysis.terms import TermCounts
 
 REST = "the rest"  # the name of a reference made of several groups: all but the target

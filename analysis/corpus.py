@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import AnalysisError
-from analysis.readers import some
+from analysis.phrases import some
 from analysis.sentences import split_sentences
 from analysis.terms import count_tokens
 

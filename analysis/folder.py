@@ -10,7 +10,8 @@ from pathlib import Path, PurePosixPath
 
 from analysis.corpus import clean
 from analysis.errors import AnalysisError
-from analysis.readers import READABLE, TABLES, some
+from analysis.phrases import some
+from analysis.readers import READABLE, TABLES
 
 LISTING = "documents.csv"
 AXES = "axes.toml"

@@ -18,7 +18,8 @@ import pandas as pd
 from analysis.corpus import Corpus, Progress, clean, group_fault, id_faults, make_corpus
 from analysis.errors import AnalysisError
 from analysis.folder import AXES, LISTING, Shelf, candidates, documents_folder, unread
-from analysis.readers import MAX_TEXT_BYTES, READABLE, TABLES, read_table, read_text, some
+from analysis.phrases import some
+from analysis.readers import MAX_TEXT_BYTES, READABLE, TABLES, read_table, read_text
 
 Row = dict[str, str | None]
 

@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from analysis.errors import AnalysisError
+from analysis.phrases import some
 
 READABLE = (".txt",)
 TABLES = (".csv", ".tsv", ".parquet")
@@ -105,17 +106,6 @@ def read_table(path: Path) -> pd.DataFrame:
     if kind not in TABLES:
         raise AnalysisError(f'{path}: the suffix "{kind}" is no kind of table that is read; save it as one of {", ".join(TABLES)}')
     return _read_parquet(path) if kind == ".parquet" else _read_delimited(path)
-
-
-def some(values: Iterable[object], most: int = 5) -> str:
-    """The first few of `values` in one line, and how many more there are.
-
-    >>> some(["a", "b", "c"], most=2)
-    'a, b and 1 more'
-    """
-    shown = [str(value) for value in values]
-    more = f" and {len(shown) - most} more" if len(shown) > most else ""
-    return ", ".join(shown[:most]) + more
 
 
 def _read_bytes(path: Path, limit: int) -> bytes:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.corpus import DOCUMENT_COLUMNS, Corpus, make_corpus
 from analysis.errors import AnalysisError
+from analysis.phrases import count
 from analysis.project import Reading, open_project, own_axes, read_documents
 from analysis.settings import read_axes
 
@@ -99,7 +100,7 @@ def _describe(source: Path, corpus: Corpus | None, reading: Reading) -> Survey:
 
 def _report(survey: Survey) -> Iterator[str]:
     documents, groups = survey.documents, survey.groups
-    yield f"{survey.source}: {_count(len(documents), 'document')}, {_count(len(groups), 'group')}"
+    yield f"{survey.source}: {count(len(documents), 'document')}, {count(len(groups), 'group')}"
     if len(documents):
         yield from _lengths(documents)
         by = f"by {survey.grouping}" if survey.grouping else "no column to compare by"
@@ -121,8 +122,8 @@ def _lengths(documents: pd.DataFrame) -> Iterator[str]:
 
 
 def _sizes(row: dict, name: str) -> str:
-    documents = f"{_count(row['n_documents'], 'document')}, " if "n_documents" in row else ""
-    return f"{row[name]}: {documents}{_count(row['n_sentences'], 'sentence')}, {_count(row['n_tokens'], 'token')}"
+    documents = f"{count(row['n_documents'], 'document')}, " if "n_documents" in row else ""
+    return f"{row[name]}: {documents}{count(row['n_sentences'], 'sentence')}, {count(row['n_tokens'], 'token')}"
 
 
 def _section(title: str, items: Iterable[str], most: int = MOST_SHOWN) -> Iterator[str]:
@@ -131,7 +132,3 @@ def _section(title: str, items: Iterable[str], most: int = MOST_SHOWN) -> Iterat
     yield from (f"  {line}" for line in lines[:most])
     if len(lines) > most:
         yield f"  and {len(lines) - most:,} more"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"

@@ -3,20 +3,12 @@
 import pandas as pd
 
 from analysis.contrasts import REST
+from analysis.phrases import count
 
 NO_BREAK = "\u00a0· "  # a topic's name breaks behind its dots
 FEW_SENTENCES = 10  # under this a mean says more about single sentences than about a text
 UNSURE = "No intervals yet: a small difference may be chance."
 SLIGHT, CLEAR, STRONG = 0.25, 1.0, 2.0  # |mean bias| from which a group leans slightly, leans, leans strongly
-
-
-def count(number: int, noun: str) -> str:
-    """`number` and `noun` in agreement.
-
-    >>> count(1, "sentence"), count(1200, "document")
-    ('1 sentence', '1,200 documents')
-    """
-    return f"{int(number):,} {noun}" + ("" if number == 1 else "s")
 
 
 def listed(parts: list[str]) -> str:

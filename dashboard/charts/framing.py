@@ -5,6 +5,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.framing import SIDES
+from analysis.phrases import count
 from dashboard.charts.theme import SIZE, SMALL, Look, escape, figure, label_width, picks, wrap
 from dashboard.words import percent, signed
 
@@ -144,11 +145,10 @@ def _means(chart: go.Figure, means: pd.DataFrame, look: Look, reach: float) -> N
             x=mean.bias, y=row + 0.88, text=f"mean {signed(mean.bias)}", showarrow=False, font={"size": SIZE}, bgcolor=look.paper,
             xanchor="left" if right else "right", xshift=12 if right else -12,
         )  # fmt: skip
-        documents = f"{mean.n_documents:,} document{'s' if mean.n_documents != 1 else ''}"
-        sentences = f"{mean.n_sentences:,} sentence{'s' if mean.n_sentences != 1 else ''}"
+        size = f"{count(mean.n_documents, 'document')} · {count(mean.n_sentences, 'sentence')}"
         chart.add_annotation(
             x=0, xref="paper", y=row + 0.07, showarrow=False, xanchor="left", align="left", font={"size": SIZE},
-            text=f"<b>{escape(mean.group)}</b>  <span style='color:{look.muted}'>{documents} · {sentences}</span>",
+            text=f"<b>{escape(mean.group)}</b>  <span style='color:{look.muted}'>{size}</span>",
         )  # fmt: skip
         if row:
             chart.add_hline(y=row, line={"color": look.line, "width": 1})

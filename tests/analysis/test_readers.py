@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from analysis.errors import AnalysisError
-from analysis.readers import read_table, read_text, some
+from analysis.readers import read_table, read_text
 
 
 def written(tmp_path, name, content):
@@ -204,7 +204,3 @@ def test_a_special_file_is_not_waited_for(tmp_path):
     os.mkfifo(tmp_path / "a.txt")
     with pytest.raises(AnalysisError, match="not a file"):
         read_text(tmp_path / "a.txt")
-
-
-def test_some_counts_what_it_leaves_out():
-    assert [some([]), some("a"), some("abc", 3), some("abcd", 3)] == ["", "a", "a, b, c", "a, b, c and 1 more"]
