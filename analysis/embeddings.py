@@ -190,7 +190,7 @@ class PackagedEncoder:
 
     def is_cut(self, text: str) -> bool:
         """Whether `text` has more than 256 word pieces: what comes after them is not read."""
-        return bool(self._tokenizer.encode(text).overflowing)
+        return len(text) > MAX_TOKENS // 2 and bool(self._tokenizer.encode(text).overflowing)  # a piece is a character or more
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """Vectors of `texts`: see :func:`encode`."""

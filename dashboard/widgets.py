@@ -226,7 +226,7 @@ def sentence_panel(results: Results, chosen: State, scored: bool, unit: str = ""
     title = words.picked_title(asdict(pick), axis, topic_name(results, chosen.topic))
     reveal("sentences")
     left, right = st.columns([5, 1], vertical_alignment="bottom")
-    order = "strongest first" if len(rows) > 1 else ""
+    order = ("strongest first" if scored else "most typical first") if len(rows) > 1 else ""
     with left:
         html(markup.heading(title, " · ".join(filter(None, [words.count(len(rows), "sentence"), note, order]))))
     if chosen.has_pick:

@@ -68,7 +68,7 @@ def _panels(
             orientation="h",
             marker={
                 "color": look.bar,
-                "line": {"color": look.ink, "width": [3 if picked in ((t, group), (t, None)) else 0 for t in rows["topic_id"]]},
+                "line": {"color": look.ink, "width": [_outline(row, group, picked) for row in rows.itertuples()]},
             },
             text=[percent(share) for share in rows["prevalence"]],
             textposition="outside",
@@ -92,6 +92,11 @@ def _panels(
         text="share of each group's sentences; the shares of a group sum to 100 %", font={"size": SMALL, "color": look.muted},
     )  # fmt: skip
     return chart
+
+
+def _outline(row: tuple, group: str, picked: tuple) -> int:
+    """Width of a bar's outline: the picked topic's, where there is a bar."""
+    return 3 if row.n_sentences and picked in ((row.topic_id, group), (row.topic_id, None)) else 0
 
 
 def _grid(topics: pd.DataFrame, names: list[str], shares: pd.DataFrame, groups: list[str], look: Look, picked: tuple) -> go.Figure:

@@ -15,7 +15,7 @@ def show(results: Results) -> None:
     """The page."""
     manifest = results.manifest
     documents = results.table("documents").groupby("group").size()
-    numbers = f"Corpus {manifest['corpus_name']}, {words.compared_by(manifest['grouping'])}; built {results.built}."
+    numbers = f"Corpus {manifest['corpus_name']}, {words.compared_by(manifest['grouping'])}; built {results.built}. {words.UNSURE}"
     reach = words.reach(documents)
     widgets.html(markup.finding(words.compared(manifest["counts"], results.groups), numbers, reach))
     for warning in manifest["warnings"]:
