@@ -6,9 +6,11 @@ project folder, for the user's own work, is `NAME.project/` beside it. No docume
 `..` or through a link.
 """
 
+import fcntl
 import os
 import unicodedata
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -19,7 +21,10 @@ from analysis.corpus import Corpus, Progress, clean, group_fault, id_faults, mak
 from analysis.errors import AnalysisError
 from analysis.folder import AXES, LISTING, Shelf, candidates, documents_folder, unread
 from analysis.phrases import some
+from analysis.placed import PlacedLabel, put, read_placed, take_out
 from analysis.readers import MAX_TEXT_BYTES, READABLE, TABLES, read_table, read_text
+
+LABELS = "labels.csv"
 
 Row = dict[str, str | None]
 
@@ -88,6 +93,56 @@ def own_axes(project: Project) -> Path | None:
     """The axis file of the user's own axes, None where there is none."""
     path = project.root / AXES
     return path if os.path.lexists(path) else None
+
+
+def own_labels(project: Project) -> tuple[PlacedLabel, ...]:
+    """The user's own labels, as they stand in the project folder; none where there is no file of them.
+
+    Raises
+    ------
+    AnalysisError
+        With every fault of the file.
+    """
+    path = project.root / LABELS
+    return read_placed(path) if os.path.lexists(path) else ()
+
+
+def save_label(project: Project, label: PlacedLabel) -> None:
+    """Keep `label` in the project folder, which is made if need be, in the place of what the same coder said before.
+
+    Raises
+    ------
+    AnalysisError
+        The file has faults, and is left as it is, or it cannot be written.
+    """
+    with _alone(project.root):
+        put(project.root / LABELS, label)
+
+
+def remove_label(project: Project, label: PlacedLabel) -> None:
+    """Take back a label: the row with its key is taken out of the file, if it is there."""
+    if project.root.is_dir():
+        with _alone(project.root):
+            take_out(project.root / LABELS, label)
+
+
+@contextmanager
+def _alone(root: Path) -> Iterator[None]:
+    """Let one program at a time, and one session of it, change what is in the project folder: who comes later waits.
+
+    The folder itself is locked, so that no lock file is left in it. Where the file system knows no locks, nobody waits.
+    """
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(root, os.O_RDONLY)
+    except OSError as error:
+        raise AnalysisError(f"{root}: cannot be written ({error.strerror}); check its permissions") from None
+    try:
+        with suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def read_corpus(project: Project, group: str | None = None, progress: Progress | None = None) -> Corpus:

@@ -1,10 +1,15 @@
+import fcntl
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from analysis.errors import AnalysisError
-from analysis.project import open_project, own_axes, read_corpus
+from analysis.placed import place_label
+from analysis.project import open_project, own_axes, own_labels, read_corpus, remove_label, save_label
 from analysis.survey import survey
 from tests.analysis.samples import folder
 
@@ -281,3 +286,64 @@ def test_own_axes_are_found_in_the_project_folder(tmp_path):
     assert own_axes(open_project(tmp_path / "t.csv")) is None
     folder(tmp_path, **{"t.project__axes_toml": AXES})
     assert own_axes(open_project(tmp_path / "t.csv")) == tmp_path / "t.project" / "axes.toml"
+
+
+# The user's own labels
+
+
+def test_own_labels_are_kept_in_the_project_folder(tmp_path):
+    folder(tmp_path, a_txt="One. Two.", t_csv="text\nOne.\n")
+    for source, file in ((tmp_path, "labels.csv"), (tmp_path / "t.csv", "t.project/labels.csv")):
+        project = open_project(source)
+        label = place_label("x", "a", 0, "One.", "plus")
+        assert own_labels(project) == ()
+        remove_label(project, label)
+        assert not (tmp_path / file).exists()
+        save_label(project, label)
+        assert own_labels(project) == (label,) and (tmp_path / file).is_file()
+        remove_label(project, label)
+        assert own_labels(project) == ()
+    assert survey(tmp_path).unread == (
+        "t.csv: a table; give it by itself to read it",
+        "t.project: a folder within; documents lie in documents/ or in the project folder itself",
+    )
+
+
+def test_labels_put_at_once_are_all_kept(tmp_path):
+    folder(tmp_path, t_csv="text\nOne.\n")
+    project = open_project(tmp_path / "t.csv")
+    labels = [place_label("x", "000001", start, "One.", "plus") for start in range(40)]
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda label: save_label(project, label), labels))
+    assert set(own_labels(project)) == set(labels)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda label: remove_label(project, label), labels[:20]))
+    assert set(own_labels(project)) == set(labels[20:])
+    assert os.listdir(project.root) == ["labels.csv"]
+
+
+def test_who_comes_later_waits(tmp_path):
+    project = open_project(tmp_path)
+    label = place_label("x", "a", 0, "One.", "plus")
+    descriptor = os.open(tmp_path, os.O_RDONLY)
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
+    with ThreadPoolExecutor(1) as pool:
+        saving = pool.submit(save_label, project, label)
+        with pytest.raises(TimeoutError):
+            saving.result(timeout=0.3)
+        assert own_labels(project) == ()
+        os.close(descriptor)
+        saving.result(timeout=30)
+    assert own_labels(project) == (label,)
+
+
+def test_a_project_folder_that_cannot_be_made_is_a_fault_and_a_faulty_file_is_left_alone(tmp_path):
+    folder(tmp_path, t_csv="text\nOne.\n", u_csv="text\nOne.\n", t_project="not a folder")
+    label = place_label("x", "000001", 0, "One.", "plus")
+    with pytest.raises(AnalysisError, match="t.project: cannot be written"):
+        save_label(open_project(tmp_path / "t.csv"), label)
+    folder(tmp_path / "u.project", labels_csv="axis\nx\n")
+    for use in (save_label, remove_label):
+        with pytest.raises(AnalysisError, match="labels.csv: no column document_id"):
+            use(open_project(tmp_path / "u.csv"), replace(label, choice="both"))
+    assert (tmp_path / "u.project" / "labels.csv").read_text() == "axis\nx\n"
