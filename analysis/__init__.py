@@ -4,9 +4,12 @@ What flows (each arrow a module):
 
     project ─ readers ─ sentences ─→ Corpus          documents and sentences, with exact offsets
     terms ──────────→ TermCounts ─→ contrasts        which terms set groups apart
-    embeddings ─────→ vectors ─────→ framing         plus, minus, bias of every sentence on every axis
-                              └────→ topics          BERTopic on a consensus of neighbour graphs
-    contributions                                    which words moved a score
+    embeddings, encoders ─→ vectors ─→ framing       plus, minus, bias of every sentence on every axis
+                                 └───→ topics        BERTopic on a consensus of neighbour graphs
+    wording, learning ──────────────→ framing        what words alone say; what an analyst's labels add
+    labels, placed, teaching                         labels, in a table or beside the corpus; which to ask for next
+    contributions, tokens, wordshift                 which words moved a score, and the difference of two groups
+    agreement, validate, quality                     how far scores agree with coders, and an axis is to be trusted
     build ──────────→ store ───────→ Results         the results folder, written whole or not at all
     evidence                                         the sentences behind a term, a topic, a score
 

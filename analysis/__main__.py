@@ -1,19 +1,29 @@
-"""Command line: build · check · score · contrast · kwic. The library raises, this speaks: one line on stderr and exit code 2."""
+"""Command line: build · check · score · validate · contrast · kwic. The library raises, this speaks: a line on stderr, exit 2."""
 
 import argparse
+import json
 import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from tqdm import tqdm
 
 from analysis import store
 from analysis.commandline import Parser
-from analysis.embeddings import DEFAULT_CACHE, MAX_TOKENS, PackagedEncoder, encode
+from analysis.embeddings import DEFAULT_CACHE, Encoder, encode
+from analysis.encoders import named_encoder
 from analysis.errors import AnalysisError
+from analysis.phrases import some
 from analysis.settings import Axis, Settings, axes_for, read_settings
+
+if TYPE_CHECKING:
+    from analysis.framing import FramingScores
+    from analysis.labels import Labels
+
+ENCODER_HELP = "all-MiniLM-L6-v2 unless given; universal-sentence-encoder-multilingual, or sentence-transformers:MODEL"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -51,7 +61,9 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--out", type=Path, required=True, metavar="RESULTS")
     command.add_argument("--group", metavar="COLUMN", help="the column to compare by")
     command.add_argument("--axes", type=Path, metavar="FILE", help="your own axes (TOML), beside the built-in ones")
+    command.add_argument("--labels", type=Path, metavar="FILE", help="labelled texts (text,pole) to train an axis on")
     command.add_argument("--settings", type=Path, metavar="FILE")
+    command.add_argument("--encoder", metavar="NAME", help=ENCODER_HELP)
     command.add_argument("--seed", type=int, metavar="N")
     command.add_argument("--cache", type=Path, default=DEFAULT_CACHE, metavar="DIR")
     command.add_argument("--no-cache", dest="cache", action="store_const", const=None)
@@ -64,10 +76,15 @@ def _parser() -> argparse.ArgumentParser:
 
     command = commands.add_parser("score", help="id,text → id,plus,minus,bias")
     command.add_argument("table", type=Path, metavar="IN.csv")
-    command.add_argument("--axis", required=True, metavar="NAME")
-    command.add_argument("--axes", type=Path, metavar="FILE")
+    _add_axis(command)
     command.add_argument("--out", type=Path, required=True, metavar="OUT.csv")
     command.set_defaults(run=_score)
+
+    command = commands.add_parser("validate", help="text,pole → how well scores tell human codes apart")
+    command.add_argument("table", type=Path, metavar="LABELLED.csv", help="columns text and pole (+1, -1, and 0 for neither)")
+    _add_axis(command)
+    command.add_argument("--json", action="store_true", help="for scripts")
+    command.set_defaults(run=_validate)
 
     command = commands.add_parser("contrast", help="which terms set two groups apart")
     command.add_argument("results", type=Path, metavar="RESULTS")
@@ -87,12 +104,21 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_axis(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--axis", required=True, metavar="NAME")
+    command.add_argument("--axes", type=Path, metavar="FILE", help="your own axes (TOML), beside the built-in ones")
+    command.add_argument("--labels", type=Path, metavar="FILE", help="labelled texts (text,pole) to train the axis on")
+    command.add_argument("--encoder", default=Settings().encoder, metavar="NAME", help=ENCODER_HELP)
+
+
 def _build(options: argparse.Namespace) -> None:
     from analysis.build import build
 
     settings = read_settings(options.settings) if options.settings else Settings()
     if options.seed is not None:
         settings = replace(settings, seed=options.seed)
+    if options.encoder is not None:
+        settings = replace(settings, encoder=options.encoder)
     with _Bar() as bar:
         results = build(
             options.corpus,
@@ -100,6 +126,7 @@ def _build(options: argparse.Namespace) -> None:
             settings=settings,
             group=options.group,
             axes_file=options.axes,
+            labels_file=options.labels,
             cache=options.cache,
             progress=bar.report,
         )
@@ -117,10 +144,8 @@ def _check(options: argparse.Namespace) -> None:
 
 
 def _score(options: argparse.Namespace) -> None:
-    from analysis import framing
     from analysis.readers import read_table
 
-    axis = _axis(options.axis, options.axes)
     table = read_table(options.table)
     missing = [column for column in ("id", "text") if column not in table.columns]
     if missing:
@@ -131,17 +156,55 @@ def _score(options: argparse.Namespace) -> None:
     if not options.out.absolute().parent.is_dir():
         raise AnalysisError(f"{options.out}: cannot be written, for there is no such folder; name a file in an existing folder")
     texts = table["text"].fillna("").tolist()
-    encoder = PackagedEncoder(DEFAULT_CACHE)
-    with _Bar() as bar:
-        vectors = encode(encoder, texts, progress=lambda done, total: bar.report("scoring", done, total))
-    scores = framing.score(framing.fit_axis(axis, encoder), texts, vectors).table(table["id"])
-    scores = scores.rename(columns={"sentence_id": "id"})[["id", "plus", "minus", "bias"]]
+    scored = _scored(options, texts)
+    scores = scored.scores.table(table["id"]).rename(columns={"sentence_id": "id"})[["id", "plus", "minus", "bias"]]
     scores.loc[[not text.strip() for text in texts], ["plus", "minus", "bias"]] = float("nan")  # no text, no score
     store.write_csv(scores, options.out)
-    cut = sum(map(encoder.is_cut, texts))
+    cut = sum(map(scored.encoder.is_cut, texts))
     if cut:
-        words = f"{cut} of {len(texts)} texts: longer than the encoder reads, scored by the first {MAX_TOKENS} word pieces"
-        print(words, file=sys.stderr)
+        how = "longer than the encoder reads, scored by their beginning and their words"
+        print(f"{cut} of {len(texts)} texts: {how}", file=sys.stderr)
+    for note in scored.labels.notes:
+        print(note, file=sys.stderr)
+
+
+def _validate(options: argparse.Namespace) -> None:
+    from analysis.validate import read_coded, trained_on, validate
+
+    coded = read_coded(options.table)
+    texts = coded["text"].tolist()
+    scored = _scored(options, texts)
+    found = validate(coded["pole"].to_numpy(), texts, scored.scores)
+    print(json.dumps(found.record(), indent=2) if options.json else "\n".join(found.lines()))
+    for note in filter(None, [*scored.labels.notes, trained_on(texts, scored.labels.texts)]):
+        print(note, file=sys.stderr)
+
+
+class _Scored(NamedTuple):
+    scores: "FramingScores"
+    labels: "Labels"
+    encoder: Encoder
+
+
+def _scored(options: argparse.Namespace, texts: list[str]) -> _Scored:
+    """`texts` scored on the axis that `options` name, trained on their labels."""
+    from threadpoolctl import threadpool_limits
+
+    from analysis import framing
+    from analysis.labels import read_labels, training
+
+    axis = _axis(options.axis, options.axes)
+    given = read_labels(options.labels) if options.labels else ()
+    if given and not any(label.axis in ("", axis.name) for label in given):
+        others = some(sorted({label.axis for label in given}), 5)
+        raise AnalysisError(f"{options.labels}: no labels of {axis.name}, only of {others}; correct its column axis or take it out")
+    labels = training(given, axis.name)
+    encoder = named_encoder(options.encoder, DEFAULT_CACHE)
+    with threadpool_limits(1):  # sums in another order would change last digits with the number of threads
+        fitted = framing.fit_axis(axis, encoder, labels)
+        with _Bar() as bar:
+            vectors = encode(encoder, texts, progress=lambda done, total: bar.report("scoring", done, total))
+        return _Scored(framing.score(fitted, texts, vectors), labels, encoder)
 
 
 def _axis(name: str, axes_file: Path | None) -> Axis:

@@ -9,7 +9,6 @@ from statistics import NormalDist
 
 import numpy as np
 import pandas as pd
-from scipy.stats import rankdata
 
 AUC_METHOD = "DeLong variance, Wilson interval"
 ALPHA_METHOD = "bootstrap over units, percentiles"
@@ -102,6 +101,8 @@ def auc(scores_plus: Sequence[float], scores_minus: Sequence[float], level: floa
 
 def _shares_won(plus: np.ndarray, minus: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Share of the other side that each x is above (m,), and that each y is below (n,): DeLong's structural components."""
+    from scipy.stats import rankdata  # takes half a second to import, and most who come by here need no ranks
+
     m, n = len(plus), len(minus)
     ranks = rankdata(np.concatenate([plus, minus]))
     return (ranks[:m] - rankdata(plus)) / n, 1 - (ranks[m:] - rankdata(minus)) / m

@@ -2,28 +2,35 @@
 
 import platform
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 from threadpoolctl import threadpool_limits
 
-from analysis import framing, store
+from analysis import framing, store, tokens
 from analysis.contrasts import contrast_all
 from analysis.contributions import METHOD, moving_phrases, word_contributions
 from analysis.corpus import Corpus
-from analysis.embeddings import PackagedEncoder, TokenVectors, encode
-from analysis.phrases import count
-from analysis.project import Project, open_project, own_axes, read_corpus
+from analysis.embeddings import Encoder, TokenVectors, encode
+from analysis.encoders import named_encoder
+from analysis.errors import AnalysisError
+from analysis.labels import Label, Labels, read_labels, training
+from analysis.phrases import count, some
+from analysis.placed import match
+from analysis.project import Project, open_project, own_axes, own_labels, read_corpus
+from analysis.quality import axis_quality
 from analysis.results import Results, read_results
-from analysis.settings import Settings, axes_for
+from analysis.settings import Axis, Settings, axes_for, read_axes
 from analysis.terms import TermCounts, count_terms
+from analysis.tokens import Tokens
 from analysis.topics import fit_topics, prevalence
 
 VERSIONED = ("numpy", "scipy", "pandas", "pyarrow", "scikit-learn", "bertopic", "graspologic-native", "onnxruntime", "tokenizers")
@@ -40,6 +47,7 @@ def build(
     settings: Settings = DEFAULTS,
     group: str | None = None,
     axes_file: Path | None = None,
+    labels_file: Path | None = None,
     cache: Path | None = None,
     progress: Report | None = None,
 ) -> Results:
@@ -56,6 +64,9 @@ def build(
         Column to compare by; goes before `settings.group`.
     axes_file : Path, optional
         Axes added to the built-in ones; the project's own axes.toml unless given.
+    labels_file : Path, optional
+        Labels to train the axes on, beside the project's own labels.csv; those that name no axis are of the first of `axes_file`,
+        or of the first built-in one.
     cache : Path, optional
         Where costly parts are kept between builds; None keeps nothing. Changes no byte of the results.
     progress : callable (step, done, total), optional
@@ -72,18 +83,72 @@ def build(
     with threadpool_limits(1):  # sums in another order would change last digits with the number of threads
         report("reading the corpus", 0, 1)
         project = open_project(Path(corpus_path))
+        encoder = named_encoder(settings.encoder, cache)
         axes = axes_for(axes_file or own_axes(project))
+        given = _given_labels(labels_file, axes_file, axes)
         corpus = read_corpus(project, settings.group)
         report("reading the axes", 0, 1)
-        encoder = PackagedEncoder(cache)
-        fitted = tuple(framing.fit_axis(axis, encoder) for axis in axes)
-        made = _Made(_name(project), corpus, fitted, settings, encoder, store.Cache(cache), report)
-        tables, arrays = made.all()
+        placed = match(own_labels(project), corpus.texts)
+        labels = tuple(training((*placed.labels, *given), axis.name) for axis in axes)
+        fitted = tuple(framing.fit_axis(axis, encoder, own) for axis, own in zip(axes, labels, strict=True))
+        notes = (*placed.notes, *_astray(placed.labels, axes), *(note for own in labels for note in own.notes))
+        made = _Made(_name(project), corpus, fitted, labels, notes, settings, encoder, store.Cache(cache), report)
+        tables, arrays, counts = made.all()
         report("writing the results", 0, 1)
         manifest = _manifest(made, tables)
-        store.write_folder(Path(out), lambda folder: _write(folder, tables, arrays, manifest, started))
+        run = _origin(project, axes_file, labels_file)
+        store.write_folder(Path(out), lambda folder: _write(folder, tables, arrays, counts, manifest, run, started))
     report("writing the results", 1, 1)
     return read_results(out)
+
+
+def _given_labels(file: Path | None, axes_file: Path | None, axes: Sequence[Axis]) -> tuple[Label, ...]:
+    """Labels of `file`; those that name no axis are of the first axis of `axes_file`, without one of the first built-in axis."""
+    labels = read_labels(file) if file else ()
+    first = read_axes(axes_file)[0] if axes_file else axes[0]
+    known = [axis.name for axis in axes]
+    unknown = sorted({label.axis for label in labels} - {"", *known})
+    if unknown:
+        raise AnalysisError(f"{file}: labels of {some(unknown, 5)}; there is no such axis; name one of {', '.join(known)}")
+    return tuple(replace(label, axis=label.axis or first.name) for label in labels)
+
+
+def _astray(labels: Sequence[Label], axes: Sequence[Axis]) -> list[str]:
+    """What to say of the project's own labels whose axis there is not, or not any more."""
+    known = {axis.name for axis in axes}
+    found = Counter(label.axis for label in labels if label.axis not in known)
+    return [f"{count(n, 'label')} not used, for there is no axis {axis}; kept in labels.csv" for axis, n in sorted(found.items())]
+
+
+class _Encoded(NamedTuple):
+    """What the one pass through the encoder gives.
+
+    Attributes
+    ----------
+    vectors : float32 array (n, dimensions)
+    contributions : float32 array (n_axes, n_tokens)
+        What each token adds to the bias of its sentence on each axis.
+    spans : DataFrame
+        index (of the sentence), axis, start, end, contribution: the words and phrases that move each bias most.
+    """
+
+    vectors: np.ndarray
+    contributions: np.ndarray
+    spans: pd.DataFrame
+
+    def write(self, folder: Path) -> None:
+        """Write all three into `folder`."""
+        store.write_array(self.vectors, folder / "vectors.npy")
+        store.write_array(self.contributions, folder / "contributions.npy")
+        store.write_table(self.spans, folder / "spans.parquet")
+
+    @classmethod
+    def read(cls, folder: Path) -> "_Encoded":
+        """What :meth:`write` wrote, the arrays mapped from disk."""
+        vectors, contributions = (
+            np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in ("vectors", "contributions")
+        )
+        return cls(vectors, contributions, pd.read_parquet(folder / "spans.parquet"))
 
 
 @dataclass(frozen=True)
@@ -93,69 +158,81 @@ class _Made:
     name: str
     corpus: Corpus
     axes: tuple[framing.FrameAxis, ...]
+    labels: tuple[Labels, ...]
+    notes: tuple[str, ...]
     settings: Settings
-    encoder: PackagedEncoder
+    encoder: Encoder
     cache: store.Cache
     report: Report
 
-    def all(self) -> tuple[dict[str, pd.DataFrame], dict[str, np.ndarray]]:
+    def all(self) -> tuple[dict[str, pd.DataFrame], dict[str, np.ndarray], TermCounts]:
+        """The tables and arrays to write, by name, and the term counts."""
         counted = self.corpus.counted
         groups = counted["document_id"].map(self.corpus.documents.set_index("document_id")["group"])
-        vectors, spans = self._encode()
-        framing_tables = self._framing(vectors, spans, groups)
+        found = tokens.find_tokens(self.corpus.sentences["text"].tolist())
+        encoded = self._encode(found)
+        framing_tables = self._framing(encoded, groups)
         self.report("counting terms", 0, 1)
         counts = count_terms(
             counted["sentence_id"].tolist(), counted["text"].tolist(), self.settings.max_n, self.settings.min_count
         )
         contrast = contrast_all(counts, groups.to_numpy(), counted["document_id"].to_numpy(), prior=self.settings.prior)
-        topics = self._topics(vectors, groups)
+        topics = self._topics(encoded.vectors, groups)
         tables = topics | framing_tables | {"contrasts": contrast, "terms": _vocabulary(counts)}
+        tables["axis_quality"] = self._quality(encoded.vectors, groups, framing_tables["framing_sentences"])
         texts = {"document_id": list(self.corpus.texts), "text": list(self.corpus.texts.values())}
         tables |= {"documents": self.corpus.documents, "texts": pd.DataFrame(texts)}
-        matrix = counts.counts
-        arrays = {"data": matrix.data, "indices": matrix.indices, "indptr": matrix.indptr, "n_tokens": counts.n_tokens}
-        return tables, arrays
+        tables["forms"] = pd.DataFrame({"form": pd.array(found.forms, dtype="str")})
+        bias = framing_tables["framing_sentences"]["bias"].to_numpy().reshape(len(self.axes), -1)
+        arrays = {
+            "vectors": encoded.vectors,
+            "token_pointers": found.pointers,
+            "token_places": found.places,
+            "contributions": encoded.contributions,
+            "rests": tokens.rests(bias, found, encoded.contributions),
+        }
+        return tables, arrays, counts
 
-    def _encode(self) -> tuple[np.ndarray, pd.DataFrame]:
-        """Vectors of all sentences and headings, and the words that move them on each axis; kept in the cache."""
+    def _encode(self, found: Tokens) -> _Encoded:
+        """What the encoder gives for all sentences and headings; kept in the cache."""
         texts = self.corpus.sentences["text"].tolist()
-        key = store.sha256_of(
-            self.encoder.digest, METHOD, framing.NEUTRAL.read_bytes(), *(axis.axis.digest() for axis in self.axes), *texts
-        )
-        made: dict[str, Any] = {}
+        axes = [axis.digest() for axis in self.axes]
+        encoder = (self.encoder.name, self.encoder.version, self.encoder.digest)
+        engine = [metadata.version(name) for name in ("numpy", "onnxruntime", "tokenizers")]  # others change last digits
+        methods = (METHOD, tokens.METHOD)
+        made: list[_Encoded] = []
 
         def fill(folder: Path) -> None:
-            made["vectors"], made["spans"] = self._encode_now(texts)
-            np.save(folder / "vectors.npy", made["vectors"], allow_pickle=False)
-            store.write_table(made["spans"], folder / "spans.parquet")
+            made.append(self._encode_now(texts, found))
+            made[0].write(folder)
 
-        folder = self.cache.folder("sentences", key, fill)
+        folder = self.cache.folder("sentences", store.sha256_of(*encoder, *engine, *methods, *axes, *texts), fill)
         if folder is None:
-            return self._encode_now(texts)
-        if not made:
-            made["vectors"] = np.load(folder / "vectors.npy", allow_pickle=False)
-            made["spans"] = pd.read_parquet(folder / "spans.parquet")
-        return made["vectors"], made["spans"]
+            return self._encode_now(texts, found)
+        return made[0] if made else _Encoded.read(folder)
 
-    def _encode_now(self, texts: list[str]) -> tuple[np.ndarray, pd.DataFrame]:
+    def _encode_now(self, texts: list[str], found: Tokens) -> _Encoded:
         moving: list[list[tuple]] = [[] for _ in texts]
+        contributions = np.zeros((len(self.axes), len(found.places)), dtype=np.float32)
 
-        def note_moving_words(index: int, tokens: TokenVectors) -> None:
-            for axis in self.axes:
-                words, _ = word_contributions(axis, texts[index], tokens)
+        def note_words(index: int, pieces: TokenVectors) -> None:
+            """Each sentence has its own place in both, so that it does not matter which worker comes when."""
+            here = found.of(index)
+            for number, axis in enumerate(self.axes):
+                words, _ = word_contributions(axis, texts[index], pieces)
+                contributions[number, here] = tokens.share_out(words, found.places[here])
                 moving[index] += [(index, axis.name, *phrase) for phrase in moving_phrases(words, texts[index])]
 
-        vectors = encode(
-            self.encoder, texts, note_moving_words, lambda done, total: self.report("scoring the sentences", done, total)
-        )
-        rows = [row for found in moving for row in found]
+        vectors = encode(self.encoder, texts, note_words, lambda done, total: self.report("scoring the sentences", done, total))
+        rows = [row for phrases in moving for row in phrases]
         spans = pd.DataFrame(rows, columns=["index", "axis", "start", "end", "contribution"])
-        return vectors, spans.astype({"index": "int64", "axis": "str", "start": "int64", "end": "int64", "contribution": float})
+        spans = spans.astype({"index": "int64", "axis": "str", "start": "int64", "end": "int64", "contribution": float})
+        return _Encoded(vectors, contributions, spans)
 
-    def _framing(self, vectors: np.ndarray, spans: pd.DataFrame, groups: pd.Series) -> dict[str, pd.DataFrame]:
-        sentences = self.corpus.sentences
+    def _framing(self, encoded: _Encoded, groups: pd.Series) -> dict[str, pd.DataFrame]:
+        sentences, spans = self.corpus.sentences, encoded.spans
         texts = sentences["text"].tolist()
-        scores = [framing.score(axis, texts, vectors).table(sentences["sentence_id"]) for axis in self.axes]
+        scores = [framing.score(axis, texts, encoded.vectors).table(sentences["sentence_id"]) for axis in self.axes]
         table = pd.concat(scores, ignore_index=True)
         counted = self.corpus.counted[["sentence_id", "document_id"]].assign(group=groups)
         joined = table.merge(counted, on="sentence_id", how="inner")
@@ -179,6 +256,12 @@ class _Made:
             "framing_documents": framing.summarise(joined.drop(columns="group"), "document_id", mean),
         }
 
+    def _quality(self, vectors: np.ndarray, groups: pd.Series, scores: pd.DataFrame) -> pd.DataFrame:
+        self.report("trying the axes with fewer seeds", 0, 1)
+        rows = (self.corpus.sentences["kind"] == "sentence").to_numpy()
+        by_axis = [scores[scores["axis"] == axis.name][rows] for axis in self.axes]
+        return axis_quality(self.axes, self.corpus.counted.assign(group=groups), vectors[rows], by_axis)
+
     def _topics(self, vectors: np.ndarray, groups: pd.Series) -> dict[str, pd.DataFrame]:
         self.report("finding topics", 0, 1)
         sentences, counted = self.corpus.sentences, self.corpus.counted
@@ -198,6 +281,12 @@ def _name(project: Project) -> str:
     return source.stem if project.kind == "table" else source.name
 
 
+def _origin(project: Project, axes_file: Path | None, labels_file: Path | None) -> dict[str, str | None]:
+    """Where the corpus is and what was given beside it, as absolute paths: what a later build of the same needs."""
+    given = {"corpus": project.source, "axes_file": axes_file, "labels_file": labels_file}
+    return {name: str(Path(path).resolve()) if path else None for name, path in given.items()}
+
+
 def _vocabulary(counts: TermCounts) -> pd.DataFrame:
     return pd.DataFrame({"term": pd.array(counts.terms, dtype="str"), "hidden": counts.hidden, "stop": counts.stop})
 
@@ -211,6 +300,7 @@ def _manifest(made: _Made, tables: dict[str, pd.DataFrame]) -> dict[str, Any]:
         "inputs": {
             "corpus": corpus.digest,
             "axes": {axis.name: axis.axis.digest() for axis in made.axes},
+            "labels": {labels.axis: labels.digest() for labels in made.labels if labels.texts},
             "settings": made.settings.digest(),
         },
         "settings": asdict(made.settings),
@@ -222,6 +312,7 @@ def _manifest(made: _Made, tables: dict[str, pd.DataFrame]) -> dict[str, Any]:
             "version": encoder.version,
             "dimensions": encoder.dimensions,
             "sha256": encoder.digest,
+            "languages": list(encoder.languages),
         },
         "versions": {name: metadata.version(name) for name in VERSIONED} | {"python": platform.python_version()},
         "counts": {
@@ -233,8 +324,17 @@ def _manifest(made: _Made, tables: dict[str, pd.DataFrame]) -> dict[str, Any]:
             "topics": len(tables["topics"]),
         },
         "thresholds": {"present": framing.PRESENT, "covered_percentile": framing.GENEROUS, "min_count": made.settings.min_count},
-        "warnings": warnings_of(corpus, sum(encoder.is_cut(text) for text in corpus.sentences["text"])),
+        "labels": {labels.axis: len(labels.texts) for labels in made.labels},
+        "warnings": [
+            *warnings_of(corpus, sum(map(encoder.is_cut, corpus.sentences["text"]))),
+            *made.notes,
+            *_of_axes(tables["axis_quality"]),
+        ],
     }
+
+
+def _of_axes(quality: pd.DataFrame) -> list[str]:
+    return [f"Axis {row.axis}: {row.warning}" for row in quality.itertuples() if row.warning]
 
 
 def warnings_of(corpus: Corpus, cut: int = 0) -> list[str]:
@@ -246,18 +346,28 @@ def warnings_of(corpus: Corpus, cut: int = 0) -> list[str]:
     for name, row in per_group[per_group["sentences"] < FEW_SENTENCES].iterrows():
         warnings.append(f"{name}: only {count(row['sentences'], 'sentence')}, too few for group figures; read the sentences.")
     if cut:
-        longer = f"{count(cut, 'sentence')} longer than the encoder reads (256 word pieces)"
-        warnings.append(f"{longer}: the rest of each is not scored.")
+        longer = f"{count(cut, 'sentence')} longer than the encoder reads"
+        warnings.append(f"{longer}: the rest of each counts by its words at most.")
     return warnings
 
 
 def _write(
-    folder: Path, tables: dict[str, pd.DataFrame], arrays: dict[str, np.ndarray], manifest: dict[str, Any], started: float
+    folder: Path,
+    tables: dict[str, pd.DataFrame],
+    arrays: dict[str, np.ndarray],
+    counts: TermCounts,
+    manifest: dict[str, Any],
+    run: dict[str, str | None],
+    started: float,
 ) -> None:
     for name, table in tables.items():
         store.write_table(table, folder / f"{name}.parquet")
-    np.savez(folder / "term_counts.npz", allow_pickle=False, **arrays)
+    for name, array in arrays.items():
+        store.write_array(array, folder / f"{name}.npy")
+    matrix = counts.counts
+    parts = {"data": matrix.data, "indices": matrix.indices, "indptr": matrix.indptr, "n_tokens": counts.n_tokens}
+    np.savez(folder / "term_counts.npz", allow_pickle=False, **parts)
     store.write_json(manifest | {"files": store.describe_files(folder)}, folder / store.MANIFEST)
     now = datetime.now(UTC)
-    run = {"built": now.isoformat(timespec="seconds"), "seconds": round(time.time() - started, 1), "machine": platform.platform()}
-    store.write_json(run, folder / store.RUN)
+    built = {"built": now.isoformat(timespec="seconds"), "seconds": round(time.time() - started, 1), "machine": platform.platform()}
+    store.write_json(run | built, folder / store.RUN)

@@ -2,9 +2,10 @@
 
 The encoder pools by the mean, so a cosine with any direction is a sum over tokens. The soft maximum over
 prototypes is not linear, but at the sentence itself it equals the prototypes' cosines weighted by their closeness, plus an entropy
-term that belongs to no word. Hence, for a sentence with token vectors h_t and mean h̄,
+term that belongs to no word. Wording is a sum over words anyhow. Hence, for a sentence with token vectors h_t and mean h̄,
 
-    bias = Σ_t h_t·v / (n‖h̄‖) + term bonuses + rest,    v = (Σ_k w_k c_k of the plus pole − the same of the minus pole) / unit
+    bias = Σ_t h_t·v / (n‖h̄‖) + Σ wording of its words + rest
+    v = (Σ_k w_k c_k of the plus pole − the same of the minus pole + what labels add) / unit
 
 where the calibration's zero is spread evenly over the tokens, so that a word as neutral as the pool contributes about nothing.
 """
@@ -14,10 +15,10 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.embeddings import TokenVectors
-from analysis.framing import DECIMALS, MOST_TERMS, TEMPERATURE, TERM_BONUS, FrameAxis, PoleModel
-from analysis.terms import is_stop
+from analysis.framing import DECIMALS, FrameAxis, nearness
+from analysis.terms import Token, is_stop, tokenise
 
-METHOD = "contributions-2"  # part of the cache's key: change it whenever the words or phrases found change
+METHOD = "contributions-3"  # part of the cache's key: change it whenever the words or phrases found change
 STRONG = 0.04  # share of all movement (Σ|contribution|) from which on a word may be part of a phrase
 BESIDE = 0.4  # share of the strongest phrase from which on another is kept beside it
 
@@ -34,13 +35,15 @@ def word_contributions(axis: FrameAxis, text: str, tokens: TokenVectors) -> tupl
     """Contribution of every word of `text`, in order, and the rest; together they sum to the bias."""
     direction, entropy = _direction(axis, tokens.sentence.astype(np.float64))
     vectors = tokens.vectors.astype(np.float64)
-    length = np.linalg.norm(vectors.mean(axis=0)) * len(vectors)
-    zero = (axis.zero[0] - axis.zero[1]) / axis.unit
-    shares = vectors @ direction / length - zero / len(vectors)
+    length = np.linalg.norm(vectors.sum(axis=0)) or 1.0  # 0 where the encoder finds nothing in the text
+    found = tokenise(text)
+    said = _wording(axis, found)
+    zero, silent = axis.zero_of(np.array([len(found)]))[0], axis.silent if said is None else np.zeros(2)
+    shares = (vectors @ direction / length - np.subtract(*(zero - silent)) / len(vectors)) / axis.unit
     words = _join_pieces(text, tokens.offsets, shares)
-    unread = _add_term_bonus(words, axis, text)
+    unread = _add_wording(words, found, said, axis.unit)
     marks = tokens.offsets[:, 1] == tokens.offsets[:, 0]  # of the sentence's start and end
-    return [Contribution(*word) for word in words], float(entropy + shares[marks].sum() + unread)
+    return [Contribution(*word) for word in words], float(entropy / axis.unit + shares[marks].sum() + unread)
 
 
 def moving_phrases(words: list[Contribution], text: str) -> list[Contribution]:
@@ -80,21 +83,13 @@ def _join(phrase: list[Contribution], words: list[Contribution]) -> Contribution
 
 
 def _direction(axis: FrameAxis, vector: np.ndarray) -> tuple[np.ndarray, float]:
-    """The direction v on which the sentence's bias is a projection, and the entropy term."""
-    direction, entropy = np.zeros_like(vector), 0.0
+    """The direction v, times the unit, on which the sentence's bias is a projection, and the entropy term."""
+    direction, entropy = axis.learned.copy(), 0.0
     for sign, pole in ((1, axis.plus), (-1, axis.minus)):
-        weights, surprise = _nearness(pole, vector)
-        direction += sign / axis.unit * (weights @ pole.prototypes)
-        entropy += sign / axis.unit * surprise
+        weights, bend = nearness(pole.prototypes @ vector)
+        direction += sign * (weights @ pole.prototypes)
+        entropy += sign * bend
     return direction, entropy
-
-
-def _nearness(pole: PoleModel, vector: np.ndarray) -> tuple[np.ndarray, float]:
-    """Weights of the prototypes in the soft maximum (sum 1), and the soft maximum less their weighted mean cosine (≤ 0 … 0)."""
-    cosines = pole.prototypes @ vector
-    weights = np.exp((cosines - cosines.max()) / TEMPERATURE)
-    weights /= weights.sum()
-    return weights, float(TEMPERATURE * (-(weights * np.log(weights)).sum() - np.log(len(weights))))
 
 
 def _join_pieces(text: str, offsets: np.ndarray, shares: np.ndarray) -> list[list]:
@@ -110,14 +105,22 @@ def _join_pieces(text: str, offsets: np.ndarray, shares: np.ndarray) -> list[lis
     return words
 
 
-def _add_term_bonus(words: list[list], axis: FrameAxis, text: str) -> float:
-    """Give each counted seed term's bonus to its words, evenly; return what is left, of terms that the encoder cuts off."""
-    left = 0.0
-    for sign, pole in ((1, axis.plus), (-1, axis.minus)):
-        bonus = sign / axis.unit * TERM_BONUS
-        for start, end in pole.find_terms(text)[:MOST_TERMS]:
-            inside = [word for word in words if word[0] < end and word[1] > start]
-            for word in inside:
-                word[2] += bonus / len(inside)
-            left += 0.0 if inside else bonus
+def _wording(axis: FrameAxis, found: list[Token]) -> np.ndarray | None:
+    """What each token adds to the wording's bias (n_tokens,); None if none says anything."""
+    plus, minus, rarity = np.array([axis.wording.of(token.form) for token in found]).reshape(-1, 3).T
+    return rarity * (plus - minus) / rarity.sum() if rarity.any() else None
+
+
+def _add_wording(words: list[list], found: list[Token], said: np.ndarray | None, unit: float) -> float:
+    """Give what each token says to the words it is made of, evenly; return what is left, of tokens that the encoder cuts off."""
+    left, first = 0.0, 0
+    if said is None:
+        return left
+    for token, value in zip(found, said / unit, strict=True):
+        while first < len(words) and words[first][1] <= token.start:
+            first += 1
+        inside = [word for word in words[first : first + token.end - token.start] if word[0] < token.end]
+        for word in inside:
+            word[2] += value / len(inside)
+        left += 0.0 if inside else value
     return left

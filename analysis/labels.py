@@ -171,6 +171,10 @@ def training(labels: Iterable[Label], axis: str) -> Labels:
     notes = []
     if tied := len(votes) - len(decided):
         notes.append(f"{axis}: {count(tied, 'text')} left out of training, for as many coders say one thing as another")
+    if decided and (missing := {"plus", "minus"} - set(decided.values())):
+        notes.append(
+            f"{axis}: nothing learned yet from {count(len(decided), 'label')}, for none says {' or '.join(sorted(missing))}"
+        )
     if audited:
         notes.append(f"{axis}: {count(len(audited), 'text')} of the audit sample, not trained on")
     return Labels(axis, tuple(decided), tuple(decided.values()), tuple(notes))

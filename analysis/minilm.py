@@ -15,13 +15,13 @@ OPSET = 20  # the first with Gelu as one operator
 RECIPE = "minilm-int8-per-channel-1"  # part of the encoder's digest: change it whenever the graph changes
 
 
-def write_graph(weights: Path, target: Path) -> None:
-    """Write the quantised graph of `weights` (safetensors) to `target`: token ids (n,) → token vectors (n, 384)."""
+def write_graph(weights: bytes, target: Path) -> None:
+    """Write the quantised graph of `weights` (a safetensors file's bytes) to `target`: token ids (n,) → token vectors (n, 384)."""
     from onnx import TensorProto, helper, numpy_helper, save_model
     from onnxruntime.quantization import QuantType, quantize_dynamic
-    from safetensors.numpy import load_file
+    from safetensors.numpy import load
 
-    graph = _Graph(load_file(weights), helper, numpy_helper)
+    graph = _Graph(load(weights), helper, numpy_helper)
     output = _network(graph)
     model = helper.make_model(
         helper.make_graph(

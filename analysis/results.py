@@ -1,15 +1,17 @@
-"""A built results folder, opened for reading: every table checked against the manifest when it is first asked for."""
+"""A built results folder, opened for reading: every table and array checked against the manifest when it is first asked for."""
 
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from analysis import store
 from analysis.errors import AnalysisError
 from analysis.terms import TermCounts
+from analysis.tokens import TokenContributions, Tokens
 
 TABLES = (
     "documents",
@@ -19,11 +21,14 @@ TABLES = (
     "framing_spans",
     "framing_groups",
     "framing_documents",
+    "axis_quality",
     "contrasts",
     "topics",
     "topic_prevalence",
     "terms",
+    "forms",
 )
+ARRAYS = ("vectors", "token_pointers", "token_places", "contributions", "rests")
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,7 @@ class Results:
     folder: Path
     manifest: dict[str, Any]
     _tables: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
+    _arrays: dict[str, np.ndarray] = field(default_factory=dict, repr=False, compare=False)
 
     def table(self, name: str) -> pd.DataFrame:
         """The table `name`, checked against its checksum."""
@@ -92,6 +98,35 @@ class Results:
             stop=vocabulary["stop"].to_numpy(),
         )
 
+    @property
+    def vectors(self) -> np.ndarray:
+        """Vectors of the rows of the sentences table, float32 (n, dimensions), of length 1; mapped from disk."""
+        return self._array("vectors")
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        """The tokens of the rows of the sentences table; mapped from disk."""
+        return Tokens(self._array("token_pointers"), self._array("token_places"), tuple(self.table("forms")["form"]))
+
+    def contributions(self, axis: str) -> TokenContributions:
+        """What each token adds to the bias of its row of the sentences table, and what is left; mapped from disk.
+
+        Raises
+        ------
+        AnalysisError
+            If there is no such axis in these results.
+        """
+        names = list(self.axes)
+        if axis not in names:
+            raise AnalysisError(f"no axis {axis!r} in these results; there are: {', '.join(names)}")
+        row = names.index(axis)
+        return TokenContributions(axis, self.tokens, self._array("contributions")[row], self._array("rests")[row])
+
+    def _array(self, name: str) -> np.ndarray:
+        if name not in self._arrays:
+            self._arrays[name] = store.read_array(self.folder, name, self.manifest)
+        return self._arrays[name]
+
     def text_of(self, document_id: str) -> str:
         """The full text of a document, exactly as it was read."""
         texts = self.table("texts")
@@ -108,7 +143,8 @@ def read_results(folder: Path | str) -> Results:
     """
     folder = Path(folder)
     manifest = store.check_folder(folder)
-    missing = [name for name in TABLES if f"{name}.parquet" not in manifest["files"]]
+    wanted = {f"{name}.parquet": f"the table {name}" for name in TABLES} | {f"{name}.npy": f"the array {name}" for name in ARRAYS}
+    missing = [what for file, what in wanted.items() if file not in manifest["files"]]
     if missing:
-        raise AnalysisError(*(f"{folder}: the table {name} is not among the results; {store.REBUILD}" for name in missing))
+        raise AnalysisError(*(f"{folder}: {what} is not among the results; {store.REBUILD}" for what in missing))
     return Results(folder, manifest)

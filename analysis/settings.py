@@ -81,6 +81,8 @@ class Settings:
     prior : float
         Strength of the pooled prior of a term contrast as a share of the counts, 0.001 to 10 (Monroe, Colaresi & Quinn
         2008).
+    encoder : str
+        Name of the sentence encoder: see :func:`analysis.encoders.named_encoder`, which says which names there are.
 
     Raises
     ------
@@ -94,6 +96,7 @@ class Settings:
     max_n: int = 3
     topics_resolution: float = 1.0
     prior: float = 0.10
+    encoder: str = "all-MiniLM-L6-v2"
 
     def __post_init__(self) -> None:
         faults = _value_faults(asdict(self))
@@ -304,13 +307,19 @@ def _value_faults(values: dict[str, Any]) -> list[str]:
     faults = []
     for name, value in values.items():
         if name == "group":
-            named = value is None or isinstance(value, str) and value.strip()
-            fault = "" if named else f"is {_kind(value)} and no column's name; write the name of a metadata column"
+            fault = "" if value is None else _name_fault(value, "a column", "the name of a metadata column")
+        elif name == "encoder":
+            fault = _name_fault(value, "an encoder", 'a name such as "all-MiniLM-L6-v2"')
         else:
             fault = _range_fault(value, *RANGES[name])
         if fault:
             faults.append(f"{name} {fault}")
     return faults
+
+
+def _name_fault(value: Any, owner: str, wanted: str) -> str:
+    named = isinstance(value, str) and value.strip()
+    return "" if named else f"is {_kind(value)} and not {owner}'s name; write {wanted}"
 
 
 def _range_fault(value: Any, kind: type, low: float, high: float) -> str:

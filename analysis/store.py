@@ -114,6 +114,13 @@ def write_table(table: pd.DataFrame, path: Path) -> None:
     pq.write_table(arrow, path, compression="zstd")
 
 
+def write_array(array: np.ndarray, path: Path) -> None:
+    """Write `array` of plain numbers as a .npy file, which can be mapped into memory: the same numbers give the same bytes."""
+    import numpy as np
+
+    np.save(path, np.ascontiguousarray(array), allow_pickle=False)
+
+
 def write_json(value: Any, path: Path) -> None:
     """Write `value` as readable JSON with sorted keys, under another name and then moved."""
     draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
@@ -240,6 +247,13 @@ def read_arrays(folder: Path, name: str, manifest: Mapping[str, Any]) -> dict[st
 
     with np.load(check_file(folder, f"{name}.npz", manifest), allow_pickle=False) as archive:
         return {key: archive[key] for key in archive.files}
+
+
+def read_array(folder: Path, name: str, manifest: Mapping[str, Any]) -> np.ndarray:
+    """The array in `name`.npy of a results folder, checked; mapped from disk for reading, plain numbers only."""
+    import numpy as np
+
+    return np.load(check_file(folder, f"{name}.npy", manifest), mmap_mode="r", allow_pickle=False)
 
 
 class Cache:

@@ -12,7 +12,7 @@ import streamlit as st  # noqa: E402
 from analysis.errors import AnalysisError  # noqa: E402
 from analysis.results import Results  # noqa: E402
 from dashboard import data, markup, source, widgets  # noqa: E402
-from dashboard.views import building, contrasts, documents, framing, method, overview, topics  # noqa: E402
+from dashboard.views import building, contrasts, documents, framing, labels, method, overview, topics  # noqa: E402
 
 VIEWS = {
     "overview": ("Overview", overview.show),
@@ -20,6 +20,7 @@ VIEWS = {
     "terms": ("Terms", contrasts.show),
     "topics": ("Topics", topics.show),
     "documents": ("Documents", documents.show),
+    "labels": ("Labels", labels.show),
     "method": ("Method", method.show),
 }
 
@@ -43,10 +44,10 @@ def _page(show: Callable[[Results], None]) -> None:
     """A view on the results; how far they are while they are being built; every fault in one clear line."""
     try:
         folder = source.results_folder(source.source())
-        if source.is_results(folder):
+        if source.is_results(folder) and source.REBUILD not in st.session_state:
             show(data.open_results(folder))
         else:
-            building.show(source.source(), folder)
+            building.show(source.corpus_of(folder) or source.source(), folder)
     except AnalysisError as fault:
         st.error(markup.plain(str(fault)))
 

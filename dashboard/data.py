@@ -9,7 +9,9 @@ from analysis.contrasts import REST, contrast_groups
 from analysis.evidence import Pick, evidence
 from analysis.results import Results, read_results
 from analysis.store import MANIFEST
+from analysis.teaching import Pool, make_pool
 from analysis.terms import normalise
+from analysis.wordshift import WordShift, word_shift
 
 
 def open_results(folder: Path) -> Results:
@@ -57,6 +59,28 @@ def _contrast(_results: Results, digest: str, target: str, reference: str | None
     return table.merge(_results.table("terms"), on="term", how="left")
 
 
+def shift_of(results: Results, axis: str, target: str, reference: str) -> WordShift:
+    """The word shift of two groups, or of one against the rest, on one axis."""
+    return _shift(results, results.digest, axis, target, None if reference == REST else reference)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _shift(_results: Results, digest: str, axis: str, target: str, reference: str | None) -> WordShift:
+    sentences, documents = _results.table("sentences"), _results.table("documents").set_index("document_id")
+    groups = sentences["document_id"].map(documents["group"]).where(sentences["kind"] == "sentence")
+    return word_shift(_results.contributions(axis), groups.to_numpy(dtype=object), target, reference)
+
+
+def pool(results: Results, axis: str) -> Pool:
+    """The sentences that may be labelled for one axis."""
+    return _pool(results, results.digest, axis)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _pool(_results: Results, digest: str, axis: str) -> Pool:
+    return make_pool(_results, axis)
+
+
 def group_means(results: Results, axis: str) -> pd.DataFrame:
     """framing_groups of one axis, in name order."""
     groups = results.table("framing_groups")
@@ -99,6 +123,11 @@ def strongest_terms(table: pd.DataFrame, most: int, stop_words: bool = False, te
     less = shown[shown["z"] < 0].nsmallest(most, "z", keep="first")
     asked = table[table["term"] == normalise(term)] if term else table.head(0)
     return pd.concat([more, less, asked]).drop_duplicates("term")
+
+
+def in_side(groups: pd.Series, side: str, target: str) -> pd.Series:
+    """Which of `groups` belong to a side of a contrast: a group by its name, or the rest, which is all but the target."""
+    return groups != target if side == REST else groups == side
 
 
 def sides(results: Results, target: str | None = None, reference: str | None = None) -> tuple[str, str] | None:

@@ -304,14 +304,14 @@ def _build(arguments: dict[str, Any], report: Report) -> None:
     from analysis.build import build
     from analysis.settings import Settings
 
-    paths = {name: Path(arguments[name]) for name in ("axes_file", "cache") if arguments.get(name)}
+    paths = {name: Path(arguments[name]) for name in ("axes_file", "labels_file", "cache") if arguments.get(name)}
     settings = Settings(**arguments.get("settings", {}))
     group = arguments.get("group")
     build(Path(arguments["corpus"]), Path(arguments["out"]), settings=settings, group=group, progress=report, **paths)
 
 
 KINDS: Mapping[str, Work] = {"build": _build}
-"""What can be started. build: corpus, out, and optionally group, axes_file, cache, settings (see `analysis.build`)."""
+"""What can be started. build: corpus, out, and optionally group, axes_file, labels_file, cache, settings (see `analysis.build`)."""
 
 
 def serve(arguments: Sequence[str], kinds: Mapping[str, Work] = KINDS) -> int:

@@ -36,6 +36,11 @@ def style(look: Look) -> str:
 mark {{color:inherit;border-radius:.2rem;padding:0 .12rem;background:{look.line};border-bottom:2px solid {look.muted}}}
 mark.plus {{background:color-mix(in srgb,{look.plus} 22%,transparent);border-bottom-color:{look.plus}}}
 mark.minus {{background:color-mix(in srgb,{look.minus} 24%,transparent);border-bottom-color:{look.minus}}}
+.labelling {{margin:.3rem 0 .2rem;min-height:12.5rem}}
+.labelling p {{margin:.15rem 0;overflow-wrap:anywhere;line-height:1.5}}
+.labelling .around {{color:{look.muted};font-size:.98rem}}
+.labelling .now {{font-family:{SERIF};font-size:1.5rem;line-height:1.42;color:{look.ink};margin:.45rem 0}}
+.choice {{display:inline-block;border:1px solid currentColor;border-radius:.4rem;padding:0 .4rem;font-weight:700;font-size:.9rem}}
 @container (max-width:480px) {{.sentence {{grid-template-columns:1fr;gap:.2rem}} .sentence .weight {{text-align:left}}}}
 @media (max-width:640px) {{.finding {{font-size:1.35rem}}}}
 </style>"""
@@ -111,6 +116,22 @@ def sentence_list(rows: pd.DataFrame, look: Look, scored: bool, unit: str = "", 
             f'<a href="{html.escape(link)}" target="_self">open in document</a></div></div></div>'
         )
     return f'<div class="sentences">{"".join(items)}</div>'
+
+
+def to_label(text: str, before: str, after: str) -> str:
+    """A sentence to be labelled, large, between its neighbours."""
+    around = [f'<p class="around">{html.escape(part)}</p>' if part else "" for part in (before, after)]
+    return f'<div class="labelling">{around[0]}<p class="now">{html.escape(text)}</p>{around[1]}</div>'
+
+
+def labelled(text: str, choice: str, color: str, notes: Sequence[str], link: dict[str, str]) -> str:
+    """A labelled sentence: what was chosen, in the choice's colour, the sentence, and where it stands."""
+    address = html.escape("documents?" + urlencode(link))
+    return (
+        f'<div class="sentences"><div class="sentence"><div><span class="choice" style="color:{color}">{html.escape(choice)}</span>'
+        f'</div><div><p>{html.escape(text)}</p><div class="place">{html.escape(" · ".join(notes))} · '
+        f'<a href="{address}" target="_self">open in document</a></div></div></div></div>'
+    )
 
 
 def marked(text: str, spans: Iterable[Sequence[float]], scored: bool) -> str:

@@ -1,7 +1,7 @@
 """What the address holds, and what a click on a chart picked: plain data in, plain data out.
 
-The address is the state: `axis`, `target`, `reference`, `doc` say what a view shows; the others are the picked mark. A value that
-these results don't have is dropped.
+The address is the state: `axis`, `target`, `reference`, `doc`, `mode`, `coder` say what a view shows; the others are the picked
+mark. A value that these results don't have is dropped.
 """
 
 from collections.abc import Mapping
@@ -14,6 +14,8 @@ from analysis.framing import SIDES
 from analysis.results import Results
 
 LONGEST_TERM = 300  # characters: three long words
+LONGEST_NAME = 60  # characters of a coder's name
+MODES = ("audit", "teach")  # which sentences a coder is offered, unless both by turns
 MARK = ("s", "side", "group", "term", "topic", "low", "high")  # keys of a picked mark, each as in the address
 
 
@@ -32,6 +34,8 @@ class State:
     doc: str | None = None
     target: str | None = None
     reference: str | None = None
+    mode: str | None = None
+    coder: str | None = None
 
     @property
     def has_pick(self) -> bool:
@@ -75,6 +79,8 @@ def read(params: Mapping[str, str], results: Results) -> State:
         doc=_one_of(params.get("doc"), documents),
         target=_one_of(params.get("target"), groups),
         reference=_one_of(params.get("reference"), groups),
+        mode=_one_of(params.get("mode"), MODES),
+        coder=" ".join(params.get("coder", "").split())[:LONGEST_NAME] or None,
     )
 
 

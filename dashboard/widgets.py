@@ -7,6 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from analysis.contrasts import REST
 from analysis.results import Results
 from dashboard import data, markup, state, words
 from dashboard.charts.theme import LIGHT, LOOKS, Caption, Look, for_image
@@ -211,6 +212,22 @@ def axis_picker(results: Results, chosen: State) -> dict:
         label_visibility="collapsed", required=True,
     )  # fmt: skip
     return results.axes[chosen.axis]
+
+
+def pair_picker(results: Results, target: str, reference: str) -> None:
+    """The two sides of a contrast as lists; they stand in the address."""
+
+    def changed() -> None:
+        chosen = {key: st.session_state[f"{key}_choice"] for key in ("target", "reference")}
+        if chosen["target"] == chosen["reference"]:
+            chosen["reference"] = None
+        set_address(**{key: None if value == REST else value for key, value in chosen.items()})
+
+    others = [group for group in results.groups if group != target]
+    references = others if len(others) == 1 else [REST, *others]
+    st.session_state["target_choice"], st.session_state["reference_choice"] = target, reference
+    st.selectbox("Compare", results.groups, key="target_choice", on_change=changed)
+    st.selectbox("with", references, key="reference_choice", on_change=changed)
 
 
 def axis_title(axis: dict) -> str:

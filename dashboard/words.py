@@ -1,14 +1,19 @@
 """Findings in words, made from the numbers: no sentence here claims more than the tables hold. Tables in, plain text out."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
+from analysis.agreement import FEWEST_UNITS, Estimate
 from analysis.contrasts import REST
 from analysis.phrases import count
+from analysis.teaching import Agreement, Report
+from analysis.wordshift import WordShift
 
 NO_BREAK = "\u00a0· "  # a topic's name breaks behind its dots
 FEW_SENTENCES = 10  # under this a mean says more about single sentences than about a text
 UNSURE = "No intervals yet: a small difference may be chance."
-SLIGHT, CLEAR, STRONG = 0.25, 1.0, 2.0  # |mean bias| from which a group leans slightly, leans, leans strongly
+SLIGHT, CLEAR, STRONG = 0.15, 0.6, 1.2  # |mean bias| from which a group leans slightly, leans, leans strongly
 
 
 def listed(parts: list[str]) -> str:
@@ -30,14 +35,14 @@ def side_name(name: str) -> str:
     return name if name == REST else quoted(name)
 
 
-def signed(value: float) -> str:
-    """Two decimals with a true minus sign.
+def signed(value: float, decimals: int = 2) -> str:
+    """Two decimals, or as many as asked for, with a true minus sign.
 
-    >>> signed(-0.4), signed(0.0)
-    ('−0.40', '0.00')
+    >>> signed(-0.4), signed(0.0), signed(-0.0312, 3)
+    ('−0.40', '0.00', '−0.031')
     """
-    text = f"{value:+.2f}"
-    return "0.00" if float(text) == 0 else text.replace("-", "−")
+    text = f"{value:+.{decimals}f}"
+    return text[1:] if float(text) == 0 else text.replace("-", "−")
 
 
 def lean(bias: float, axis: dict) -> str:
@@ -108,6 +113,34 @@ def neutral_sides(axis: dict) -> str:
     )
 
 
+def axis_trust(quality: pd.Series, axis: dict) -> list[str]:
+    """How far an axis is to be trusted, in the figures of its row of axis_quality; what could not be measured is left out."""
+    found = []
+    if pd.notna(quality["seed_range_low"]):
+        found.append(_without_each_seed(quality))
+    if pd.notna(quality["split_half"]):
+        found.append(f"By two random halves of its seeds, sentences score alike to r = {signed(quality['split_half'])}.")
+    if pd.notna(quality["separation"]):
+        plus, minus = axis["pole_plus"]["name"], axis["pole_minus"]["name"]
+        pairs = f"{100 * quality['separation']:.0f} of 100 pairs"
+        found.append(f"Scored by the other seeds, a seed of {plus} lies above one of {minus} in {pairs} (by chance: 50).")
+    if pd.notna(quality["coverage"]):
+        found.append(f"{percent(quality['coverage'])} of the sentences carry any signal.")
+    if pd.notna(quality["length_correlation"]):
+        found.append(f"Bias and number of words: r = {signed(quality['length_correlation'])}.")
+    return found
+
+
+def _without_each_seed(quality: pd.Series) -> str:
+    """How far single seeds move what is compared."""
+    alone = pd.isna(quality["reference"])
+    groups = [quoted(quality[side]) for side in ("target", "reference") if pd.notna(quality[side])]
+    what = f"the mean bias of {groups[0]}" if alone else f"the mean bias of {groups[0]} less that of {groups[-1]}"
+    seeds = quality["n_seeds_plus"] + quality["n_seeds_minus"]
+    span = f"{signed(quality['seed_range_low'])} to {signed(quality['seed_range_high'])}"
+    return f"Without any one of its {seeds} seeds, {what} is {span} ({signed(quality['difference'])} by all)."
+
+
 def percent(share: float) -> str:
     """A share in per cent; a share above none is never shown as 0 %.
 
@@ -162,6 +195,137 @@ def sides_numbers(sides: list[tuple[str, int, int]]) -> str:
     """
     each = (f"{side_name(name)}: {count(n, 'token')} in {count(documents, 'document')}" for name, n, documents in sides)
     return "; ".join(each) + "."
+
+
+def shift_finding(shift: WordShift, shown: pd.DataFrame, axis: dict, stop_words: bool = False) -> str:
+    """Headline of a word shift: which side is nearer to which pole, and the single words that add most to that.
+
+    Parameters
+    ----------
+    shown : DataFrame
+        Rows of `shift.table` to choose from, those of either sign largest first.
+    stop_words : bool
+        Whether stop words are among them.
+    """
+    sides = ((shift.target, shift.n_sentences_target), (shift.reference, shift.n_sentences_reference))
+    few = [f"{side_name(side)} has too few sentences ({n})" for side, n in sides if n < FEW_SENTENCES]
+    if few:
+        return f"{listed(few)} to say which words make the difference."
+    target, reference = side_name(shift.target), side_name(shift.reference)
+    if abs(shift.difference) < 0.005:  # less than the rounded means would show
+        return f"{target} and {reference} score the same on average: the words below pull either way."
+    pole = axis["pole_plus" if shift.difference > 0 else "pole_minus"]["name"]
+    along = shown.loc[shown["shift"] * shift.difference > 0, "term"].head(3).tolist()
+    nearer = f"{target} scores {abs(shift.difference):.2f} nearer to the language of {pole} than {reference}"
+    if len(along) < 2:
+        return f"{nearer}."
+    aside = "" if stop_words else ", stop words aside,"
+    return f"{nearer}; the single words that add most to this{aside} are {listed([quoted(term) for term in along])}."
+
+
+def shift_numbers(shift: WordShift, documents: Sequence[int]) -> str:
+    """Size of the two sides of a word shift, given their numbers of documents, and that nothing is said of how sure it is."""
+    sides = ((shift.target, shift.n_sentences_target), (shift.reference, shift.n_sentences_reference))
+    each = [
+        f"{side_name(side)}: {count(n, 'sentence')} in {count(within, 'document')}"
+        for (side, n), within in zip(sides, documents, strict=True)
+    ]
+    return f"{'; '.join(each)}. {UNSURE}"
+
+
+def term_adds(occurrences: int, sentences: int, mean: float, axis: dict) -> str:
+    """How often a side uses a word, and what that adds to its mean bias.
+
+    >>> term_adds(2, 1, -0.25, {"pole_plus": {"name": "a"}, "pole_minus": {"name": "b"}})
+    '2 occurrences in 1 sentence · −0.250 of the mean bias (+ leans to a)'
+    """
+    use = f"{count(occurrences, 'occurrence')} in {count(sentences, 'sentence')}"
+    return f"{use} · {signed(mean, 3)} of the mean bias (+ leans to {axis['pole_plus']['name']})" if occurrences else use
+
+
+# Labels
+
+
+def agreement_finding(report: Report | None, audits: int, size: int) -> str:
+    """Headline of the labels: how well score and coder agree on the audit sample, or what is missing to tell.
+
+    Parameters
+    ----------
+    report : Report, optional
+        None before anything is worked out.
+    audits, size : int
+        Labels on audit sentences; size of the audit sample.
+    """
+    if report is None and audits:
+        return "How score and coder agree is not worked out yet."
+    n = report.trained.n if report else 0
+    if not n:
+        return "No audit sentence is labelled yet, so nothing is known of how score and coder agree."
+    alpha = report.trained.alpha
+    if alpha.lower is None:
+        missing = max(min(FEWEST_UNITS, size) - n, 0)
+        more = f"{count(missing, 'more audit sentence')} would allow a first figure" if missing else alpha.why
+        return f"On {count(n, 'audit sentence')} too little can be said of how score and coder agree: {more}."
+    told = "agree better than by chance" if alpha.lower > 0 else "agree worse than by chance" if alpha.upper < 0 else ""
+    verdict = told or "cannot be said to agree better than by chance"
+    score = f"the score trained on {count(report.n_taught, 'label')}" if report.n_taught else "the score from the seeds"
+    return f"On {count(n, 'audit sentence')}, {score} and the coder {verdict}: alpha {_estimate(alpha)}."
+
+
+def agreement_lines(report: Report, axis: dict) -> list[str]:
+    """All figures of agreement, each with its interval and n, or with what is missing."""
+    scores = [("Score from the seeds", report.untrained)]
+    if report.n_taught:
+        scores.append((f"Score trained on {count(report.n_taught, 'label')}", report.trained))
+    lines = []
+    for name, agreement in scores:
+        n = count(agreement.n, "audit sentence")
+        lines.append(f"{name}, {n}: alpha {_estimate(agreement.alpha)}; AUC {_auc(agreement, axis)}.")
+    if report.n_taught:
+        lines.append("Whether the two differ is not tested: so few sentences tell only large differences.")
+    else:
+        lines.append("The axis learns as soon as a teaching sentence is labelled for each pole.")
+    between = report.coders
+    units = count(between.n, "sentence")
+    of = f"over {units} that two or more labelled" if between.n else "needs sentences that two coders have labelled"
+    lines.append(f"Between coders: alpha {_estimate(between)}, {of}." if between.n else f"Between coders: {of}.")
+    return lines
+
+
+def _auc(agreement: Agreement, axis: dict) -> str:
+    plus, minus = axis["pole_plus"]["name"], axis["pole_minus"]["name"]
+    counts = f"{agreement.n_plus} {plus}, {agreement.n_minus} {minus}"
+    fewest = min(agreement.n_plus, agreement.n_minus)
+    needs = " of each, 2 or more are needed" if fewest < 2 else ""
+    return f"{_estimate(agreement.auc, said=False)} ({counts}{':' if needs else ''}{needs})"
+
+
+def _estimate(found: Estimate, said: bool = True) -> str:
+    if found.value is None:
+        return f"not defined ({found.why})" if said else "not defined"
+    if found.lower is None:
+        return f"{decimal(found.value)} ({found.why})" if said else f"{decimal(found.value)}, no interval"
+    return f"{decimal(found.value)} ({decimal(found.lower)} to {decimal(found.upper)})"
+
+
+def decimal(value: float) -> str:
+    """Two decimals without a leading zero, with a true minus sign.
+
+    >>> decimal(0.874), decimal(1.0), decimal(-0.05)
+    ('.87', '1.00', '−.05')
+    """
+    text = f"{abs(value):.2f}".removeprefix("0")
+    return f"−{text}" if value < -0.004999 else text
+
+
+def labelling_progress(audits: int, lessons: int, size: int) -> str:
+    """How far a coder is.
+
+    >>> labelling_progress(12, 1, 30), labelling_progress(31, 20, 30)
+    ('12 of 30 audit sentences, 1 teaching sentence', '31 audit sentences, 20 teaching sentences')
+    """
+    audit = f"{audits} of {count(size, 'audit sentence')}" if audits <= size else count(audits, "audit sentence")
+    return f"{audit}, {count(lessons, 'teaching sentence')}"
 
 
 def topics_numbers(sentences: pd.Series) -> str:

@@ -14,7 +14,8 @@ def show(corpus: Path, folder: Path) -> None:
     """The page; it gives way to the dashboard as soon as the results are there."""
     widgets.html(markup.finding(f"Reading {corpus.name}", "The results are built once and then kept on this machine."))
     state = jobs.Job(source.job_folder(folder)).state
-    if state in ("absent", "done") or (state == "cancelled" and CANCELLED not in st.session_state):
+    stopped_with_the_app = state == "cancelled" and CANCELLED not in st.session_state
+    if not source.is_results(folder) and (state in ("absent", "done") or stopped_with_the_app):
         source.start_build(corpus, folder)
     _progress(corpus, folder)
 
@@ -22,19 +23,27 @@ def show(corpus: Path, folder: Path) -> None:
 @st.fragment(run_every=EVERY)
 def _progress(corpus: Path, folder: Path) -> None:
     job = jobs.Job(source.job_folder(folder))
-    if source.is_results(folder):
+    state, there = job.state, source.is_results(folder)
+    if there and state not in ("running", "failed", "cancelled"):
+        _give_way()
         st.rerun()
-    if job.state == "running":
+    if state == "running":
         progress = job.progress
         share = progress.done / progress.total if progress and progress.total else 0.0
         st.progress(min(share, 1.0), text=_words(progress))
         st.button("Cancel", on_click=_cancel, args=(job,))
         return
-    if job.state == "failed":
+    if state == "failed":
         st.error(markup.plain(job.message))
     else:
         st.info("The build was cancelled. Nothing was written.")
     st.button("Build it again", on_click=source.start_build, args=(corpus, folder))
+    if there:
+        st.button("Back to the results as they are", on_click=_give_way)
+
+
+def _give_way() -> None:
+    st.session_state.pop(source.REBUILD, None)
 
 
 def _words(progress: jobs.Progress | None) -> str:

@@ -3,7 +3,6 @@
 import pandas as pd
 import streamlit as st
 
-from analysis.contrasts import REST
 from analysis.results import Results
 from dashboard import data, markup, widgets, words
 from dashboard.charts import contrasts as charts
@@ -23,7 +22,7 @@ def show(results: Results) -> None:
     target, reference = pair
     left, right = st.columns([2.7, 1], gap="large")
     with right:
-        _pair_picker(results, target, reference)
+        widgets.pair_picker(results, target, reference)
         stop_words = st.toggle("Show stop words", key="stop_words", help="the, of, and … are counted always, and shown if you like")
     table = data.contrast(results, target, reference)
     rows = data.strongest_terms(table, MOST, stop_words, chosen.term)
@@ -54,30 +53,12 @@ HOW = (
 )
 
 
-def _pair_picker(results: Results, target: str, reference: str) -> None:
-    def changed() -> None:
-        chosen = {key: st.session_state[f"{key}_choice"] for key in ("target", "reference")}
-        if chosen["target"] == chosen["reference"]:
-            chosen["reference"] = None
-        widgets.set_address(**{key: None if value == REST else value for key, value in chosen.items()})
-
-    others = [group for group in results.groups if group != target]
-    references = others if len(others) == 1 else [REST, *others]
-    st.session_state["target_choice"], st.session_state["reference_choice"] = target, reference
-    st.selectbox("Compare", results.groups, key="target_choice", on_change=changed)
-    st.selectbox("with", references, key="reference_choice", on_change=changed)
-
-
-def _in_side(groups: pd.Series, side: str, target: str) -> pd.Series:
-    return groups != target if side == REST else groups == side
-
-
 def _sizes(results: Results, target: str, reference: str) -> list[tuple[str, int, int]]:
     """Name, tokens and documents of each side."""
     counted = results.counted
     sides = []
     for side in (target, reference):
-        rows = counted[_in_side(counted["group"], side, target)]
+        rows = counted[data.in_side(counted["group"], side, target)]
         sides.append((side, int(rows["n_tokens"].sum()), rows["document_id"].nunique()))
     return sides
 
@@ -98,12 +79,14 @@ def _search(results: Results, chosen: State, pair: tuple[str, str] | None) -> No
     sides = [(None, None)] if pair is None else [(pair[0], pair[0]), (pair[1], pair[0])]
     for column, (side, target) in zip(st.columns(len(sides), gap="large"), sides, strict=True):
         with column:
-            _hits(results, rows if side is None else rows[_in_side(rows["group"], side, target)], side, target, chosen)
+            _hits(results, rows if side is None else rows[data.in_side(rows["group"], side, target)], side, target, chosen)
 
 
 def _hits(results: Results, rows: pd.DataFrame, side: str | None, target: str | None, chosen: State) -> None:
     counted = results.counted
-    tokens = counted["n_tokens"].sum() if side is None else counted.loc[_in_side(counted["group"], side, target), "n_tokens"].sum()
+    tokens = (
+        counted["n_tokens"].sum() if side is None else counted.loc[data.in_side(counted["group"], side, target), "n_tokens"].sum()
+    )
     hits = int(rows["weight"].sum())
     where = "" if side is None else f" in {words.side_name(side)}"
     rate = f" · {1000 * hits / tokens:.2f} per 1,000 tokens" if tokens else ""

@@ -1,16 +1,21 @@
-"""Framing: how the groups lean on an axis, every sentence a dot."""
+"""Framing: how the groups lean on an axis, every sentence a dot, and which words make two of them differ."""
 
+import pandas as pd
 import streamlit as st
 
 from analysis.results import Results
+from analysis.wordshift import strongest
 from dashboard import data, markup, widgets, words
 from dashboard.charts import framing as charts
+from dashboard.charts import wordshift
 from dashboard.state import State
+
+MOST = 10  # words drawn on either side
 
 
 def show(results: Results) -> None:
     """The page."""
-    chosen = widgets.current(results).only("s", "side", "group", "low", "high")
+    chosen = widgets.current(results).only("s", "side", "group", "low", "high", "term")
     axis = widgets.axis_picker(results, chosen)
     means = data.group_means(results, chosen.axis)
     if not len(means):
@@ -24,6 +29,7 @@ def show(results: Results) -> None:
         caption = widgets.caption(results, headline, f"{numbers} {reach}", charts.METHOD)
         scores = data.sentence_scores(results, chosen.axis)
         widgets.chart(lambda look: charts.distribution(scores, means, axis, look, chosen.s), caption, f"framing_{chosen.axis}")
+        _trust(results, chosen, axis)
     with right:
         widgets.html(markup.label("Share of sentences"))
         title = f"Share of sentences: {widgets.axis_title(axis)}"
@@ -34,7 +40,12 @@ def show(results: Results) -> None:
         )
         widgets.html(markup.label("How to read it") + markup.how(*how_to_read(axis, len(scores) > charts.MOST_DOTS)))
     _chooser(results, chosen, axis)
-    widgets.sentence_panel(results, chosen, scored=True, note="bias: + leans to " + axis["pole_plus"]["name"])
+    pair = data.sides(results, chosen.target, chosen.reference)
+    _word_shift(results, chosen, axis, pair)
+    if chosen.term is None:
+        widgets.sentence_panel(results, chosen, scored=True, note="bias: + leans to " + axis["pole_plus"]["name"])
+    else:
+        _sentences_with(results, chosen, axis, pair)
 
 
 def how_to_read(axis: dict, many: bool) -> list[str]:
@@ -48,6 +59,14 @@ def how_to_read(axis: dict, many: bool) -> list[str]:
         "A score says what language a sentence uses, not what its author favours: quoted and reported words count like others.",
         "A click on any mark shows its sentences below.",
     ]
+
+
+def _trust(results: Results, chosen: State, axis: dict) -> None:
+    """How far to trust the axis: its figures, and what must be known before a difference is quoted."""
+    quality = results.table("axis_quality").set_index("axis").loc[chosen.axis]
+    widgets.html(markup.label("How far to trust this axis") + markup.how(*words.axis_trust(quality, axis)))
+    if quality["warning"]:
+        st.warning(markup.plain(quality["warning"]))
 
 
 def _chooser(results: Results, chosen: State, axis: dict) -> None:
@@ -67,3 +86,63 @@ def _chooser(results: Results, chosen: State, axis: dict) -> None:
     right.selectbox(
         "in", [None, *results.groups], format_func=lambda group: group or "all groups", key="group_choice", on_change=changed
     )
+
+
+def _word_shift(results: Results, chosen: State, axis: dict, pair: tuple[str, str] | None) -> None:
+    """Why two groups differ, word by word."""
+    widgets.html(markup.heading("Which words make the difference"))
+    if pair is None:
+        widgets.html(markup.how("There is one group, so there is no difference to explain."))
+        return
+    left, right = st.columns([2.7, 1], gap="large")
+    with right:
+        widgets.pair_picker(results, *pair)
+        stop_words = st.toggle(
+            "Show stop words", key="stop_words", help="the, of, and … always count, and are one sum if not shown"
+        )
+    shift = data.shift_of(results, chosen.axis, *pair)
+    parts = strongest(shift, MOST, stop_words, chosen.term)
+    documents = [rows["document_id"].nunique() for rows in _sides(results.counted, pair)]
+    headline, numbers = words.shift_finding(shift, parts.shown, axis, stop_words), words.shift_numbers(shift, documents)
+    reach = words.reach(pd.Series(documents))
+    with left:
+        widgets.html(markup.statement(headline) + markup.how(numbers, reach))
+        widgets.chart(
+            lambda look: wordshift.bars(shift, parts, axis, look, chosen.term),
+            widgets.caption(results, headline, f"{numbers} {reach}", wordshift.METHOD),
+            f"wordshift_{chosen.axis}",
+        )
+    with right:
+        widgets.html(markup.label("How to read it") + markup.how(*how_to_read_shift(axis)))
+
+
+def how_to_read_shift(axis: dict) -> list[str]:
+    """The word shift explained in a few sentences."""
+    plus = axis["pole_plus"]["name"]
+    return [
+        "The sums on top make up the first bar, the difference of the two means; the words make up the second.",
+        f"A bar to the right brings the first group nearer to {plus} than the other: it uses more of a word that pulls there, or "
+        "less of one that pulls away (the colour says which), or, hatched, the word contributes otherwise there.",
+        "What a word contributes depends on its sentence: a bar tells where to look, not why it was written.",
+        "A click opens every sentence that holds the word.",
+    ]
+
+
+def _sides(rows: pd.DataFrame, pair: tuple[str, str] | None) -> list[pd.DataFrame]:
+    """Those of `rows` that belong to each side; all of them where there is no pair."""
+    return [rows] if pair is None else [rows[data.in_side(rows["group"], side, pair[0])] for side in pair]
+
+
+def _sentences_with(results: Results, chosen: State, axis: dict, pair: tuple[str, str] | None) -> None:
+    """The sentences of the picked word, side by side, each with what the word adds to its bias."""
+    widgets.reveal("sentences")
+    st.button("Clear selection", on_click=widgets.clear_mark)
+    found, counted = _sides(data.sentences_behind(results, chosen.pick(axis=True)), pair), _sides(results.counted, pair)
+    for number, column in enumerate(st.columns(len(found), gap="large")):
+        rows, where = found[number], "" if pair is None else f" in {words.side_name(pair[number])}"
+        mean = rows["weight"].sum() / max(len(counted[number]), 1)
+        with column:
+            note = words.term_adds(rows["spans"].map(len).sum(), len(rows), mean, axis)
+            widgets.html(markup.heading(words.quoted(chosen.term) + where, note))
+            if len(rows):
+                widgets.sentence_pages(results, rows, True, "", chosen, key=f"{chosen.term} {number} {pair}")

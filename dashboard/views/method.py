@@ -15,14 +15,14 @@ def show(results: Results) -> None:
     """The page."""
     manifest = results.manifest
     widgets.html(markup.finding("How the figures are made, and what they don't say"))
-    tabs = st.tabs(["Framing", "Terms", "Topics", "Sentences", "The axes", "These results"])
-    for tab, note in zip(tabs, ("framing", "contrasts", "topics", "sentences"), strict=False):
+    tabs = st.tabs(["Framing", "Word shift", "Terms", "Topics", "Sentences", "Labels", "The axes", "These results"])
+    for tab, note in zip(tabs, ("framing", "wordshift", "contrasts", "topics", "sentences", "labels"), strict=False):
         with tab:
             st.markdown((NOTES / f"{note}.md").read_text(encoding="utf-8"))
-    with tabs[4]:
+    with tabs[-2]:
         for axis in manifest["axes"]:
             _axis(axis, results)
-    with tabs[5]:
+    with tabs[-1]:
         _results(results)
 
 

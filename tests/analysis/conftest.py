@@ -7,7 +7,7 @@ from analysis.embeddings import PackagedEncoder
 from analysis.framing import FrameAxis, fit_axis
 from analysis.results import Results
 from analysis.settings import built_in_axes
-from tests.analysis.samples import WordVectors, tiny_corpus
+from tests.analysis.samples import WordVectors, stand_in, tiny_corpus
 
 
 @pytest.fixture(scope="session")
@@ -24,15 +24,13 @@ def frame_axes(encoder: PackagedEncoder) -> dict[str, FrameAxis]:
 @pytest.fixture
 def packaged(monkeypatch: pytest.MonkeyPatch, encoder: PackagedEncoder) -> None:
     """Builds and scores share one packaged encoder, which has read the neutral sentences already."""
-    monkeypatch.setattr("analysis.build.PackagedEncoder", lambda cache=None: encoder)
-    monkeypatch.setattr("analysis.__main__.PackagedEncoder", lambda cache=None: encoder)
+    stand_in(monkeypatch, encoder)
 
 
 @pytest.fixture
 def toy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Builds use a toy encoder: what is tested has nothing to do with what words mean."""
-    words = WordVectors()
-    monkeypatch.setattr("analysis.build.PackagedEncoder", lambda cache=None: words)
+    """Builds and scores use a toy encoder: what is tested has nothing to do with what words mean."""
+    stand_in(monkeypatch, WordVectors())
 
 
 @pytest.fixture(scope="session")
@@ -40,5 +38,5 @@ def tiny_results(encoder: PackagedEncoder, tmp_path_factory: pytest.TempPathFact
     """Results of the small corpus, with the packaged encoder; read-only."""
     root = tmp_path_factory.mktemp("tiny")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("analysis.build.PackagedEncoder", lambda cache=None: encoder)
+        stand_in(patch, encoder)
         return build(tiny_corpus(root / "corpus"), root / "results")

@@ -5,8 +5,10 @@ import re
 from pathlib import Path
 
 import numpy as np
+import pytest
 
-from analysis.embeddings import TokenVectors
+from analysis.embeddings import Encoder, PackagedEncoder, TokenVectors, Word
+from analysis.encoders import named_encoder
 
 # Two documents, eight sentences and a heading. "the bridge" stands in both, "open" in one alone, three times.
 HARBOUR = """Opening the harbour
@@ -35,7 +37,7 @@ def tiny_corpus(root: Path) -> Path:
 class Compass:
     """A toy encoder in the plane: the first number in a text is its direction in degrees; a text without one points to 45°."""
 
-    name, version, dimensions, digest = "compass", "1", 2, "compass-1"
+    name, version, dimensions, digest, languages = "compass", "1", 2, "compass-1", ()
 
     def tokens(self, text: str) -> TokenVectors:
         number = re.search(r"-?\d+(\.\d+)?", text)
@@ -45,11 +47,14 @@ class Compass:
     def is_cut(self, text: str) -> bool:
         return False
 
+    def word(self, form: str) -> None:
+        return None
+
 
 class WordVectors:
     """A toy encoder: every word has a direction of its own, and a text is the mean of its words. Quick, and the same everywhere."""
 
-    name, version, dimensions, digest = "words", "1", 16, "words-1"
+    name, version, dimensions, digest, languages = "words", "1", 16, "words-1", ("en",)
 
     def tokens(self, text: str) -> TokenVectors:
         words = list(re.finditer(r"\w+|[^\w\s]", text))
@@ -63,3 +68,17 @@ class WordVectors:
 
     def is_cut(self, text: str) -> bool:
         return len(text.split()) > 256
+
+    def word(self, form: str) -> Word:
+        vector = self._vector(form)
+        return Word(vector / np.linalg.norm(vector), float(len(form)))
+
+
+def stand_in(patch: pytest.MonkeyPatch, encoder: Encoder) -> None:
+    """Let builds and the command line take `encoder` for the packaged one; asked for by another name they get what they ask for."""
+
+    def named(name: str, cache: Path | None = None) -> Encoder:
+        return encoder if name == PackagedEncoder.name else named_encoder(name, cache)
+
+    patch.setattr("analysis.build.named_encoder", named)
+    patch.setattr("analysis.__main__.named_encoder", named)

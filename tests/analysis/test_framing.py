@@ -1,20 +1,31 @@
 import math
 import re
+import statistics
 from collections import Counter
-from statistics import median
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from analysis import framing
+from analysis.agreement import auc
 from analysis.embeddings import encode
 from analysis.errors import AnalysisError
-from analysis.framing import FramingScores, fit_axis, score, soft_maximum, summarise, term_pattern
+from analysis.framing import FramingScores, fit_axis, score, soft_maximum, summarise, term_pattern, train
+from analysis.labels import Label, training
+from analysis.learning import learn
 from analysis.settings import Axis, Pole, built_in_axes
-from tests.analysis.samples import Compass
+from analysis.terms import STOP_WORDS, tokenise
+from tests.analysis.samples import Compass, WordVectors
 
+NAMES = [axis.name for axis in built_in_axes()]
 EAST_NORTH = Axis("east_north", Pole("east", sentences=("0 degrees",)), Pole("north", sentences=("90 degrees",)))
+TOWNS = Axis(
+    "towns",
+    Pole("open", "Gates stand open to all.", ("The towns share one road.", "All sign the pact."), ("trade", "shared road")),
+    Pole("shut", sentences=("The gates stay shut.", "Guards read every letter."), terms=("ban", "guard")),
+)
 TEXTS = [
     "The towns share one road and keep it open to all.",
     "Guards beat the crowd; the gates stay shut and every letter is read.",
@@ -24,6 +35,8 @@ TEXTS = [
     "It is Tuesday.",
     "",
 ]
+ODD = ["", "?!", "The of and.", "1907", "🎉🎉 👍", "a\u0301\u200d", "合作与对话。", "x" * 5000, "trade " * 10_000]
+AROUND = (45, 15, 75, 225, 195, 255)  # degrees: 0, −30 and 30 from the middle between east and north, and the opposite of each
 
 
 def swapped(axis):
@@ -34,12 +47,27 @@ def scores_of(axis, encoder, texts):
     return score(axis, texts, encode(encoder, texts))
 
 
+def neutral_scores(axis, encoder):
+    return score(axis, *framing.neutral_pool(encoder))
+
+
+def pool_of(lines, tmp_path, monkeypatch):
+    """Let these be the neutral sentences."""
+    path = tmp_path / "neutral.txt"
+    path.write_text("".join(f"{line}\n" for line in lines))
+    monkeypatch.setattr(framing, "NEUTRAL", path)
+
+
 @pytest.fixture
 def neutral(tmp_path, monkeypatch):
-    """Neutral sentences that point to 0, 30, 45, 60 and 90 degrees."""
-    path = tmp_path / "neutral.txt"
-    path.write_text("".join(f"{angle} degrees\n" for angle in (0, 30, 45, 60, 90)))
-    monkeypatch.setattr(framing, "NEUTRAL", path)
+    """Neutral sentences in six directions, each of one word and of two, so that length says nothing."""
+    pool_of([f"{angle}{more}" for angle in AROUND for more in ("", " degrees")], tmp_path, monkeypatch)
+
+
+@pytest.fixture
+def few_neutral(tmp_path, monkeypatch):
+    """A few of the real neutral sentences, to compute with slowly."""
+    pool_of(framing.NEUTRAL.read_text(encoding="utf-8").splitlines()[:400:8], tmp_path, monkeypatch)
 
 
 # The formula, by hand
@@ -57,27 +85,61 @@ def test_the_soft_maximum_lies_between_mean_and_maximum():
     assert soft_maximum(np.full((1, 7), 0.3))[0] == pytest.approx(0.3)
 
 
-def test_zero_and_unit_by_hand(neutral):
-    # One prototype a pole: closeness to east = cos θ − .8 · (cos θ + sin θ) / 2 = .6 cos θ − .4 sin θ, to north the mirror image.
-    # It falls from 0° to 90°, so its median is that of 45°, .2 · √½; of the ten strengths the two largest, those of 0° and 90°, are
-    # .6 − .2 · √½ above the median, and the 95th percentile lies between these two.
+def test_zero_unit_and_shared_by_hand(neutral):
+    """One prototype a pole; φ is the angle from the middle: closeness = √½ · (cos φ ∓ sin φ) less the shared part of √½ · cos φ.
+
+    Over the six directions the variance of cos φ is 5/6, that of sin φ 1/6: without correlation, cos φ counts 1/√5 times, so that
+    shared = 1 − 1/√5. Of every direction the opposite is there too, so the median is 0; the highest strength is that of φ = 30° at
+    one pole and of −30° at the other, two sentences each among 24 strengths, and so the 99th percentile.
+    """
     axis = fit_axis(EAST_NORTH, Compass())
-    zero, unit = 0.2 * math.sqrt(0.5), 0.6 - 0.2 * math.sqrt(0.5)
-    np.testing.assert_allclose(axis.zero, [zero, zero], atol=1e-6)
+    unit = math.sqrt(0.5) * (math.sqrt(0.75 / 5) + 0.5)
+    assert axis.shared == pytest.approx(1 - 1 / math.sqrt(5), abs=1e-6)
+    np.testing.assert_allclose([axis.zero, axis.slope], np.zeros((2, 2)), atol=1e-7)
     assert axis.unit == pytest.approx(unit, abs=1e-6)
-    assert axis.near == pytest.approx(1, abs=1e-6)
+    assert axis.near == pytest.approx(math.cos(math.radians(15)), abs=1e-6)
 
     scores = scores_of(axis, Compass(), ["0", "45", "90", "180"])
-    np.testing.assert_allclose(scores.plus, [1, 0, (-0.4 - zero) / unit, (-0.6 - zero) / unit], atol=1e-5)
-    np.testing.assert_allclose(scores.minus, [(-0.4 - zero) / unit, 0, 1, (0.4 - zero) / unit], atol=1e-5)
+    along, across = 0.5 / math.sqrt(5) / unit, 0.5 / unit  # of 0°: cos and sin of φ = −45°
+    np.testing.assert_allclose(scores.plus, [along + across, math.sqrt(0.5 / 5) / unit, along - across, -along - across], atol=1e-5)
+    np.testing.assert_allclose(scores.minus, [along - across, math.sqrt(0.5 / 5) / unit, along + across, across - along], atol=1e-5)
     np.testing.assert_allclose(scores.bias, [1 / unit, 0, -1 / unit, -1 / unit], atol=1e-5)
 
 
-def test_a_seed_term_adds_its_bonus_and_at_most_two_count(neutral):
-    axis = Axis("a", Pole("east", sentences=("0 degrees",), terms=("45 elk",)), Pole("north", sentences=("90 degrees",)))
-    fitted = fit_axis(axis, Compass())
-    plain, one, two, three = scores_of(fitted, Compass(), ["10", "10, 45 elk", "10, 45 elk, 45 elks", "10" + ", 45 elk" * 3]).plus
-    np.testing.assert_allclose([one - plain, two - plain, three - plain], np.array([0.02, 0.04, 0.04]) / fitted.unit, atol=1e-5)
+def test_nothing_is_taken_off_where_the_poles_hear_opposites(tmp_path, monkeypatch):
+    """Between 0° and 90° what is nearer one pole is farther from the other: a share less than 0 would add what both hear."""
+    pool_of([f"{angle}{more}" for angle in (0, 30, 45, 60, 90) for more in ("", " degrees")], tmp_path, monkeypatch)
+    axis = fit_axis(EAST_NORTH, Compass())
+    unit = 1 - math.sqrt(0.5)  # the strength of 0° at one pole and of 90° at the other, two sentences each of 20 strengths
+    assert axis.shared == 0
+    np.testing.assert_allclose(axis.zero, math.sqrt(0.5), atol=1e-6)  # of 45°
+    np.testing.assert_allclose(scores_of(axis, Compass(), ["0", "90"]).bias, [1 / unit, -1 / unit], atol=1e-5)
+
+
+def test_zero_rises_with_length_as_neutral_sentences_do(tmp_path, monkeypatch):
+    """Neutral sentences of four words lie around 45°, those of one word opposite: at either pole by 2m closer on average."""
+    pool_of([f"{angle} of the road" if angle < 90 else str(angle) for angle in AROUND], tmp_path, monkeypatch)
+    axis = fit_axis(EAST_NORTH, Compass())
+    m = (1 + math.sqrt(3)) / (3 * math.sqrt(10))  # mean of √½ · cos φ / √5 over 0°, 30° and −30°
+    np.testing.assert_allclose(axis.slope, np.full(2, 2 * m / math.log(4)), atol=1e-6)
+    np.testing.assert_allclose(axis.zero, [-m, -m], atol=1e-6)  # half-way between φ = 0 of four words and its opposite of one
+    one, four, sixteen = scores_of(axis, Compass(), ["45", "45 of the road", "45" + " road" * 15]).plus
+    np.testing.assert_allclose([one - four, four - sixteen], 2 * m / axis.unit, atol=1e-5)
+
+
+def test_with_one_seed_a_pole_the_bias_is_that_of_semaxis(few_neutral):
+    """SemAxis (An, Kwak & Ahn 2018): the cosine with the difference of the poles, here shifted by zero and in another unit."""
+
+    class Silent(WordVectors):
+        def word(self, form):
+            return None
+
+    axis = fit_axis(Axis("a", Pole("p", sentences=("All sign the pact.",)), Pole("m", sentences=("Gates stay shut.",))), Silent())
+    plus, minus, *vectors = encode(Silent(), ["All sign the pact.", "Gates stay shut.", *TEXTS]).astype(float)
+    semaxis = np.array(vectors) @ (plus - minus) / np.linalg.norm(plus - minus)
+    zero = axis.zero_of(np.array([len(tokenise(text)) for text in TEXTS]))
+    bias = scores_of(axis, Silent(), TEXTS).bias * axis.unit + zero[:, 0] - zero[:, 1]
+    np.testing.assert_allclose(bias / np.linalg.norm(plus - minus), semaxis, atol=1e-6)
 
 
 def test_prototypes_are_sentences_description_and_the_terms_together(neutral):
@@ -89,41 +151,99 @@ def test_prototypes_are_sentences_description_and_the_terms_together(neutral):
     assert len(fitted.minus.prototypes) == 1 and fitted.minus.terms is None
 
 
-def test_covered_is_what_is_near_a_seed_or_holds_a_term(neutral):
+def test_one_term_a_pole_is_an_axis(neutral):
+    axis = fit_axis(Axis("a", Pole("east", terms=("0 elms",)), Pole("north", terms=("90 elms",))), Compass())
+    same = fit_axis(EAST_NORTH, Compass())
+    assert (
+        scores_of(axis, Compass(), ["0", "50", "90 elms"]).bias.tolist()
+        == scores_of(same, Compass(), ["0", "50", "90 elms"]).bias.tolist()
+    )
+
+
+def test_covered_is_what_has_a_pole_or_is_near_a_seed_or_holds_a_term(neutral):
     axis = Axis("a", Pole("east", sentences=("20",), terms=("50 ash",)), Pole("north", sentences=("100",)))
-    fitted = fit_axis(axis, Compass())
-    covered = scores_of(fitted, Compass(), ["20", "100", "75", "200", "200 beside 50 ash"]).covered
-    assert covered.tolist() == [True, True, False, False, True]
+    fitted = replace(fit_axis(axis, Compass()), unit=100.0)  # so that no pole is present
+    texts = ["20", "100", "75", "200", "200 beside 50 ash", "200 beside 50 ashes", "200 and 50 ashtrays"]
+    scores = scores_of(fitted, Compass(), texts)
+    assert set(scores.side) == {"neither"}
+    assert scores.covered.tolist() == [True, True, False, False, True, True, False]
+    assert scores_of(replace(fitted, unit=1e-3), Compass(), ["75"]).covered.tolist() == [True]
 
 
-def test_poles_that_the_encoder_cannot_tell_apart_are_refused(neutral):
-    axis = Axis("one_way", Pole("a", sentences=("10 elks",)), Pole("b", sentences=("10 hares",)))
+@pytest.mark.parametrize("encoder", [Compass(), WordVectors()], ids=["in the plane", "with words"])
+def test_poles_that_the_encoder_cannot_tell_apart_are_refused(encoder, neutral):
+    axis = Axis("one_way", Pole("a", sentences=("10 elks",)), Pole("b", sentences=("10 elks",)))
     with pytest.raises(AnalysisError, match="axis one_way: the encoder cannot tell its poles apart; give seeds that differ"):
-        fit_axis(axis, Compass())
+        fit_axis(axis, encoder)
 
 
-def slow_closeness(axis, text, vector):
-    """Closeness to plus and minus, as in the module's docstring, one number at a time."""
-    cosines = [[sum(a * b for a, b in zip(seed, vector, strict=True)) for seed in pole] for pole in axis]
-    means = [sum(values) / len(values) for values in cosines]
-    soft = [0.1 * math.log(sum(math.exp(value / 0.1) for value in values) / len(values)) for values in cosines]
-    return [value - 0.8 * (means[0] + means[1]) / 2 for value in soft], max(map(max, cosines))
+class Slow:
+    """The method as the docstrings of framing and wording write it, one number at a time, on `few_neutral`."""
+
+    def __init__(self, axis, encoder):
+        self.encoder, self.poles = encoder, (axis.pole_plus, axis.pole_minus)
+        pool = framing.NEUTRAL.read_text(encoding="utf-8").splitlines()
+        words = [self.wording(text) for text in pool]
+        self.silent = [statistics.mean(word[pole] for word in words if word) for pole in (0, 1)]
+        self.shared = 0.0
+        plus, minus = zip(*map(self.closeness, pool), strict=True)
+        half = statistics.pstdev((p - m) / 2 for p, m in zip(plus, minus, strict=True))
+        self.shared = max(0.0, 1 - half / statistics.pstdev((p + m) / 2 for p, m in zip(plus, minus, strict=True)))
+        lengths = [self.length(text) for text in pool]
+        closeness = list(zip(*map(self.closeness, pool), strict=True))
+        self.slope = [statistics.linear_regression(lengths, values).slope for values in closeness]
+        rest = [
+            [c - slope * n for c, n in zip(values, lengths, strict=True)]
+            for values, slope in zip(closeness, self.slope, strict=True)
+        ]
+        self.zero = [statistics.median(values) for values in rest]
+        self.unit = statistics.quantiles((c - self.zero[i] for i in (0, 1) for c in rest[i]), n=100, method="inclusive")[98]
+
+    def strengths(self, text):
+        zero = [self.zero[i] + self.slope[i] * self.length(text) for i in (0, 1)]
+        return [(c - z) / self.unit for c, z in zip(self.closeness(text), zero, strict=True)]
+
+    def length(self, text):
+        return math.log(max(len(tokenise(text)), 1))
+
+    def closeness(self, text):
+        word = self.wording(text) or self.silent
+        heard = [self.prototypes(pole, text) + word[i] for i, pole in enumerate(self.poles)]
+        return [value - self.shared * sum(heard) / 2 for value in heard]
+
+    def prototypes(self, pole, text):
+        vectors = [self.vector(seed) for seed in (pole.description, *pole.sentences) if seed]
+        if pole.terms:
+            together = np.mean([self.vector(term) for term in pole.terms], axis=0)
+            vectors.append(together / np.linalg.norm(together))
+        return self.soft([vector @ self.vector(text) for vector in vectors], framing.TEMPERATURE)
+
+    def wording(self, text):
+        seeds = [[[seed] for seed in (p.description, *p.sentences) if seed] + [list(p.terms)] for p in self.poles]
+        known = self.words([text])
+        rarities = sum(word.rarity for word in known)
+        said = [sum(word.rarity * self.word_says(word, of_pole) for word in known) for of_pole in seeds]
+        return [value / rarities for value in said] if known else None
+
+    def word_says(self, word, seeds):
+        return self.soft([max(word.vector @ other.vector for other in self.words(texts)) for texts in seeds], 0.4)
+
+    def words(self, texts):
+        forms = [token.form for text in texts for token in tokenise(text)]
+        return [self.encoder.word(form) for form in forms if form not in STOP_WORDS and re.search("[a-z]", form)]
+
+    def vector(self, text):
+        return encode(self.encoder, [text])[0].astype(float)
+
+    def soft(self, cosines, temperature):
+        return temperature * math.log(sum(math.exp(cosine / temperature) for cosine in cosines) / len(cosines))
 
 
-def test_scores_are_the_formula_written_out(encoder):
-    plus, minus = ("The towns share the road.", "All sign the pact."), ("The gates stay shut.",)
-    fitted = fit_axis(Axis("a", Pole("p", sentences=plus), Pole("m", sentences=minus)), encoder)
-    seeds = [encode(encoder, side).astype(float).tolist() for side in (plus, minus)]
-    pool = framing.NEUTRAL.read_text().splitlines()
-    neutral = [slow_closeness(seeds, text, vector) for text, vector in zip(pool, encode(encoder, pool).tolist(), strict=True)]
-    zero = [median(close[side] for close, _ in neutral) for side in (0, 1)]
-    above = sorted(close[side] - zero[side] for close, _ in neutral for side in (0, 1))
-    place = 0.95 * (len(above) - 1)
-    unit = above[int(place)] + (place % 1) * (above[int(place) + 1] - above[int(place)])
-    scores = scores_of(fitted, encoder, TEXTS)
-    for i, vector in enumerate(encode(encoder, TEXTS).tolist()):
-        close, _ = slow_closeness(seeds, TEXTS[i], vector)
-        assert [scores.plus[i], scores.minus[i]] == pytest.approx([(close[s] - zero[s]) / unit for s in (0, 1)], abs=2e-6)
+def test_scores_are_the_formula_written_out(few_neutral):
+    slow, texts = Slow(TOWNS, WordVectors()), [*TEXTS, "?!", "12"]
+    scores = scores_of(fit_axis(TOWNS, WordVectors()), WordVectors(), texts)
+    assert 0 < slow.shared < 1 and all(slow.slope)
+    np.testing.assert_allclose(np.stack([scores.plus, scores.minus], axis=1), [slow.strengths(text) for text in texts], atol=2e-6)
 
 
 # Laws
@@ -140,13 +260,71 @@ def test_swapping_the_poles_swaps_plus_and_minus_and_turns_the_bias(frame_axes, 
     assert turned.side.tolist() == [mirror[side] for side in scores.side]
 
 
-def test_a_row_scored_alone_equals_the_row_among_others(frame_axes, encoder, monkeypatch):
+def test_a_row_depends_on_itself_alone(frame_axes, encoder, monkeypatch):
+    """Scored alone, in another order, among ten times as many others, in two sizes of blocks."""
+    axis, vectors = frame_axes["cooperation_control"], encode(encoder, TEXTS)
+    together = score(axis, TEXTS, vectors).table(TEXTS)
+    alone = [score(axis, [text], vectors[[i]]).table([text]) for i, text in enumerate(TEXTS)]
+    assert pd.concat(alone, ignore_index=True).to_csv() == together.to_csv()
+    pool, pool_vectors = framing.neutral_pool(encoder)
+    among = score(axis, [*pool[:70], *TEXTS], np.concatenate([pool_vectors[:70], vectors]))
+    assert among.table([*pool[:70], *TEXTS])[70:].to_csv(index=False) == together.to_csv(index=False)
+    order = [3, 0, 6, 2, 5, 1, 4]
+    shuffled = score(axis, [TEXTS[i] for i in order], vectors[order]).table([TEXTS[i] for i in order])
+    assert shuffled.to_csv(index=False) == together.iloc[order].to_csv(index=False)
+    for block in (1, 3):
+        monkeypatch.setattr(framing, "BLOCK", block)
+        assert score(axis, TEXTS, vectors).table(TEXTS).to_csv() == together.to_csv()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_both_poles_hear_moves_both_and_not_the_bias(frame_axes, encoder, name):
+    axis = frame_axes[name]
+    scores = scores_of(axis, encoder, TEXTS)
+    for shared in (0.0, 0.9):
+        other = scores_of(replace(axis, shared=shared), encoder, TEXTS)
+        assert np.abs(other.plus - scores.plus).min() > 0.01
+        np.testing.assert_allclose(other.bias, scores.bias, atol=2e-6)
+    wordless = ["?!", "1907"]
+    nearer = scores_of(replace(axis, silent=axis.silent + 0.3), encoder, wordless)
+    assert (nearer.plus > scores_of(axis, encoder, wordless).plus).all()
+    np.testing.assert_allclose(nearer.bias, scores_of(axis, encoder, wordless).bias, atol=2e-6)
+
+
+def test_a_pole_heard_more_moves_the_bias_its_way(frame_axes, encoder):
     axis = frame_axes["cooperation_control"]
-    together = scores_of(axis, encoder, TEXTS).table(TEXTS)
-    alone = [scores_of(axis, encoder, [text]).table([text]) for text in TEXTS]
-    pd.testing.assert_frame_equal(pd.concat(alone, ignore_index=True), together)
-    monkeypatch.setattr(framing, "BLOCK", 3)
-    pd.testing.assert_frame_equal(scores_of(axis, encoder, TEXTS).table(TEXTS), together)
+    louder = replace(axis, silent=axis.silent + [0.3, 0])
+    assert (scores_of(louder, encoder, ["?!"]).bias > scores_of(axis, encoder, ["?!"]).bias).all()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_odd_texts_have_finite_scores(frame_axes, encoder, name):
+    scores = scores_of(frame_axes[name], encoder, ODD)
+    assert np.isfinite([scores.plus, scores.minus, scores.bias]).all()
+    assert set(scores.side) <= set(framing.SIDES)
+
+
+def test_a_text_without_words_has_the_wording_of_neutral_ones(frame_axes, encoder):
+    axis = frame_axes["cooperation_control"]
+    said = axis.wording.texts([tokenise(text) for text in framing.neutral_pool(encoder)[0]])
+    np.testing.assert_allclose(axis.silent, np.nanmean(said, axis=0), atol=1e-12)
+
+
+def test_an_encoder_without_words_hears_the_prototypes_alone(frame_axes, encoder):
+    class Silent:
+        name, version, dimensions, digest, languages = "silent", "1", encoder.dimensions, "silent", ("en",)
+        tokens, is_cut = encoder.tokens, encoder.is_cut
+
+        def word(self, form):
+            return None
+
+    axis = fit_axis(frame_axes["cooperation_control"].axis, Silent())
+    scores, texts = scores_of(axis, Silent(), TEXTS), TEXTS
+    vectors = encode(encoder, texts)
+    heard = np.stack([soft_maximum(pole.cosines(vectors)) for pole in (axis.plus, axis.minus)], axis=1)
+    closeness = heard - axis.shared * heard.mean(axis=1, keepdims=True)
+    zero = axis.zero_of(np.array([len(tokenise(text)) for text in texts]))
+    np.testing.assert_allclose(np.stack([scores.plus, scores.minus], axis=1), (closeness - zero) / axis.unit, atol=1e-6)
 
 
 def test_sides_follow_from_which_poles_are_above_one():
@@ -165,40 +343,156 @@ def test_no_rows_are_no_scores(frame_axes):
 # Neutral sentences and built-in axes
 
 
-def test_there_are_400_neutral_sentences_no_two_alike():
+def test_there_are_hundreds_of_neutral_sentences_no_two_alike():
     pool = framing.NEUTRAL.read_text(encoding="utf-8").splitlines()
-    assert len(pool) == len({text.casefold() for text in pool}) == 400
-    assert all(text == text.strip() and len(text.split()) >= 2 for text in pool)
+    assert len(pool) == len({text.casefold() for text in pool}) >= 400
+    assert all(text == text.strip() and tokenise(text) for text in pool)
     seeds = {seed for axis in built_in_axes() for pole in (axis.pole_plus, axis.pole_minus) for seed in pole.sentences}
     assert not seeds & set(pool)
 
 
-@pytest.mark.parametrize("name", ["cooperation_control", "development_security"])
+@pytest.mark.parametrize("name", NAMES)
 def test_neutral_sentences_set_zero_and_one(frame_axes, encoder, name):
-    texts, vectors = framing.neutral_pool(encoder)
-    scores = score(frame_axes[name], texts, vectors)
-    assert np.median(scores.plus) == pytest.approx(0, abs=1e-6)
-    assert np.median(scores.minus) == pytest.approx(0, abs=1e-6)
-    assert np.percentile([scores.plus, scores.minus], 95) == pytest.approx(1, abs=1e-5)
-    assert 0.10 <= scores.covered.mean() <= 0.16  # one in ten has a pole, and one in twenty is near a seed
-    assert (scores.side == "both").mean() <= 0.01
+    assert_calibrated(frame_axes[name], encoder)
 
 
-@pytest.mark.parametrize("name", [axis.name for axis in built_in_axes()])
+def assert_calibrated(axis, encoder):
+    """The median neutral strength of each pole is 0, the 99th percentile of both is 1, and neither goes with length."""
+    scores = neutral_scores(axis, encoder)
+    assert [np.median(scores.plus), np.median(scores.minus)] == pytest.approx([0, 0], abs=1e-6)
+    assert np.percentile([scores.plus, scores.minus], 99) == pytest.approx(1, abs=1e-5)
+    length = np.log([len(tokenise(text)) for text in framing.neutral_pool(encoder)[0]])
+    assert [np.corrcoef(side, length)[0, 1] for side in (scores.plus, scores.minus)] == pytest.approx([0, 0], abs=1e-4)
+    assert 0.95 * 0.05 <= scores.covered.mean() <= 0.5  # at least the one in twenty that is nearest a seed
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_over_neutral_sentences_the_two_closenesses_do_not_correlate(frame_axes, encoder, name):
+    axis, scores = frame_axes[name], neutral_scores(frame_axes[name], encoder)
+    zero = axis.zero_of(np.array([len(tokenise(text)) for text in framing.neutral_pool(encoder)[0]]))
+    closeness = np.stack([scores.plus, scores.minus]) * axis.unit + zero.T
+    assert 0 < axis.shared < 1
+    assert np.corrcoef(closeness)[0, 1] == pytest.approx(0, abs=1e-4)
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_the_neutral_range_holds_nine_in_ten_neutral_sentences(frame_axes, encoder, name):
     said = framing.neutral_range(frame_axes[name], encoder)
-    scores = score(frame_axes[name], *framing.neutral_pool(encoder))
+    scores = neutral_scores(frame_axes[name], encoder)
     inside = (scores.bias >= said["bias_low"]) & (scores.bias <= said["bias_high"])
     assert inside.mean() == pytest.approx(0.9, abs=0.01)
     assert said["plus"] == np.isin(scores.side, ["plus", "both"]).mean()
     assert said["minus"] == np.isin(scores.side, ["minus", "both"]).mean()
-    assert said["plus"] + said["minus"] == pytest.approx(0.1, abs=0.005)
+    assert said["plus"] + said["minus"] == pytest.approx(0.02, abs=0.005)
 
 
 def test_a_sentence_with_a_side_is_covered(frame_axes, encoder):
     for axis in frame_axes.values():
-        scores = score(axis, *framing.neutral_pool(encoder))
-        assert scores.covered[scores.side != "neither"].all()
+        scores = neutral_scores(axis, encoder)
+        assert set(scores.side) > {"neither"} and scores.covered[scores.side != "neither"].all()
+
+
+# Labels
+
+
+def made_up(n, seed):
+    """Texts of six words, one of which says what they are: the seeds of `TOWNS` know nothing of these."""
+    random = np.random.default_rng(seed)
+    common, telling = [f"word{i}" for i in range(20)], {"plus": ["larch", "maple", "cedar"], "minus": ["basalt", "flint", "slate"]}
+    choices = random.choice(["plus", "minus"], n).tolist()
+    texts = [" ".join(random.permutation([*random.choice(common, 5), random.choice(telling[choice])])) for choice in choices]
+    return texts, choices
+
+
+def labels_of(texts, choices):
+    return training(map(Label, texts, choices), "towns")
+
+
+LABELS = labels_of(*made_up(80, seed=1))
+
+
+def auc_of(axis, texts, choices):
+    bias, plus = scores_of(axis, WordVectors(), texts).bias, np.array(choices) == "plus"
+    return auc(bias[plus], bias[~plus]).value
+
+
+def test_what_is_learned_continues_the_bias_of_the_seeds(few_neutral):
+    """Learning is in standard deviations of neutral bias, `learned` in the unit of closeness."""
+    prior, vectors = fit_axis(TOWNS, WordVectors()), encode(WordVectors(), LABELS.texts)
+    spread = neutral_scores(prior, WordVectors()).bias.std()
+    direction = learn(vectors.astype(float), score(prior, LABELS.texts, vectors).bias / spread, LABELS.choices)
+    axis = fit_axis(TOWNS, WordVectors(), LABELS)
+    np.testing.assert_allclose(axis.learned, direction * spread * prior.unit, atol=1e-9)
+    assert train(prior, LABELS, vectors, WordVectors()).learned.tobytes() == axis.learned.tobytes()
+
+
+def test_labels_teach_what_the_seeds_do_not_know(few_neutral):
+    texts, choices = made_up(80, seed=2)  # others than the axis is trained on
+    before = auc_of(fit_axis(TOWNS, WordVectors()), texts, choices)
+    few = auc_of(fit_axis(TOWNS, WordVectors(), labels_of(LABELS.texts[:20], LABELS.choices[:20])), texts, choices)
+    many = auc_of(fit_axis(TOWNS, WordVectors(), LABELS), texts, choices)
+    assert before + 0.05 < few < many and many > before + 0.1
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_with_labels_neutral_sentences_set_zero_and_one_as_before(frame_axes, encoder, name):
+    labels = labels_of(TEXTS[:5], ["plus", "minus", "neither", "both", "minus"])
+    axis = fit_axis(frame_axes[name].axis, encoder, labels)
+    assert np.linalg.norm(axis.learned) > 0
+    assert_calibrated(axis, encoder)
+
+
+def test_a_label_pulls_its_own_sentence_its_way(frame_axes, encoder):
+    axis, texts = frame_axes["cooperation_control"], TEXTS[:2]
+    lean = {}
+    for choices in (["plus", "minus"], ["minus", "plus"]):
+        scores = scores_of(fit_axis(axis.axis, encoder, labels_of(texts, choices)), encoder, texts)
+        lean[choices[0]] = scores.bias[0] - scores.bias[1]
+    scores = scores_of(axis, encoder, texts)
+    assert lean["plus"] > scores.bias[0] - scores.bias[1] > lean["minus"]
+
+
+@pytest.mark.parametrize("choices", [[], ["plus"], ["minus", "neither"]])
+def test_without_labels_of_both_poles_the_scores_are_those_of_the_seeds(frame_axes, encoder, choices):
+    axis = frame_axes["cooperation_control"]
+    labelled = fit_axis(axis.axis, encoder, labels_of(TEXTS[: len(choices)], choices))
+    assert scores_of(labelled, encoder, TEXTS).table(TEXTS).equals(scores_of(axis, encoder, TEXTS).table(TEXTS))
+
+
+def test_the_order_of_labels_changes_no_byte(few_neutral):
+    pairs = list(zip(LABELS.texts, LABELS.choices, strict=True))
+    one, other = (fit_axis(TOWNS, WordVectors(), labels_of(*zip(*some, strict=True))) for some in (pairs, pairs[::-1]))
+    assert one.learned.tobytes() == other.learned.tobytes()
+    assert (
+        scores_of(one, WordVectors(), TEXTS).table(TEXTS).to_csv() == scores_of(other, WordVectors(), TEXTS).table(TEXTS).to_csv()
+    )
+
+
+def test_swapping_poles_and_labels_turns_the_bias(few_neutral):
+    turned = labels_of(LABELS.texts, [{"plus": "minus", "minus": "plus"}[choice] for choice in LABELS.choices])
+    one, other = fit_axis(TOWNS, WordVectors(), LABELS), fit_axis(swapped(TOWNS), WordVectors(), turned)
+    scores, mirror = scores_of(one, WordVectors(), TEXTS), scores_of(other, WordVectors(), TEXTS)
+    np.testing.assert_allclose(mirror.bias, -scores.bias, atol=1e-4)  # as exact as the fit
+    np.testing.assert_allclose([mirror.plus, mirror.minus], [scores.minus, scores.plus], atol=1e-4)
+
+
+def test_what_labels_add_is_half_for_each_pole(few_neutral):
+    axis = fit_axis(TOWNS, WordVectors(), LABELS)
+    scores, without = (scores_of(one, WordVectors(), TEXTS) for one in (axis, replace(axis, learned=np.zeros(16))))
+    added = encode(WordVectors(), TEXTS).astype(float) @ axis.learned / axis.unit
+    assert np.abs(added).min() > 0.01
+    np.testing.assert_allclose(scores.plus - without.plus, added / 2, atol=2e-6)
+    np.testing.assert_allclose(scores.minus - without.minus, -added / 2, atol=2e-6)
+
+
+def test_training_labels_hold_no_text_of_the_audit_sample(few_neutral):
+    audited = [Label(text, "minus", audit=True) for text in LABELS.texts[:40]]
+    labels = training([*map(Label, LABELS.texts, LABELS.choices), *audited], "towns")
+    rest = labels_of(LABELS.texts[40:], LABELS.choices[40:])
+    assert fit_axis(TOWNS, WordVectors(), labels).learned.tolist() == fit_axis(TOWNS, WordVectors(), rest).learned.tolist()
+
+
+# Built-in axes
 
 
 @pytest.mark.parametrize("axis", built_in_axes(), ids=lambda axis: axis.name)
@@ -213,18 +507,25 @@ def test_built_in_axes_have_enough_seeds_and_none_twice(axis):
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "side"),
+    ("name", "plus", "minus"),
     [
-        ("cooperation_control", "The neighbours signed a treaty of friendship and will share what they learn.", "plus"),
-        ("cooperation_control", "The regime censors the press and jails everyone who objects.", "minus"),
-        ("cooperation_control", "The hen laid an egg.", "neither"),
-        ("development_security", "Better schools and new workshops doubled wages within ten years.", "plus"),
-        ("development_security", "Spies stole the plans, and an attack on the power grid is feared.", "minus"),
-        ("development_security", "The hen laid an egg.", "neither"),
+        (
+            "cooperation_control",
+            "The neighbours signed a treaty of friendship and will share what they learn.",
+            "The regime censors the press and jails everyone who objects.",
+        ),
+        (
+            "development_security",
+            "Better schools and new workshops doubled wages within ten years.",
+            "Spies stole the plans, and an attack on the power grid is feared.",
+        ),
     ],
 )
-def test_plain_sentences_fall_where_a_reader_puts_them(frame_axes, encoder, name, text, side):
-    assert scores_of(frame_axes[name], encoder, [text]).side.tolist() == [side]
+def test_plain_sentences_fall_where_a_reader_puts_them(frame_axes, encoder, name, plus, minus):
+    scores = scores_of(frame_axes[name], encoder, [plus, "The hen laid an egg.", minus])
+    assert scores.bias[0] > scores.bias[1] > scores.bias[2]
+    assert scores.plus[0] > framing.PRESENT > scores.minus[0] and scores.minus[2] > framing.PRESENT > scores.plus[2]
+    assert scores.side[1] == "neither"
 
 
 # Seed terms

@@ -123,7 +123,7 @@ def test_texts_longer_than_the_encoder_reads_are_counted_on_stderr(run, tmp_path
     pd.DataFrame({"id": ["a", "b"], "text": ["It rained.", "word " * 300]}).to_csv(tmp_path / "in.csv", index=False)
     code, out, said = run("score", "in.csv", "--axis", "cooperation_control", "--out", "out.csv")
     assert (code, out) == (0, "")
-    assert said == "1 of 2 texts: longer than the encoder reads, scored by the first 256 word pieces\n"
+    assert said == "1 of 2 texts: longer than the encoder reads, scored by their beginning and their words\n"
 
 
 def test_a_row_scored_alone_equals_the_row_in_a_file(table, packaged, tmp_path):
@@ -164,6 +164,115 @@ def test_score_takes_an_axis_of_ones_own(table, packaged, tmp_path):
     folder(tmp_path, own_toml=AXES, in_csv="id,text\na,The lake is deep.\nb,Fields and hills.\n")
     scores = table("score", "in.csv", "--axis", "land_water", "--axes", "own.toml")
     assert scores["bias"][0] > 0 > scores["bias"][1]
+
+
+TEXTS = ["It rained.", "They signed a pact.", "Guards seized the press.", "Geese.", "The towns share one road."]
+LABELS = "text,pole\nThe mayors agreed to meet.,-1\nPatrols closed the square.,+1\nIt snowed.,0\n"
+
+
+@pytest.fixture
+def given(tmp_path):
+    """Texts to score, and labels that say the opposite of the seeds."""
+    pd.DataFrame({"id": range(len(TEXTS)), "text": TEXTS}).to_csv(tmp_path / "in.csv", index=False)
+    return folder(tmp_path, labels_csv=LABELS)
+
+
+def test_score_learns_from_labels(table, packaged, given):
+    plain = table("score", "in.csv", "--axis", "cooperation_control")["bias"]
+    labelled = table("score", "in.csv", "--axis", "cooperation_control", "--labels", "labels.csv")["bias"]
+    assert labelled[1] - labelled[2] < plain[1] - plain[2]
+
+
+@pytest.mark.parametrize(
+    ("name", "labels"),
+    [
+        ("choices", "text,choice\nIt snowed.,Neither\nPatrols closed the square.,plus\nThe mayors agreed to meet.,MINUS\n"),
+        ("any axis", "text,pole,axis\n" + LABELS.partition("\n")[2].replace("\n", ",\n")),
+        ("this axis", "text,pole,axis\n" + LABELS.partition("\n")[2].replace("\n", ",cooperation_control\n")),
+    ],
+)
+def test_labels_may_be_poles_or_choices_of_this_axis_or_any_in_any_order(table, packaged, given, name, labels):
+    (given / "other.csv").write_text(labels)
+    scores = [table("score", "in.csv", "--axis", "cooperation_control", "--labels", file) for file in ("labels.csv", "other.csv")]
+    pd.testing.assert_frame_equal(*scores, check_exact=True)
+
+
+def test_what_of_the_labels_is_not_trained_on_is_said(run, packaged, given):
+    (given / "labels.csv").write_text(
+        "text,pole,audit,coder\na,1,,x\na,-1,,y\nb,1,true,x\n" + LABELS.partition("\n")[2].replace("\n", ",,\n")
+    )
+    code, out, said = run("score", "in.csv", "--axis", "cooperation_control", "--labels", "labels.csv", "--out", "out.csv")
+    assert (code, out) == (0, "")
+    assert "1 text left out of training" in said and "1 text of the audit sample" in said and said.count("\n") == 2
+
+
+def test_score_takes_an_encoder_by_name(run, table, toy, given):
+    plain = table("score", "in.csv", "--axis", "cooperation_control")
+    named = table("score", "in.csv", "--axis", "cooperation_control", "--encoder", "all-MiniLM-L6-v2")
+    pd.testing.assert_frame_equal(named, plain)
+    (given / "out.csv").unlink()
+    code, out, said = run("score", "in.csv", "--axis", "cooperation_control", "--encoder", "word2vec", "--out", "out.csv")
+    assert (code, out) == (2, "") and not (given / "out.csv").exists()
+    assert said.startswith('analysis score: no encoder "word2vec"; name one of all-MiniLM-L6-v2, ') and said.count("\n") == 1
+
+
+# validate
+
+CODED = [
+    ("The mayors signed a pact of friendship.", "+1"),
+    ("Both towns will share the road and its costs.", "1"),
+    ("Guards beat the crowd and jailed the printers.", "-1"),
+    ("The regime bans every newspaper.", "-1"),
+    ("It rained.", "0"),
+    ("Seven geese crossed the pond.", "0"),
+]
+
+
+@pytest.fixture
+def coded(tmp_path):
+    pd.DataFrame(CODED, columns=["text", "pole"]).to_csv(tmp_path / "coded.csv", index=False)
+    return tmp_path
+
+
+def test_validate_tells_people_and_scripts_the_same_figures(run, packaged, coded):
+    code, out, said = run("validate", "coded.csv", "--axis", "cooperation_control")
+    assert (code, said) == (0, "")
+    assert out.splitlines()[0] == "cooperation_control: 6 rows, 2 coded +1, 2 coded -1, 2 coded 0"
+    code, record, said = run("validate", "coded.csv", "--axis", "cooperation_control", "--json")
+    found = json.loads(record)
+    assert (code, said) == (0, "")
+    names = ("auc", "auc_plus_neutral", "auc_minus_neutral", "alpha")
+    figures = {f"{name}{end}" for name in names for end in ("", "_lower", "_upper", "_n", "_method")}
+    assert set(found) == {"axis", "n", "level", *figures, "neutral_bias_sd", "neutral_neither", "poles", "notes"}
+    assert (found["axis"], found["n"], found["auc"], found["auc_n"]) == ("cooperation_control", 6, 1, 4)
+    assert {code: coded["n"] for code, coded in found["poles"].items()} == {"1": 2, "-1": 2, "0": 2}
+    line = next(line for line in out.splitlines() if line.startswith("AUC of bias"))
+    assert "1.000" in line
+
+
+def test_validate_scores_as_score_does(run, table, packaged, coded):
+    pd.DataFrame({"id": range(6), "text": [text for text, _ in CODED]}).to_csv(coded / "in.csv", index=False)
+    scores = table("score", "in.csv", "--axis", "cooperation_control")
+    found = json.loads(run("validate", "coded.csv", "--axis", "cooperation_control", "--json")[1])
+    for code, rows in {"1": [0, 1], "-1": [2, 3], "0": [4, 5]}.items():
+        assert [found["poles"][code][name] for name in ("plus", "minus", "bias")] == pytest.approx(
+            scores.loc[rows, ["plus", "minus", "bias"]].mean().tolist(), abs=1e-6
+        )
+
+
+def test_validate_says_which_rows_were_trained_on(run, packaged, coded):
+    (coded / "labels.csv").write_text("text,pole\nIt rained.,+1\nThe regime bans every newspaper.,-1\n")
+    code, out, said = run("validate", "coded.csv", "--axis", "cooperation_control", "--labels", "labels.csv")
+    assert code == 0 and out
+    assert said == "2 of 6 rows were also trained on (row 4, 5): the figures flatter; validate with other rows\n"
+
+
+def test_validate_one_pole_alone_has_no_auc_and_says_why(run, packaged, tmp_path):
+    folder(tmp_path, coded_csv="text,pole\nIt rained.,1\nGeese.,1\n")
+    code, out, said = run("validate", "coded.csv", "--axis", "development_security", "--json")
+    found = json.loads(out)
+    assert (code, said, found["auc"], found["neutral_bias_sd"]) == (0, "", None, None)
+    assert any(note.startswith("AUC of bias, +1 against -1: ") for note in found["notes"])
 
 
 # contrast
@@ -223,6 +332,8 @@ def place(run, tmp_path, tiny_results):
     tiny_corpus(tmp_path / "corpus")
     folder(tmp_path, empty__readme_txt="Nothing.", binary__a_txt="a\0b", mine__notes_txt="Mine.")
     folder(tmp_path, bad_toml="[[axis]]\nname = 3\n", unknown_toml="sead = 1\n", wrong_toml="seed = -1\nprior = 'x'\n")
+    folder(tmp_path, labels_csv="text,pole\nOne.,5\n,1\nTwo.,\n", empty_csv="text,pole\n", mute_csv="text,audit\na,maybe\n")
+    folder(tmp_path, choices_csv="text,choice,audit\nOne.,left,maybe\n", far_csv="text,pole,axis\nOne.,1,nonsense\n")
     folder(tmp_path, good_csv="id,text\na,One.\n", other_csv="key,text\na,One.\n", ragged_csv="id,text\na\n", a_docx="x")
     for name in ("whole", "damaged", "older"):
         shutil.copytree(tiny_results.folder, tmp_path / name)
@@ -234,6 +345,7 @@ def place(run, tmp_path, tiny_results):
 
 
 BUILD, SCORE, KWIC = "build corpus --out new", "score good.csv --axis cooperation_control --out .", "kwic whole bridge"
+AXIS = "--axis cooperation_control"
 CONTRAST = "contrast whole --out new.csv --target"
 
 
@@ -271,6 +383,30 @@ CONTRAST = "contrast whole --out new.csv --target"
         ("score good.csv --axis own --axes bad.toml --out new.csv", ["bad.toml"]),
         (f"{SCORE}/nowhere/new.csv", ["nowhere/new.csv: cannot be written", "name a file in an existing folder"]),
         (f"{SCORE}/mine", ["mine: is a folder", "name a file"]),
+        (f"{SCORE}/new.csv --labels nowhere.csv", ["nowhere.csv: there is no such file"]),
+        (
+            f"{SCORE}/new.csv --labels labels.csv",
+            ["2 faults", "text must be a text", "line 3", "pole must be +1, -1 or 0", '2 ("5")'],
+        ),
+        (
+            f"{SCORE}/new.csv --labels choices.csv",
+            ["2 faults", "choice must be plus, minus, both or neither", '("left")', '("maybe")'],
+        ),
+        (f"{SCORE}/new.csv --labels mute.csv", ["mute.csv: no column pole; it has text, audit; the columns text and pole"]),
+        (f"{SCORE}/new.csv --labels far.csv", ["far.csv: no labels of cooperation_control, only of nonsense; correct its column"]),
+        (f"{SCORE}/new.csv --encoder bert", ['no encoder "bert"; name one of all-MiniLM-L6-v2, ']),
+        (f"{BUILD} --labels labels.csv", ["labels.csv", "pole must be +1, -1 or 0"]),
+        (f"{BUILD} --labels empty.csv", ["empty.csv: only a header, no rows; give a row for each text"]),
+        (f"{BUILD} --labels far.csv", ["far.csv: labels of nonsense; there is no such axis; name one of cooperation_control, dev"]),
+        (f"{BUILD} --encoder bert", ['no encoder "bert"; name one of all-MiniLM-L6-v2, ']),
+        (f"validate labels.csv {AXIS}", ["2 faults", "text must be a text", "line 3", '2 ("5")', "4 (empty)"]),
+        (f"validate good.csv {AXIS}", ["good.csv: no column pole; it has id, text"]),
+        (f"validate empty.csv {AXIS}", ["empty.csv: only a header, no rows"]),
+        (f"validate nowhere.csv {AXIS}", ["nowhere.csv: there is no such file"]),
+        (f"validate far.csv {AXIS} --labels labels.csv", ["labels.csv", "pole must be +1, -1 or 0"]),
+        (f"validate far.csv {AXIS} --encoder bert", ['no encoder "bert"']),
+        ("validate far.csv --axis nonsense", ["no axis 'nonsense'", "--axes FILE"]),
+        ("validate far.csv", ["required: --axis"]),
         (f"{CONTRAST} east", ['target "east": no group of this name', "choose from: north, south"]),
         (f"{CONTRAST} east --reference west", ["2 faults", '"east"', '"west"']),
         (f"{CONTRAST} north --reference north", ['both "north"', "a contrast needs two groups"]),
@@ -306,7 +442,7 @@ def test_what_the_system_refuses_is_told_in_one_line_too(run, place, monkeypatch
     assert run("kwic", "whole", "bridge") == (2, "", "analysis kwic: [Errno 13] Permission denied: 'whole/topics.parquet'\n")
 
 
-@pytest.mark.parametrize("command", ["", "build", "check", "score", "contrast", "kwic"])
+@pytest.mark.parametrize("command", ["", "build", "check", "score", "validate", "contrast", "kwic"])
 def test_help_is_no_fault(run, command):
     code, out, said = run(*command.split(), "--help")
     assert (code, said) == (0, "") and out.startswith(f"usage: python -m analysis {command}".rstrip())

@@ -6,7 +6,7 @@ from safetensors.numpy import load_file
 from scipy.special import erf
 from threadpoolctl import threadpool_limits
 
-from analysis.embeddings import PackagedEncoder, _weights_folder
+from analysis.embeddings import PackagedEncoder, weights_folder
 
 SENTENCES = [
     "The old mill was repaired in spring.",
@@ -52,7 +52,7 @@ def bert(weights, ids):
 
 @pytest.fixture(scope="module")
 def weights():
-    return load_file(_weights_folder() / "model.safetensors")
+    return load_file(weights_folder() / "model.safetensors")
 
 
 def test_vectors_are_those_of_the_network_in_32_bits(encoder, weights):

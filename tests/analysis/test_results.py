@@ -3,6 +3,7 @@ import pandas as pd
 import pytest
 
 from analysis import store
+from analysis.embeddings import encode
 from analysis.errors import AnalysisError
 from analysis.results import TABLES, read_results
 from analysis.terms import count_terms
@@ -47,6 +48,31 @@ def test_a_table_is_read_once_and_checked_when_it_is(tiny_results, tmp_path):
     (tmp_path / "texts.parquet").write_bytes(b"rotten")
     with pytest.raises(AnalysisError, match=r"texts\.parquet: damaged"):
         results.table("texts")
+
+
+def test_an_array_is_checked_when_it_is_first_asked_for(tiny_results, tmp_path):
+    for path in tiny_results.folder.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    results = read_results(tmp_path)
+    assert results.vectors is results.vectors
+    stored = (tmp_path / "contributions.npy").read_bytes()
+    (tmp_path / "contributions.npy").write_bytes(stored[:-1] + bytes([stored[-1] ^ 1]))
+    with pytest.raises(AnalysisError, match=r"contributions\.npy: damaged"):
+        results.contributions("cooperation_control")
+
+
+def test_vectors_are_those_of_the_rows_of_the_sentences_table(tiny_results, encoder):
+    vectors = tiny_results.vectors
+    assert isinstance(vectors, np.memmap) and vectors.dtype == np.float32
+    np.testing.assert_array_equal(vectors, encode(encoder, tiny_results.table("sentences")["text"].tolist()))
+
+
+def test_contributions_are_those_of_one_axis_and_mapped_from_disk(tiny_results):
+    one, other = (tiny_results.contributions(axis) for axis in tiny_results.axes)
+    assert (one.axis, other.axis) == tuple(tiny_results.axes) and one.tokens.places is other.tokens.places
+    assert isinstance(one.contribution, np.memmap) and not np.array_equal(one.contribution, other.contribution)
+    with pytest.raises(AnalysisError, match="no axis 'nonsense' in these results; there are: cooperation_control, development_"):
+        tiny_results.contributions("nonsense")
 
 
 def test_when_they_were_built_is_all_that_is_lost_with_the_record_of_the_run(tiny_results, tmp_path):

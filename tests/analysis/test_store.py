@@ -10,7 +10,7 @@ import pytest
 
 from analysis import store
 from analysis.errors import AnalysisError
-from analysis.results import TABLES, read_results
+from analysis.results import ARRAYS, TABLES, read_results
 from analysis.store import Cache, write_folder
 
 TABLE = pd.DataFrame(
@@ -23,6 +23,9 @@ TABLE = pd.DataFrame(
         "hidden": [True, False, True],
     }
 )
+
+
+PICKLE = b"cos\nsystem\n(S'true'\ntR."
 
 
 def fault_of(call, *arguments):
@@ -40,10 +43,11 @@ def seal(folder, **manifest):
 
 @pytest.fixture
 def results(tmp_path):
-    """A results folder with one small table and a few numbers."""
+    """A results folder with one small table, a few numbers and an array."""
     folder = tmp_path / "results"
     folder.mkdir()
     store.write_table(TABLE, folder / "small.parquet")
+    store.write_array(np.arange(6.0).reshape(2, 3).T, folder / "plain.npy")
     np.savez(folder / "numbers.npz", allow_pickle=False, n=np.arange(3))
     seal(folder)
     return folder
@@ -201,7 +205,22 @@ def test_what_was_written_is_read(results):
     assert store.read_table(results, "small", manifest)["count"].tolist() == [1, 2, 3]
     assert store.read_arrays(results, "numbers", manifest)["n"].tolist() == [0, 1, 2]
     assert manifest["files"]["small.parquet"]["rows"] == 3
-    assert sorted(manifest["files"]) == ["numbers.npz", "small.parquet"]
+    assert store.read_array(results, "plain", manifest).tolist() == [[0, 3], [1, 4], [2, 5]]
+    assert sorted(manifest["files"]) == ["numbers.npz", "plain.npy", "small.parquet"]
+
+
+def test_an_array_is_mapped_from_disk_and_can_only_be_read(results):
+    array = store.read_array(results, "plain", store.read_manifest(results))
+    assert isinstance(array, np.memmap) and not array.flags.writeable
+    with pytest.raises(ValueError, match="read-only"):
+        array[0, 0] = 1.0
+
+
+@pytest.mark.parametrize("array", [np.empty((2, 0), np.float32), np.empty(0, [("start", "<u2"), ("form", "<u4")])])
+def test_an_empty_array_is_read_as_it_was_written(tmp_path, array):
+    store.write_array(array, tmp_path / "empty.npy")
+    read = store.read_array(tmp_path, "empty", seal(tmp_path))
+    assert (read.shape, read.dtype) == (array.shape, array.dtype)
 
 
 def test_a_missing_file_is_told(results):
@@ -213,11 +232,11 @@ def test_a_missing_file_is_told(results):
 
 
 @pytest.mark.parametrize("change", [lambda data: data[:-1], lambda data: b"", lambda data: data[:9] + b"x" + data[10:]])
-@pytest.mark.parametrize("name", ["small.parquet", "numbers.npz"])
+@pytest.mark.parametrize("name", ["small.parquet", "numbers.npz", "plain.npy"])
 def test_a_damaged_file_is_told(results, name, change):
     manifest = store.read_manifest(results)
     (results / name).write_bytes(change((results / name).read_bytes()))
-    read = store.read_table if name.endswith("parquet") else store.read_arrays
+    read = {".parquet": store.read_table, ".npz": store.read_arrays, ".npy": store.read_array}[Path(name).suffix]
     fault = fault_of(read, results, name.split(".")[0], manifest)
     assert all(part in fault for part in (str(results / name), "damaged", "python -m analysis build"))
 
@@ -252,22 +271,27 @@ def test_all_that_is_wrong_with_results_is_told_at_once(results):
     assert "\n" not in str(caught.value)
 
 
-def test_a_table_that_no_build_would_leave_out_is_missed(results):
+def test_a_table_or_array_that_no_build_would_leave_out_is_missed(results):
     with pytest.raises(AnalysisError) as caught:
         read_results(results)
-    assert len(caught.value.faults) == len(TABLES)
+    assert len(caught.value.faults) == len(TABLES) + len(ARRAYS)
     assert all("is not among the results; build it again" in fault for fault in caught.value.faults)
 
 
 def test_a_pickled_array_is_refused(results):
     """`allow_pickle` is written out wherever arrays are read; a file with an object in it is never opened as one."""
+    header = {"descr": "|O", "fortran_order": False, "shape": (1,)}
     with zipfile.ZipFile(results / "numbers.npz", "w") as archive, archive.open("n.npy", "w") as file:
-        header = {"descr": "|O", "fortran_order": False, "shape": (1,)}
         np.lib.format.write_array_header_1_0(file, header)
-        file.write(b"cos\nsystem\n(S'true'\ntR.")
+        file.write(PICKLE)
+    with (results / "plain.npy").open("wb") as file:
+        np.lib.format.write_array_header_1_0(file, header)
+        file.write(PICKLE)
     manifest = seal(results)
     with pytest.raises(ValueError, match="allow_pickle=False"):
         store.read_arrays(results, "numbers", manifest)
+    with pytest.raises(ValueError, match="object"):
+        store.read_array(results, "plain", manifest)
 
 
 # The cache

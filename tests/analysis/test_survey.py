@@ -41,6 +41,20 @@ def test_a_long_list_is_cut_and_faults_never_are(tmp_path):
     assert "files left unread: 25" in told and "  and 5 more" in told
 
 
+def test_faults_of_own_labels_are_faults_of_the_corpus(tmp_path):
+    head = "axis,document_id,start,end,text_digest,choice,coder,when,audit\n"
+    folder(tmp_path, a_txt="One more.", labels_csv=head + "x,a,0,9,0123,maybe,,,\nx,,nine,9,0123,plus,,,yes\n")
+    faults = survey(tmp_path).faults
+    assert len(faults) == 4 and all(str(tmp_path / "labels.csv") in fault for fault in faults)
+    for told in ("document_id must be given", "start must be a whole number from 0", '2 ("maybe")', '3 ("yes")'):
+        assert sum(told in fault for fault in faults) == 1
+    (tmp_path / "labels.csv").write_text("text,pole\nOne more.,1\n")
+    (fault,) = survey(tmp_path).faults
+    assert "no column axis, document_id, start, end, text_digest, choice" in fault
+    (tmp_path / "labels.csv").write_text(head + "x,a,0,9,0123,both,,,\n")
+    assert survey(tmp_path).faults == ()
+
+
 def test_an_empty_folder_has_a_report(tmp_path):
     told = survey(tmp_path).lines()
     assert told[0] == f"{tmp_path}: 0 documents, 0 groups"

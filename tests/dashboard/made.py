@@ -15,6 +15,7 @@ from analysis.corpus import Corpus, make_corpus
 from analysis.results import Results, read_results
 from analysis.settings import Axis, Settings, built_in_axes
 from analysis.terms import count_terms
+from analysis.tokens import Tokens, find_tokens, rests
 
 Document = tuple[str, str, str]  # document_id, group, text
 
@@ -28,6 +29,7 @@ A guard closes the bridge at night. Nobody may cross the bridge without a pass! 
 """
 HILL = """Notes from the hill. The guard on the hill watches the road and the bridge. The road is closed in winter.
 Goats cross the road anyway; the guard counts the goats. The mill stands still."""
+WARNING = "The seed “<b>wall</b> [x](http://a.b)” alone decides."
 NEUTRAL = {"bias_low": -1.2, "bias_high": 1.4, "plus": 0.08, "minus": 0.02}
 PORT = "The port grows. New ships bring grain, and the port pays for the new road. The mayor of the port likes the road."
 DOCUMENTS: tuple[Document, ...] = (("lake", "valley", LAKE), ("hill", "valley", HILL), ("port", "coast", PORT))
@@ -47,8 +49,12 @@ def write_results(
     tables["terms"] = pd.DataFrame({"term": list(counts.terms), "hidden": counts.hidden, "stop": counts.stop})
     tables["texts"] = pd.DataFrame({"document_id": list(corpus.texts), "text": list(corpus.texts.values())})
     tables["documents"] = corpus.documents
+    found = find_tokens(corpus.sentences["text"].tolist())
+    tables["forms"] = pd.DataFrame({"form": pd.array(found.forms, dtype="str")})
     matrix = counts.counts
     folder.mkdir(parents=True)
+    for name, array in _arrays(tables["framing_sentences"]["bias"].to_numpy().reshape(len(axes), -1), found).items():
+        store.write_array(array, folder / f"{name}.npy")
     for name, table in tables.items():
         store.write_table(table, folder / f"{name}.parquet")
     np.savez(folder / "term_counts.npz", data=matrix.data, indices=matrix.indices, indptr=matrix.indptr, n_tokens=counts.n_tokens)
@@ -73,10 +79,40 @@ def _framing(corpus: Corpus, axes: Sequence[Axis], strengths: np.ndarray) -> dic
     by_group = framing.summarise(joined, "group", mean)
     by_group.insert(1, "grouping", corpus.grouping)
     return {
+        "axis_quality": _quality(axes, by_group),
         "framing_sentences": table,
         "framing_spans": _first_words(sentences, table),
         "framing_groups": by_group,
         "framing_documents": framing.summarise(joined.drop(columns="group"), "document_id", mean),
+    }
+
+
+def _quality(axes: Sequence[Axis], by_group: pd.DataFrame) -> pd.DataFrame:
+    """The first axis holds, the others are warned of."""
+    rows = []
+    for number, axis in enumerate(axes):
+        means = by_group[by_group["axis"] == axis.name].set_index("group")["bias"]
+        names = [*means.index, None][:2]
+        difference = means.iloc[0] - (means.iloc[1] if len(means) > 1 else 0)
+        low, high = (difference - 0.1, difference + 0.1) if number == 0 else (np.nan, np.nan)
+        figures = {"split_half": 0.8 - number / 10, "separation": 0.9, "coverage": 0.5, "length_correlation": -0.04}
+        n = {"n_seeds_plus": 6, "n_seeds_minus": 5, "n_sentences": 13}
+        range_ = {"seed_range_low": low, "seed_range_high": high, "sign_stable": number == 0}
+        row = {"axis": axis.name, "target": names[0], "reference": names[1], "difference": difference}
+        rows.append(row | range_ | figures | n | {"warning": "" if number == 0 else WARNING})
+    return pd.DataFrame(rows).astype({"reference": "str"})
+
+
+def _arrays(bias: np.ndarray, found: Tokens) -> dict[str, np.ndarray]:
+    """Every form contributes the same wherever it stands, between −.3 and .3; no two axes alike."""
+    form = found.places["form"].astype(int)
+    contributions = np.stack([((form * 3 + shift) % 7 - 3) / 10 for shift in range(len(bias))]).astype(np.float32)
+    return {
+        "vectors": np.eye(bias.shape[1], 8, dtype=np.float32),
+        "token_pointers": found.pointers,
+        "token_places": found.places,
+        "contributions": contributions,
+        "rests": rests(bias, found, contributions),
     }
 
 
@@ -120,15 +156,21 @@ def _manifest(corpus: Corpus, axes: Sequence[Axis], tables: dict[str, pd.DataFra
         "format_version": store.FORMAT_VERSION,
         "corpus_name": "by_hand",
         "corpus_digest": corpus.digest,
-        "inputs": {"corpus": corpus.digest, "axes": {axis.name: axis.digest() for axis in axes}, "settings": Settings().digest()},
+        "inputs": {
+            "corpus": corpus.digest,
+            "axes": {axis.name: axis.digest() for axis in axes},
+            "labels": {},
+            "settings": Settings().digest(),
+        },
         "settings": asdict(Settings()),
         "seed": 0,
         "grouping": corpus.grouping,
         "axes": [asdict(axis) | {"neutral": NEUTRAL} for axis in axes],
-        "encoder": {"name": "none", "version": "0", "dimensions": 0, "sha256": "0" * 64},
+        "encoder": {"name": "none", "version": "0", "dimensions": 0, "sha256": "0" * 64, "languages": []},
         "versions": {"python": "3"},
         "counts": counts,
         "thresholds": {"present": 1.0, "covered_percentile": 95, "min_count": 2},
+        "labels": {axis.name: 0 for axis in axes},
         "warnings": [],
     }
 

@@ -15,7 +15,7 @@ from dashboard import data, source
 from tests.dashboard.apppage import is_well, live_markdown, words_on
 
 ROOT = Path(__file__).resolve().parents[2]
-VIEWS = ("overview", "framing", "terms", "topics", "documents", "method")
+VIEWS = ("overview", "framing", "terms", "topics", "documents", "labels", "method")
 HEAVY = ("bertopic", "numba", "umap", "hdbscan", "onnxruntime", "tokenizers", "torch", "graspologic_native", "sklearn")
 
 

@@ -10,15 +10,17 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from analysis.build import build
+from analysis.project import open_project, own_labels
 from analysis.results import Results, read_results
 from analysis.store import MANIFEST
 from dashboard import data, jobs
-from tests.dashboard.made import HILL, LAKE
+from tests.dashboard.made import HILL, LAKE, PORT
 
 pytestmark = pytest.mark.browser
 
 AXIS = "cooperation_control"
-VIEWS = ("", "framing", "terms", "topics", "documents", "method")
+VIEWS = ("", "framing", "terms", "topics", "documents", "labels", "method")
 WAIT_MS = 60_000
 Settled = Callable[[Page], None]
 
@@ -136,6 +138,20 @@ def test_a_term_opens_its_sentences_with_every_occurrence_marked(page, server, s
             page.get_by_role("button", name=re.compile("Show more")).first.click()
             settled(page)
         expect(page.locator(".sentence mark")).to_have_count(target + reference)
+
+
+def test_a_word_of_the_word_shift_opens_its_sentences_with_every_occurrence_marked(page, server, settled):
+    go(page, f"{server}/framing", settled)
+    words = [custom for custom in choices(page, f"wordshift_{AXIS}") if custom[0]]
+    for choice, term, *_ in (words[0], words[-1]):
+        click_mark(page, f"wordshift_{AXIS}", choice)
+        settled(page)
+        assert address_of(page) == picked_by(choice)
+        listed = page.locator(".sentence")
+        expect(page.locator(".heading", has_text=f"“{term}” in “")).to_have_count(2)
+        expect(listed.first).to_be_in_viewport(timeout=WAIT_MS)
+        said = page.locator(".how", has_text="occurrence").all_inner_texts()
+        expect(listed.locator("mark")).to_have_count(sum(int(note.split()[0].replace(",", "")) for note in said))
 
 
 def test_the_overview_leads_into_a_view_and_back_returns(page, server, settled):
@@ -305,3 +321,41 @@ def test_a_corpus_is_built_with_progress_and_shown_and_a_stopped_server_stops_it
     assert len(choices(page, f"framing_{AXIS}")) == len(read_results(built).counted) + len(
         data.group_means(read_results(built), AXIS)
     )
+
+
+def test_sentences_are_labelled_by_keyboard_and_the_results_built_anew_with_them(page, serve, settled, tmp_path):
+    corpus, out = tmp_path / "two towns", tmp_path / "results"
+    corpus.mkdir()
+    (corpus / "lake.txt").write_text(f"{LAKE} {PORT}")
+    (corpus / "hill.txt").write_text(HILL)
+    build(corpus, out)
+    address = serve(out).address
+    go(page, f"{address}/labels?coder=ann", settled)
+    sentence = page.locator(".labelling .now")
+    seen = []
+    for key in "1212":
+        seen.append(sentence.inner_text())
+        page.keyboard.press(key)
+        expect(sentence).not_to_have_text(seen[-1], timeout=WAIT_MS)
+        settled(page)  # the keys belong to the buttons of the next sentence now
+    assert [(label.choice, label.audit) for label in own_labels(open_project(corpus))] == [
+        ("plus", True), ("minus", False), ("plus", True), ("minus", False),
+    ]  # fmt: skip
+    page.keyboard.press("u")
+    expect(sentence).to_have_text(seen[-1], timeout=WAIT_MS)
+    settled(page)
+    page.keyboard.press("s")
+    expect(sentence).not_to_have_text(seen[-1], timeout=WAIT_MS)
+    settled(page)
+    page.keyboard.press("2")
+    expect(page.locator(".label", has_text="2 teaching sentences")).to_be_visible(timeout=WAIT_MS)
+
+    before = read_results(out).digest
+    page.get_by_role("button", name="Rebuild the results with these labels").click()
+    expect(page.locator("[data-testid=stProgress]")).to_be_visible(timeout=WAIT_MS)
+    expect(sentence).to_be_visible(timeout=WAIT_MS)
+    settled(page)
+    expect(page.get_by_role("button", name="Rebuild the results with these labels")).to_have_count(0)
+    after = read_results(out)
+    assert after.digest != before and after.manifest["inputs"]["labels"].keys() == {AXIS}
+    assert len(own_labels(open_project(corpus))) == 4 and address_of(page)["coder"] == "ann"

@@ -29,6 +29,7 @@ def test_two_results_with_the_same_names_do_not_share_answers(make_results):
     for ask in (
         lambda results: data.sentences_behind(results, Pick(group="A")),
         lambda results: data.contrast(results, "A", "B"),
+        lambda results: data.shift_of(results, AXIS, "A", "B").table,
     ):
         assert not ask(one).equals(ask(two))
         assert ask(one).equals(ask(one))
@@ -127,3 +128,17 @@ def test_the_terms_to_draw(table, options, kept):
 )
 def test_the_two_sides_of_a_contrast(shape, asked, sides, shapes):
     assert data.sides(shapes[shape], *asked) == sides
+
+
+def test_a_word_shift_counts_sentences_and_leaves_headings_out(results):
+    shift = data.shift_of(results, AXIS, "coast", "valley")
+    counted = results.counted["group"].value_counts()
+    assert (shift.n_sentences_target, shift.n_sentences_reference) == (counted["coast"], counted["valley"])
+    means = data.group_means(results, AXIS).set_index("group")["bias"]
+    assert shift.difference == pytest.approx(means["coast"] - means["valley"], abs=2e-6)
+
+
+def test_the_sides_of_a_contrast_are_groups_or_all_but_the_target():
+    groups = pd.Series(["A", "B", "C", "A"])
+    assert data.in_side(groups, "B", "A").tolist() == [False, True, False, False]
+    assert data.in_side(groups, REST, "A").tolist() == [False, True, True, False]

@@ -127,3 +127,11 @@ def test_the_style_is_one_closed_element(look):
     style = markup.style(look)
     assert style.startswith("<style>") and style.endswith("</style>") and style.count("<") == 2
     assert style.count("{") == style.count("}") and "http" not in style and "url(" not in style
+
+
+def test_a_sentence_to_label_and_a_labelled_one_are_escaped_wherever_they_come_from():
+    evil = "<img src=x onerror=1>&"
+    for written in (markup.to_label(evil, evil, evil), markup.labelled(evil, evil, "#123456", [evil], {"doc": evil, "s": "a:1"})):
+        assert "<img" not in written and written.count("&lt;img src=x onerror=1&gt;&amp;") == 3
+    assert "doc=%3Cimg" in markup.labelled(evil, "both", "#123456", [], {"doc": evil})
+    assert markup.to_label("now", "", "").count("<p") == 1

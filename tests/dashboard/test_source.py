@@ -1,11 +1,14 @@
 """Where what is shown comes from, and when it is built anew."""
 
+import json
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
-from dashboard import source
+from analysis import store
+from dashboard import jobs, source
 
 
 @pytest.fixture
@@ -46,6 +49,43 @@ def test_the_fingerprint_follows_the_files(corpus):
     (corpus / "axes.toml").write_text("[[axis]]")
     seen.add(source.fingerprint(corpus))
     assert len(seen) == 6
+
+
+def test_labels_are_built_with_when_asked_for_and_change_no_fingerprint(corpus):
+    before = source.fingerprint(corpus)
+    (corpus / "labels.csv").write_text("axis")
+    (corpus / ".labels.csv.123.draft").write_text("axis")
+    assert source.fingerprint(corpus) == before
+    (corpus / "documents" / "more.csv").write_text("axis")
+    assert source.fingerprint(corpus) != before
+
+
+def test_the_corpus_is_what_was_started_on_or_what_the_build_wrote_down(results, corpus, monkeypatch, tmp_path):
+    monkeypatch.setenv(source.SOURCE, str(corpus))
+    assert source.corpus_of(results.folder) == corpus
+    folder = shutil.copytree(results.folder, tmp_path / "results")
+    monkeypatch.setenv(source.SOURCE, str(folder))
+    assert source.corpus_of(folder) is None and source.written_corpus(folder) == ""
+    for named, found in ((str(corpus), corpus), (str(tmp_path / "gone"), None), (7, None)):
+        (folder / store.RUN).write_text(json.dumps({"corpus": named}))
+        assert source.corpus_of(folder) == found
+
+
+def test_a_build_writes_down_where_its_corpus_is_and_nothing_that_was_not_given(results_dir):
+    run = json.loads((results_dir / store.RUN).read_text())
+    assert source.written_corpus(results_dir) == run["corpus"] == str(source.BUNDLED)
+    assert run["axes_file"] is None and run["labels_file"] is None
+
+
+def test_results_are_built_again_with_what_they_were_built_with(results, corpus, monkeypatch, tmp_path):
+    asked = []
+    monkeypatch.setattr(jobs, "start", lambda kind, arguments, folder: asked.append(arguments))
+    folder = shutil.copytree(results.folder, tmp_path / "results")
+    (folder / store.RUN).write_text(json.dumps({"corpus": str(corpus), "axes_file": "/a.toml", "labels_file": None}))
+    source.start_build(corpus, folder)
+    source.start_build(corpus, tmp_path / "new")
+    assert asked[0]["axes_file"] == "/a.toml" and "labels_file" not in asked[0]
+    assert asked[0]["settings"] == results.manifest["settings"] and "settings" not in asked[1]
 
 
 def test_a_table_has_a_fingerprint_too_and_its_project_folder_belongs_to_it(tmp_path):

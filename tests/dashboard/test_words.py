@@ -1,8 +1,13 @@
 """Findings in words: each wording once, on numbers small enough to read, and never more than the numbers hold."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.agreement import Estimate
+from analysis.framing import FramingScores
+from analysis.teaching import Agreement, Report
+from analysis.wordshift import WordShift
 from dashboard import words
 
 AXIS = {"name": "x", "pole_plus": {"name": "sharing"}, "pole_minus": {"name": "guarding"}}
@@ -32,13 +37,13 @@ def topics(*sizes: int) -> pd.DataFrame:
     ("bias", "said"),
     [
         (0.0, "to neither pole"),
-        (0.24, "to neither pole"),
-        (-0.24, "to neither pole"),
-        (0.25, "slightly to the language of sharing"),
-        (-0.99, "slightly to the language of guarding"),
-        (1.0, "to the language of sharing"),
-        (-1.99, "to the language of guarding"),
-        (2.0, "strongly to the language of sharing"),
+        (0.14, "to neither pole"),
+        (-0.14, "to neither pole"),
+        (0.15, "slightly to the language of sharing"),
+        (-0.59, "slightly to the language of guarding"),
+        (0.6, "to the language of sharing"),
+        (-1.19, "to the language of guarding"),
+        (1.2, "strongly to the language of sharing"),
         (-7.0, "strongly to the language of guarding"),
     ],
 )
@@ -54,7 +59,7 @@ def test_degrees_of_leaning(bias, said):
         (means(-2.5), "“A” leans strongly to the language of guarding."),
         (means(0.5, 1.2), "Both groups lean to the language of sharing, “B” more (+1.20), “A” less (+0.50)."),
         (means(-0.5, -1.2, -2), "All 3 groups lean to the language of guarding, “C” most (−2.00), “A” least (−0.50)."),
-        (means(0.5, -1.2), "“A” leans slightly to the language of sharing; “B” leans to the language of guarding."),
+        (means(0.5, -1.1), "“A” leans slightly to the language of sharing; “B” leans to the language of guarding."),
         (
             means(0.0, 1.0, 2.0),
             "“A” leans to neither pole; “B” leans to the language of sharing; “C” leans strongly to the language of sharing.",
@@ -89,6 +94,33 @@ def test_what_neutral_sentences_score_is_said_in_the_figures_of_the_axis():
     axis = AXIS | {"neutral": {"bias_low": -1.25, "bias_high": 1.5, "plus": 0.08, "minus": 0.004}}
     assert words.neutral_range(axis) == "Nine in ten neutral sentences score between −1.25 and +1.50 (the shaded range)."
     assert words.neutral_sides(axis) == "Of neutral sentences, 8% would be coloured as sharing and <1% as guarding."
+
+
+def quality(**changed: object) -> pd.Series:
+    figures = {"target": "A", "reference": "B", "difference": 0.3, "seed_range_low": -0.05, "seed_range_high": 0.4}
+    figures |= {"split_half": 0.75, "separation": 0.964, "coverage": 0.004, "length_correlation": -0.1}
+    return pd.Series(figures | {"n_seeds_plus": 7, "n_seeds_minus": 5} | changed)
+
+
+def test_how_far_an_axis_is_to_be_trusted_is_said_in_its_figures():
+    assert words.axis_trust(quality(), AXIS) == [
+        "Without any one of its 12 seeds, the mean bias of “A” less that of “B” is −0.05 to +0.40 (+0.30 by all).",
+        "By two random halves of its seeds, sentences score alike to r = +0.75.",
+        "Scored by the other seeds, a seed of sharing lies above one of guarding in 96 of 100 pairs (by chance: 50).",
+        "<1% of the sentences carry any signal.",
+        "Bias and number of words: r = −0.10.",
+    ]
+
+
+def test_what_is_not_known_of_an_axis_is_not_said():
+    unknown = dict.fromkeys(["seed_range_low", "seed_range_high", "split_half", "separation", "length_correlation"], float("nan"))
+    assert words.axis_trust(quality(**unknown), AXIS) == ["<1% of the sentences carry any signal."]
+    assert words.axis_trust(quality(**unknown, target=None, reference=None, coverage=float("nan")), AXIS) == []
+
+
+def test_of_one_group_the_range_is_that_of_its_mean():
+    said = words.axis_trust(quality(reference=None), AXIS)[0]
+    assert said == "Without any one of its 12 seeds, the mean bias of “A” is −0.05 to +0.40 (+0.30 by all)."
 
 
 @pytest.mark.parametrize(
@@ -229,3 +261,104 @@ def test_no_sentence_speaks_of_significance_or_cause():
 )
 def test_the_numbers_of_the_topics(sentences, said):
     assert words.topics_numbers(pd.Series(sentences)) == said
+
+
+def shift(difference: float, n: tuple[int, int] = (20, 30), **shifts: float) -> WordShift:
+    table = pd.DataFrame({"term": list(shifts), "shift": list(shifts.values())}).astype({"shift": float})
+    return WordShift("x", "T", "the rest", *n, difference, 0.0, table)
+
+
+@pytest.mark.parametrize(
+    ("made", "said"),
+    [
+        (shift(0.5), "“T” scores 0.50 nearer to the language of sharing than the rest."),
+        (shift(0.5, mill=0.2, road=-0.3), "“T” scores 0.50 nearer to the language of sharing than the rest."),
+        (
+            shift(-1.234, road=-0.3, mill=0.2, lake=-0.1, boat=-0.05, town=-0.01),
+            "“T” scores 1.23 nearer to the language of guarding than the rest; the single words that add most to this, stop words "
+            "aside, are “road”, “lake” and “boat”.",
+        ),
+        (shift(0.004, mill=0.2), "“T” and the rest score the same on average: the words below pull either way."),
+        (shift(2.0, (9, 30), mill=0.2), "“T” has too few sentences (9) to say which words make the difference."),
+        (
+            shift(2.0, (3, 4)),
+            "“T” has too few sentences (3) and the rest has too few sentences (4) to say which words make the difference.",
+        ),
+    ],
+)
+def test_the_headline_of_a_word_shift(made, said):
+    assert words.shift_finding(made, made.table, AXIS) == said
+
+
+def test_the_headline_of_a_word_shift_says_when_stop_words_are_left_aside():
+    made = shift(1.0, the=0.3, mill=0.2)
+    assert words.shift_finding(made, made.table, AXIS, stop_words=True).endswith("that add most to this are “the” and “mill”.")
+
+
+def test_the_numbers_of_a_word_shift():
+    said = f"“T”: 20 sentences in 1 document; the rest: 30 sentences in 4 documents. {words.UNSURE}"
+    assert words.shift_numbers(shift(0.5), [1, 4]) == said
+
+
+def test_what_a_word_adds_is_not_said_where_it_is_not_used():
+    assert words.term_adds(0, 0, 0.0, AXIS) == "0 occurrences in 0 sentences"
+
+
+# Labels
+
+
+def estimate(value: float | None, lower: float | None = None, upper: float | None = None, why: str = "") -> Estimate:
+    return Estimate(value, lower, upper, 0.95, "", 12, why)
+
+
+def report(alpha: Estimate, n: int = 12, taught: int = 0, poles: tuple[int, int] = (5, 4), coders: int = 0) -> Report:
+    agreement = Agreement(n, *poles, estimate(0.8, 0.5, 0.95), alpha)
+    between = Estimate(0.7 if coders else None, None, None, 0.95, "", coders, "fewer than 10")
+    nothing = FramingScores("x", *np.zeros((2, 0)), np.zeros(0, dtype=bool))
+    return Report(taught, agreement, agreement, between, nothing, np.zeros(0))
+
+
+@pytest.mark.parametrize(
+    ("known", "audits", "said"),
+    [
+        (None, 0, "No audit sentence is labelled yet, so nothing is known of how score and coder agree."),
+        (None, 3, "How score and coder agree is not worked out yet."),
+        (report(estimate(None, why="one unit"), n=0), 0, "No audit sentence is labelled yet, so nothing is known"),
+        (
+            report(estimate(0.3, why="few"), n=7),
+            7,
+            "On 7 audit sentences too little can be said of how score and coder agree: 3 more ",
+        ),
+        (report(estimate(0.3, why="all the same"), n=12), 12, "too little can be said of how score and coder agree: all the same."),
+        (
+            report(estimate(0.4, 0.1, 0.7)),
+            12,
+            "the score from the seeds and the coder agree better than by chance: alpha .40 (.10 to .70).",
+        ),
+        (
+            report(estimate(0.4, -0.1, 0.7), taught=9),
+            12,
+            "trained on 9 labels and the coder cannot be said to agree better than by chance",
+        ),
+        (report(estimate(-0.4, -0.6, -0.1)), 12, "agree worse than by chance: alpha −.40 (−.60 to −.10)."),
+    ],
+)
+def test_the_headline_of_labels_claims_what_the_interval_allows(known, audits, said):
+    assert said in words.agreement_finding(known, audits, 30)
+
+
+def test_a_small_corpus_is_not_asked_for_more_audit_sentences_than_it_has():
+    assert "1 more audit sentence would" in words.agreement_finding(report(estimate(0.3, why="few"), n=5), 5, 6)
+
+
+def test_every_figure_of_agreement_has_its_interval_and_n():
+    before, learns, coders = words.agreement_lines(report(estimate(0.4, 0.1, 0.7)), AXIS)
+    assert (
+        before == "Score from the seeds, 12 audit sentences: alpha .40 (.10 to .70); AUC .80 (.50 to .95) (5 sharing, 4 guarding)."
+    )
+    assert "as soon as" in learns and coders == "Between coders: needs sentences that two coders have labelled."
+    _, after, not_tested, coders = words.agreement_lines(report(estimate(0.4, 0.1, 0.7), taught=3, coders=4), AXIS)
+    assert after.startswith("Score trained on 3 labels") and "not tested" in not_tested
+    assert coders == "Between coders: alpha .70 (fewer than 10), over 4 sentences that two or more labelled."
+    few, *_ = words.agreement_lines(report(estimate(0.4, 0.1, 0.7), poles=(5, 1)), AXIS)
+    assert "5 sharing, 1 guarding: of each, 2 or more are needed" in few

@@ -126,3 +126,30 @@ def test_a_real_build_of_nothing_tells_what_is_missing(tmp_path, open_view, monk
     (fault,) = app.error
     assert "nowhere" in fault.value and not app.exception
     assert not (tmp_path / "cache" / "results").exists() and store.MANIFEST not in str(list(tmp_path.rglob("*")))
+
+
+def asked_again(app) -> None:
+    app.session_state[source.REBUILD] = True
+    app.run()
+
+
+def test_results_that_are_built_again_give_way_to_the_progress_and_come_back_when_it_is_stopped(building, corpus):
+    app, started = building("copy")
+    until(lambda: started[0].state == "done")
+    folder = source.results_folder(corpus)
+    program = source.CACHE.parent / "program.py"
+    again = jobs.start("hang", {"out": str(folder)}, source.job_folder(folder), command=(sys.executable, str(program)))
+    started.append(again)
+    asked_again(app)
+    assert is_well(app) and told(app) and "Reading my corpus" in words_on(app)
+    next(button for button in app.button if button.label == "Cancel").click().run()
+    assert again.state == "cancelled" and "Nothing was written" in app.info[0].value
+    next(button for button in app.button if button.label == "Back to the results as they are").click().run()
+    assert is_well(app) and "overview_topics" in charts(app) and source.REBUILD not in app.session_state
+
+
+def test_results_that_are_built_again_show_themselves_when_it_is_done(building, corpus):
+    app, started = building("copy")
+    until(lambda: started[0].state == "done")
+    asked_again(app)
+    assert is_well(app) and "overview_topics" in charts(app) and source.REBUILD not in app.session_state

@@ -1,9 +1,12 @@
 """Framing: a click on any mark puts it into the address and its sentences onto the page, as many as the mark stands for."""
 
+import re
+
 import pytest
 
-from dashboard import data
+from dashboard import data, markup
 from tests.dashboard.apppage import charts, choices, click, is_well, sentences_on, words_on
+from tests.dashboard.made import WARNING
 
 AXIS = "cooperation_control"
 SHAPES = ("usual", "one sentence", "one group", "two sentences", "many groups")
@@ -13,7 +16,8 @@ SHAPES = ("usual", "one sentence", "one group", "two sentences", "many groups")
 def test_it_stands_every_shape(shape, shapes, open_view):
     app = open_view(shapes[shape].folder, "framing")
     assert is_well(app)
-    assert charts(app) == [f"framing_{AXIS}", f"shares_{AXIS}"]
+    shifts = [f"wordshift_{AXIS}"] if len(shapes[shape].groups) > 1 else []
+    assert charts(app) == [f"framing_{AXIS}", f"shares_{AXIS}", *shifts]
     n = len(shapes[shape].counted)
     assert len(sentences_on(app)) == min(n, 20) and f"{n} sentence" in words_on(app)
 
@@ -79,3 +83,67 @@ def test_the_words_that_moved_a_sentence_are_marked(results, open_view):
     app = open_view(results.folder, "framing", s="port:2")
     listed = next(element.proto.body for element in app.get("html") if 'class="sentence"' in element.proto.body)
     assert "<mark class=" in listed and ">The m</mark>ayor" in listed
+
+
+def test_how_far_to_trust_the_axis_stands_beside_it(results, open_view):
+    app = open_view(results.folder, "framing")
+    said = words_on(app)
+    assert "How far to trust this axis" in said and "Without any one of its 11 seeds" in said and "r = +0.80" in said
+    assert not app.warning
+
+
+def test_an_axis_that_is_warned_of_says_so_and_its_seed_is_no_markup(results, open_view):
+    app = open_view(results.folder, "framing", axis="development_security")
+    (warning,) = app.warning
+    assert warning.value == markup.plain(WARNING) != WARNING and "Without any one" not in words_on(app)
+    assert is_well(app)
+
+
+def counted_on(app) -> list[int]:
+    """Occurrences said above each list of sentences, target first."""
+    return [int(number) for number in re.findall(r"(\d+) occurrences? in \d+ sentence", words_on(app))]
+
+
+def test_every_bar_of_the_word_shift_opens_its_sentences_with_the_same_counts(results, open_view):
+    pair = data.sides(results)
+    table = data.shift_of(results, AXIS, *pair).table.set_index("term")
+    app = open_view(results.folder, "framing")
+    words = [choice for choice in choices(app, f"wordshift_{AXIS}") if choice]
+    assert len(words) > 10
+    for choice in dict.fromkeys(words):
+        click(app, f"wordshift_{AXIS}", choice)
+        assert is_well(app)
+        term = app.query_params["term"]
+        assert counted_on(app) == table.loc[term, ["count_target", "count_reference"]].tolist()
+        listed = [element.proto.body for element in app.get("html") if 'class="sentence"' in element.proto.body]
+        assert "".join(listed).count("<mark") == sum(counted_on(app))
+        assert words_on(app).count(f"“{term}” in “") == 2
+    next(button for button in app.button if button.label == "Clear selection").click().run()
+    assert app.query_params == {} and len(sentences_on(app)) == len(results.counted)
+
+
+def test_the_sums_of_the_word_shift_pick_nothing(results, open_view):
+    app = open_view(results.folder, "framing")
+    click(app, f"wordshift_{AXIS}", "")
+    assert is_well(app) and app.query_params == {}
+
+
+def test_the_pair_of_the_word_shift_stands_in_the_address(shapes, open_view):
+    app = open_view(shapes["many groups"].folder, "framing", target="group 02", reference="group 05", term="road")
+    assert is_well(app) and "“road” in “group 02”" in words_on(app) and "“road” in “group 05”" in words_on(app)
+    assert all(int(place) in (2, 5) for place in re.findall(r"group 0(\d) · ", words_on(app)))
+    next(box for box in app.selectbox if box.label == "with").set_value("the rest").run()
+    assert is_well(app) and app.query_params == {"target": "group 02", "term": "road"} and "“road” in the rest" in words_on(app)
+
+
+def test_stop_words_of_the_word_shift_are_one_sum_until_asked_for(results, open_view):
+    app = open_view(results.folder, "framing")
+    assert "term=the" not in choices(app, f"wordshift_{AXIS}")
+    app.toggle[0].set_value(True).run()
+    assert is_well(app) and "term=the" in choices(app, f"wordshift_{AXIS}")
+
+
+def test_one_group_has_no_difference_to_explain_and_its_words_can_be_read(shapes, open_view):
+    app = open_view(shapes["one group"].folder, "framing", term="mill")
+    assert is_well(app) and "There is one group, so there is no difference to explain." in words_on(app)
+    assert sentences_on(app) == ["One mill."] and counted_on(app) == [1]
