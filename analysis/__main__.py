@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
 from tqdm import tqdm
 
 from analysis import store
@@ -155,6 +156,7 @@ def _score(options: argparse.Namespace) -> None:
         )
     if not options.out.absolute().parent.is_dir():
         raise AnalysisError(f"{options.out}: cannot be written, for there is no such folder; name a file in an existing folder")
+    _spare(options.out, options.table, options.axes, options.labels)
     texts = table["text"].fillna("").tolist()
     scored = _scored(options, texts)
     scores = scored.scores.table(table["id"]).rename(columns={"sentence_id": "id"})[["id", "plus", "minus", "bias"]]
@@ -164,8 +166,21 @@ def _score(options: argparse.Namespace) -> None:
     if cut:
         how = "longer than the encoder reads, scored by their beginning and their words"
         print(f"{cut} of {len(texts)} texts: {how}", file=sys.stderr)
+    unread = int(scored.unread.sum())
+    if unread:
+        print(
+            f"{unread} of {len(texts)} texts: without a word that says something to the encoder; their scores mean little",
+            file=sys.stderr,
+        )
     for note in scored.labels.notes:
         print(note, file=sys.stderr)
+
+
+def _spare(out: Path, *inputs: Path | None) -> None:
+    """Refuse to write over what is read."""
+    for path in filter(None, inputs):
+        if out.exists() and path.exists() and out.samefile(path):
+            raise AnalysisError(f"{out}: is read by this command and would be overwritten; name another file for --out")
 
 
 def _validate(options: argparse.Namespace) -> None:
@@ -184,6 +199,7 @@ class _Scored(NamedTuple):
     scores: "FramingScores"
     labels: "Labels"
     encoder: Encoder
+    unread: np.ndarray  # bool: texts with letters, but without a word that says something to the encoder
 
 
 def _scored(options: argparse.Namespace, texts: list[str]) -> _Scored:
@@ -192,9 +208,10 @@ def _scored(options: argparse.Namespace, texts: list[str]) -> _Scored:
 
     from analysis import framing
     from analysis.labels import read_labels, training
+    from analysis.terms import tokenise
 
     axis = _axis(options.axis, options.axes)
-    given = read_labels(options.labels) if options.labels else ()
+    given = read_labels(options.labels, [one.name for one in axes_for(options.axes)]) if options.labels else ()
     if given and not any(label.axis in ("", axis.name) for label in given):
         others = some(sorted({label.axis for label in given}), 5)
         raise AnalysisError(f"{options.labels}: no labels of {axis.name}, only of {others}; correct its column axis or take it out")
@@ -204,7 +221,10 @@ def _scored(options: argparse.Namespace, texts: list[str]) -> _Scored:
         fitted = framing.fit_axis(axis, encoder, labels)
         with _Bar() as bar:
             vectors = encode(encoder, texts, progress=lambda done, total: bar.report("scoring", done, total))
-        return _Scored(framing.score(fitted, texts, vectors), labels, encoder)
+        said = fitted.wording.texts([tokenise(text) for text in texts])
+        written = np.array([any(map(str.isalpha, text)) for text in texts], dtype=bool)
+        unread = written & np.isnan(said).any(axis=1) & fitted.wording.hears
+        return _Scored(framing.score(fitted, texts, vectors), labels, encoder, unread)
 
 
 def _axis(name: str, axes_file: Path | None) -> Axis:

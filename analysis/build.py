@@ -21,9 +21,8 @@ from analysis.contributions import METHOD, moving_phrases, word_contributions
 from analysis.corpus import Corpus
 from analysis.embeddings import Encoder, TokenVectors, encode
 from analysis.encoders import named_encoder
-from analysis.errors import AnalysisError
 from analysis.labels import Label, Labels, read_labels, training
-from analysis.phrases import count, some
+from analysis.phrases import count
 from analysis.placed import match
 from analysis.project import Project, open_project, own_axes, own_labels, read_corpus
 from analysis.quality import axis_quality
@@ -91,7 +90,8 @@ def build(
         placed = match(own_labels(project), corpus.texts)
         labels = tuple(training((*placed.labels, *given), axis.name) for axis in axes)
         fitted = tuple(framing.fit_axis(axis, encoder, own) for axis, own in zip(axes, labels, strict=True))
-        notes = (*placed.notes, *_astray(placed.labels, axes), *(note for own in labels for note in own.notes))
+        taught = (f"{own.axis}: trained on {count(len(own.texts), 'labelled sentence')}." for own in labels if own.texts)
+        notes = (*placed.notes, *_astray(placed.labels, axes), *taught, *(note for own in labels for note in own.notes))
         made = _Made(_name(project), corpus, fitted, labels, notes, settings, encoder, store.Cache(cache), report)
         tables, arrays, counts = made.all()
         report("writing the results", 0, 1)
@@ -104,12 +104,8 @@ def build(
 
 def _given_labels(file: Path | None, axes_file: Path | None, axes: Sequence[Axis]) -> tuple[Label, ...]:
     """Labels of `file`; those that name no axis are of the first axis of `axes_file`, without one of the first built-in axis."""
-    labels = read_labels(file) if file else ()
+    labels = read_labels(file, [axis.name for axis in axes]) if file else ()
     first = read_axes(axes_file)[0] if axes_file else axes[0]
-    known = [axis.name for axis in axes]
-    unknown = sorted({label.axis for label in labels} - {"", *known})
-    if unknown:
-        raise AnalysisError(f"{file}: labels of {some(unknown, 5)}; there is no such axis; name one of {', '.join(known)}")
     return tuple(replace(label, axis=label.axis or first.name) for label in labels)
 
 

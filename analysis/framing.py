@@ -9,8 +9,8 @@ cosines of a sentence with the prototypes,
 The soft maximum lets the nearest seeds count most, and none alone; :mod:`analysis.wording` hears the words themselves;
 :mod:`analysis.learning` says what an analyst's labels add. What both poles hear is sheer topicality: a sentence about networks is
 near both poles of an axis whose seeds speak of networks. `shared` takes off so much of it (never less than nothing) that the two
-closenesses do not correlate over neutral sentences; it is the same for both poles, so that it changes the bias by its unit alone.
-Then, with n the number of words,
+closenesses do not correlate over neutral sentences; it is the same for both poles: apart from its unit and a small shift of zero,
+the bias does not depend on it. Then, with n the number of words (60 where there are more: no neutral sentence is longer),
 
     plus, minus = (closeness − zero − slope × ln n) / unit          bias = plus − minus
 
@@ -46,6 +46,7 @@ TEMPERATURE = 0.1  # of the soft maximum; .07 to .14 give the same accuracy with
 UNIT = 99  # percentile of the neutral strengths of both poles together that is strength 1: a pole is present above it
 PRESENT = 1.0
 GENEROUS = 95  # percentile of the neutral pool that the nearest prototype must pass for a sentence to be covered
+LONGEST = 60  # words of the longest neutral sentences: zero is not extrapolated beyond
 DECIMALS = 6  # of published scores: beyond what arithmetic in another order or on other threads could change
 BLOCK = 4096  # rows scored at a time, so that memory stays bounded
 
@@ -122,7 +123,7 @@ class FrameAxis:
 
     def zero_of(self, n_words: np.ndarray) -> np.ndarray:
         """Closeness (n, 2) of a neutral sentence of so many words (n,)."""
-        return self.zero + self.slope * np.log(np.maximum(n_words, 1))[:, None]
+        return self.zero + self.slope * np.log(np.clip(n_words, 1, LONGEST))[:, None]
 
 
 @dataclass(frozen=True)

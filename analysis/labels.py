@@ -6,7 +6,7 @@ sample set apart to measure agreement: they are never trained on, nor is any tex
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -79,10 +79,10 @@ class Labels:
 # Labels from a file
 
 
-def read_labels(path: Path) -> tuple[Label, ...]:
+def read_labels(path: Path, axes: Collection[str] | None = None) -> tuple[Label, ...]:
     """Labels of a table with the columns text and pole (+1, -1, 0) or choice, and, where it has them, axis, audit and coder.
 
-    Where there are both, choice counts. An empty axis is any axis, an empty audit is false.
+    Where there are both, choice counts. An empty axis is any axis, an empty audit is false. Given `axes`, no other may be named.
 
     Raises
     ------
@@ -97,6 +97,8 @@ def read_labels(path: Path) -> tuple[Label, ...]:
     is_said, allowed = (is_choice, ALLOWED_CHOICES) if said == "choice" else (choice_of_pole, ALLOWED_POLES)
     faults = bad_cells(path, table, "text", bool, "a text") + bad_cells(path, table, said, is_said, allowed)
     faults += bad_cells(path, table, "audit", is_truth, ALLOWED_TRUTHS)
+    if axes is not None:
+        faults += bad_cells(path, table, "axis", lambda cell: not clean(cell) or clean(cell) in axes, f"one of {', '.join(axes)}")
     if faults:
         raise AnalysisError(*faults)
     audits = [TRUTHS[audit.casefold()] for audit in cells["audit"]]
@@ -170,7 +172,7 @@ def training(labels: Iterable[Label], axis: str) -> Labels:
     decided = {text: choice for text in sorted(votes) if (choice := _majority(votes[text]))}
     notes = []
     if tied := len(votes) - len(decided):
-        notes.append(f"{axis}: {count(tied, 'text')} left out of training, for as many coders say one thing as another")
+        notes.append(f"{axis}: {count(tied, 'text')} left out of training, for as many labels say one thing as another")
     if decided and (missing := {"plus", "minus"} - set(decided.values())):
         notes.append(
             f"{axis}: nothing learned yet from {count(len(decided), 'label')}, for none says {' or '.join(sorted(missing))}"

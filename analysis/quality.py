@@ -209,9 +209,12 @@ def _of_few_seeds(figures: dict[str, Any], axis: Axis) -> str:
     low, high = (figures[f"seed_range_{end}"] for end in ("low", "high"))
     if low is None:
         return f"{told}."
+    alone = [name for name, number in numbers.items() if number == 1]
+    kept = f" of {' and '.join(_quoted(name) for name in numbers if name not in alone)}" if alone else ""
     what = "mean bias" if figures["reference"] is None else "difference"
     span = f"from {_signed(low)} to {_signed(high)}"
-    return f"{told}; without any one seed the {what} goes {span} ({_signed(figures['difference'])} by all)."
+    unknown = f" The only one of {_quoted(alone[0])} cannot be left out." if alone else ""
+    return f"{told}; without any one seed{kept} the {what} goes {span} ({_signed(figures['difference'])} by all).{unknown}"
 
 
 def _of_the_sentences(figures: dict[str, Any]) -> list[str]:

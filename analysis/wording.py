@@ -59,6 +59,11 @@ class Wording:
     minus: SeedWords | None
     _known: dict[str, tuple[float, float, float]] = field(default_factory=dict, repr=False, compare=False)
 
+    @property
+    def hears(self) -> bool:
+        """Whether any word can say anything: the encoder has vectors for words, and both poles have seeds with words."""
+        return self.plus is not None and self.minus is not None
+
     def of(self, form: str) -> tuple[float, float, float]:
         """What the word says for plus, for minus, and its rarity (0: it says nothing)."""
         if form not in self._known:
@@ -79,7 +84,7 @@ class Wording:
         return plus, minus, rarities
 
     def _look_up(self, form: str) -> tuple[float, float, float]:
-        word = None if self.plus is None or self.minus is None or not says_something(form) else self.encoder.word(form)
+        word = self.encoder.word(form) if self.hears and says_something(form) else None
         if word is None:
             return 0.0, 0.0, 0.0
         return _said(self.plus, word.vector), _said(self.minus, word.vector), word.rarity

@@ -167,9 +167,7 @@ def print_neutral(some: Coded, found: FramingScores) -> None:
     neutral = ~some.decided
     plus = auc(found.plus[some.pole > 0], found.plus[neutral])
     minus = auc(found.minus[some.pole < 0], found.minus[neutral])
-    print(
-        f"    {neutral.sum()} rows coded neither: mean bias {found.bias[neutral].mean() / found.bias.std():+.3f} sd of the set,"
-    )
+    print(f"    {neutral.sum()} rows coded neither: mean bias {found.bias[neutral].mean() / found.bias.std():+.3f} sd of the set,")
     print(f"    on neither side {(found.side[neutral] == 'neither').mean():.1%};", end=" ")
     print(f"AUC against them of plus {plus.value:.3f} ({plus.lower:.3f}–{plus.upper:.3f}),", end=" ")
     print(f"of minus {minus.value:.3f} ({minus.lower:.3f}–{minus.upper:.3f})")

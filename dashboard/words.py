@@ -113,6 +113,16 @@ def neutral_sides(axis: dict) -> str:
     )
 
 
+def trained_on(labels: int) -> str:
+    """That an axis has learnt from labels; "" where it has not.
+
+    >>> trained_on(1)
+    'Trained on 1 labelled sentence besides its seeds; how well it agrees with the coder is told on the page Labels.'
+    """
+    told = "besides its seeds; how well it agrees with the coder is told on the page Labels"
+    return f"Trained on {count(labels, 'labelled sentence')} {told}." if labels else ""
+
+
 def axis_trust(quality: pd.Series, axis: dict) -> list[str]:
     """How far an axis is to be trusted, in the figures of its row of axis_quality; what could not be measured is left out."""
     found = []
@@ -136,9 +146,10 @@ def _without_each_seed(quality: pd.Series) -> str:
     alone = pd.isna(quality["reference"])
     groups = [quoted(quality[side]) for side in ("target", "reference") if pd.notna(quality[side])]
     what = f"the mean bias of {groups[0]}" if alone else f"the mean bias of {groups[0]} less that of {groups[-1]}"
-    seeds = quality["n_seeds_plus"] + quality["n_seeds_minus"]
+    numbers = (quality["n_seeds_plus"], quality["n_seeds_minus"])
+    seeds = f"its {sum(numbers)} seeds" if min(numbers) > 1 else f"the {max(numbers)} seeds of one pole (the other has only one)"
     span = f"{signed(quality['seed_range_low'])} to {signed(quality['seed_range_high'])}"
-    return f"Without any one of its {seeds} seeds, {what} is {span} ({signed(quality['difference'])} by all)."
+    return f"Without any one of {seeds}, {what} is {span} ({signed(quality['difference'])} by all)."
 
 
 def percent(share: float) -> str:
@@ -279,6 +290,8 @@ def agreement_lines(report: Report, axis: dict) -> list[str]:
         scores.append((f"Score trained on {count(report.n_taught, 'label')}", report.trained))
     lines = []
     for name, agreement in scores:
+        if not agreement.n:
+            continue  # nothing to compare with: the headline says so
         n = count(agreement.n, "audit sentence")
         lines.append(f"{name}, {n}: alpha {_estimate(agreement.alpha)}; AUC {_auc(agreement, axis)}.")
     if report.n_taught:

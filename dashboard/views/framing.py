@@ -64,7 +64,8 @@ def how_to_read(axis: dict, many: bool) -> list[str]:
 def _trust(results: Results, chosen: State, axis: dict) -> None:
     """How far to trust the axis: its figures, and what must be known before a difference is quoted."""
     quality = results.table("axis_quality").set_index("axis").loc[chosen.axis]
-    widgets.html(markup.label("How far to trust this axis") + markup.how(*words.axis_trust(quality, axis)))
+    taught = words.trained_on(results.manifest["labels"].get(chosen.axis, 0))
+    widgets.html(markup.label("How far to trust this axis") + markup.how(*filter(None, [taught, *words.axis_trust(quality, axis)])))
     if quality["warning"]:
         st.warning(markup.plain(quality["warning"]))
 

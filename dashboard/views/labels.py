@@ -17,7 +17,7 @@ from dashboard.state import State
 
 MODES = {"both": "By turns", "audit": "Audit", "teach": "Teach"}
 KEYS = {"plus": "1", "minus": "2", "both": "3", "neither": "4"}
-SKIPPED, GIVEN = "skipped sentences", "labels of this session"  # session keys
+SKIPPED, GIVEN = "skipped sentences", "labels and skips of this session"  # session keys
 LATER = "labels to look at"  # session key: which list is shown below
 EVERY = 0.5  # seconds between looks at what is being learnt
 PAGE = 20
@@ -124,7 +124,7 @@ def _choices(axis: dict, desk: Desk, pool: Pool, offered: Offer, coder: str, ski
             args=(desk.project, place, choice, coder, offered.kind == "audit"),
         )  # fmt: skip
     with skip:
-        st.button("Skip", key=f"skip {place[:3]}", shortcut="S", type="tertiary", on_click=skipped.append, args=(offered.row,))
+        st.button("Skip", key=f"skip {place[:3]}", shortcut="S", type="tertiary", on_click=_skip, args=(skipped, offered.row))
     with undo:
         _undo_button(desk)
 
@@ -135,6 +135,11 @@ def _give(project: Project, place: tuple, choice: str, coder: str, audit: bool) 
         st.session_state.setdefault(GIVEN, []).append(label)
 
 
+def _skip(skipped: list[int], row: int) -> None:
+    skipped.append(row)
+    st.session_state.setdefault(GIVEN, []).append(skipped)
+
+
 def _undo_button(desk: Desk) -> None:
     given = st.session_state.get(GIVEN, [])
     st.button(
@@ -143,8 +148,11 @@ def _undo_button(desk: Desk) -> None:
 
 
 def _undo(project: Project) -> None:
-    label = st.session_state[GIVEN].pop()
-    _tried(remove_label, project, label)
+    last = st.session_state[GIVEN].pop()
+    if isinstance(last, list):
+        last[-1:] = []
+    else:
+        _tried(remove_label, project, last)
 
 
 def _tried(work: Callable[[Project, PlacedLabel], None], project: Project, label: PlacedLabel) -> bool:
@@ -161,6 +169,8 @@ def _tried(work: Callable[[Project, PlacedLabel], None], project: Project, label
 
 
 def _figures(results: Results, axis: dict, desk: Desk, report: Report | None, waiting: bool) -> None:
+    if not desk.why_not_kept and labelling.unbuilt(results, desk):
+        st.button("Rebuild the results with these labels", on_click=_rebuild, args=(results,), width="stretch")
     widgets.html(markup.label("Agreement on the audit sample"))
     if report is not None:
         widgets.html(markup.items(words.agreement_lines(report, axis)))
@@ -170,12 +180,10 @@ def _figures(results: Results, axis: dict, desk: Desk, report: Report | None, wa
         st.warning(markup.plain(note))
     if desk.why_not_kept:
         st.warning(markup.plain(desk.why_not_kept))
-    if desk.why_not_kept and desk.file.is_file():
-        st.download_button(f"Download {LABELS}", desk.file.read_bytes(), LABELS, "text/csv", width="stretch")
-    if not desk.why_not_kept:
+        if desk.file.is_file():
+            st.download_button(f"Download {LABELS}", desk.file.read_bytes(), LABELS, "text/csv", width="stretch")
+    else:
         widgets.html(markup.how(f"Kept in {desk.file}."))
-        if labelling.unbuilt(results, desk):
-            st.button("Rebuild the results with these labels", on_click=_rebuild, args=(results,), width="stretch")
 
 
 def _rebuild(results: Results) -> None:

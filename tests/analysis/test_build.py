@@ -477,7 +477,7 @@ def test_labels_that_are_not_used_are_told_among_the_warnings(labelled, toy):
     assert told[0].startswith("1 label not used, for the sentence is not in the document any more (fort, ")
     assert told[1:] == [
         "1 label not used, for there is no axis old_new; kept in labels.csv",
-        "land_water: 1 text left out of training, for as many coders say one thing as another",
+        "land_water: 1 text left out of training, for as many labels say one thing as another",
         "land_water: 1 text of the audit sample, not trained on",
     ]
 
@@ -505,7 +505,7 @@ def test_words_and_rests_sum_to_the_bias_with_labels_too(labelled, toy):
     [
         (
             "text,pole,axis\nOne.,1,landwater\nTwo.,1,sea\nThree.,1,\n",
-            "labels of landwater, sea; there is no such axis; name one of",
+            'land_water, and is not in line 2 ("landwater"), 3 ("sea")',
         ),
         ("text,pole\nOne.,7\n", "pole must be +1, -1 or 0"),
         ("text\nOne.\n", "no column pole"),

@@ -72,7 +72,7 @@ def test_several_coders_decide_by_majority_and_ties_are_left_out():
     labels += [Label("a", "both", coder="1"), Label("a", "neither", coder="2"), Label("c", "minus")]
     found = training(labels, "x")
     assert (found.texts, found.choices) == (("b", "c"), ("plus", "minus"))
-    assert found.notes == ("x: 1 text left out of training, for as many coders say one thing as another",)
+    assert found.notes == ("x: 1 text left out of training, for as many labels say one thing as another",)
 
 
 def test_the_audit_sample_is_never_trained_on_whoever_labelled_it():

@@ -136,6 +136,20 @@ def test_a_row_scored_alone_equals_the_row_in_a_file(table, packaged, tmp_path):
         pd.testing.assert_frame_equal(alone, together.iloc[[i]].reset_index(drop=True), check_exact=True)
 
 
+def test_score_never_writes_over_what_it_reads(tmp_path, packaged, run):
+    folder(tmp_path, in_csv="id,text\n1,We trade.\n")
+    before = (tmp_path / "in.csv").read_bytes()
+    code, said, told = run("score", "in.csv", "--axis", "cooperation_control", "--out", "./in.csv")
+    assert code == 2 and "in.csv: is read by this command" in told and told.count("\n") == 1
+    assert (tmp_path / "in.csv").read_bytes() == before
+
+
+def test_texts_in_another_script_are_told(tmp_path, packaged, run):
+    folder(tmp_path, in_csv="id,text\n1,We trade.\n2,\u653f\u5e9c\u3002\n3,12 % !\n")
+    code, said, told = run("score", "in.csv", "--axis", "cooperation_control", "--out", "out.csv")
+    assert code == 0 and told.startswith("1 of 3 texts: without a word that says something to the encoder")
+
+
 def test_a_blank_text_has_no_scores(run, packaged, tmp_path):
     folder(tmp_path, in_csv='id,text\na,\nb,"  "\nc,It rained.\nd,?!\n')
     assert run("score", "in.csv", "--axis", "development_security", "--out", "out.csv") == (0, "", "")
@@ -393,11 +407,17 @@ CONTRAST = "contrast whole --out new.csv --target"
             ["2 faults", "choice must be plus, minus, both or neither", '("left")', '("maybe")'],
         ),
         (f"{SCORE}/new.csv --labels mute.csv", ["mute.csv: no column pole; it has text, audit; the columns text and pole"]),
-        (f"{SCORE}/new.csv --labels far.csv", ["far.csv: no labels of cooperation_control, only of nonsense; correct its column"]),
+        (
+            f"{SCORE}/new.csv --labels far.csv",
+            ['far.csv: axis must be one of cooperation_control, development_security, and is not in line 2 ("nonsense")'],
+        ),
         (f"{SCORE}/new.csv --encoder bert", ['no encoder "bert"; name one of all-MiniLM-L6-v2, ']),
         (f"{BUILD} --labels labels.csv", ["labels.csv", "pole must be +1, -1 or 0"]),
         (f"{BUILD} --labels empty.csv", ["empty.csv: only a header, no rows; give a row for each text"]),
-        (f"{BUILD} --labels far.csv", ["far.csv: labels of nonsense; there is no such axis; name one of cooperation_control, dev"]),
+        (
+            f"{BUILD} --labels far.csv",
+            ['far.csv: axis must be one of cooperation_control, development_security, and is not in line 2 ("nonsense")'],
+        ),
         (f"{BUILD} --encoder bert", ['no encoder "bert"; name one of all-MiniLM-L6-v2, ']),
         (f"validate labels.csv {AXIS}", ["2 faults", "text must be a text", "line 3", '2 ("5")', "4 (empty)"]),
         (f"validate good.csv {AXIS}", ["good.csv: no column pole; it has id, text"]),

@@ -123,6 +123,11 @@ def test_of_one_group_the_range_is_that_of_its_mean():
     assert said == "Without any one of its 12 seeds, the mean bias of “A” is −0.05 to +0.40 (+0.30 by all)."
 
 
+def test_the_only_seed_of_a_pole_is_not_said_to_have_been_left_out():
+    said = words.axis_trust(quality(n_seeds_plus=1), AXIS)[0]
+    assert said.startswith("Without any one of the 5 seeds of one pole (the other has only one), the mean bias of “A” less")
+
+
 @pytest.mark.parametrize(
     ("documents", "said"),
     [
