@@ -90,7 +90,7 @@ def build(
         placed = match(own_labels(project), corpus.texts)
         labels = tuple(training((*placed.labels, *given), axis.name) for axis in axes)
         fitted = tuple(framing.fit_axis(axis, encoder, own) for axis, own in zip(axes, labels, strict=True))
-        taught = (f"{own.axis}: trained on {count(len(own.texts), 'labelled sentence')}." for own in labels if own.texts)
+        taught = (f"{own.axis}: trained on {count(len(own.texts), 'labelled sentence')}." for own in labels if own.teaches)
         notes = (*placed.notes, *_astray(placed.labels, axes), *taught, *(note for own in labels for note in own.notes))
         made = _Made(_name(project), corpus, fitted, labels, notes, settings, encoder, store.Cache(cache), report)
         tables, arrays, counts = made.all()
@@ -320,7 +320,7 @@ def _manifest(made: _Made, tables: dict[str, pd.DataFrame]) -> dict[str, Any]:
             "topics": len(tables["topics"]),
         },
         "thresholds": {"present": framing.PRESENT, "covered_percentile": framing.GENEROUS, "min_count": made.settings.min_count},
-        "labels": {labels.axis: len(labels.texts) for labels in made.labels},
+        "labels": {labels.axis: len(labels.texts) if labels.teaches else 0 for labels in made.labels},
         "warnings": [
             *warnings_of(corpus, sum(map(encoder.is_cut, corpus.sentences["text"]))),
             *made.notes,

@@ -194,7 +194,7 @@ def fit_axis(axis: Axis, encoder: Encoder, labels: Labels | None = None) -> Fram
         near=1.0,
     )
     prior = _calibrate(untrained, *neutral_pool(encoder))
-    return prior if labels is None or not labels.texts else train(prior, labels, encode(encoder, labels.texts), encoder)
+    return prior if labels is None or not labels.teaches else train(prior, labels, encode(encoder, labels.texts), encoder)
 
 
 def train(prior: FrameAxis, labels: Labels, vectors: np.ndarray, encoder: Encoder) -> FrameAxis:

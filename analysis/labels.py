@@ -71,6 +71,11 @@ class Labels:
     choices: tuple[str, ...]
     notes: tuple[str, ...] = ()
 
+    @property
+    def teaches(self) -> bool:
+        """Whether an axis can learn from them: there is one for each pole."""
+        return {"plus", "minus"} <= set(self.choices)
+
     def digest(self) -> str:
         """SHA-256 of axis, texts and choices, 64 hexadecimal digits; the same whatever the order they were given in."""
         return sha256_of(self.axis, *self.texts, *self.choices)

@@ -356,13 +356,12 @@ class Report:
 def report(untrained: FrameAxis, encoder: Encoder, labels: Sequence[Label]) -> Report:
     """What `labels`, all of one axis, say of its scores; `untrained` is the axis without labels."""
     lessons, audit = training(labels, untrained.name), audited(labels, untrained.name)
-    teaches = {"plus", "minus"} <= set(lessons.choices)
-    trained = train(untrained, lessons, encode(encoder, lessons.texts), encoder) if teaches else untrained
+    trained = train(untrained, lessons, encode(encoder, lessons.texts), encoder) if lessons.teaches else untrained
     vectors = encode(encoder, audit.texts)
     texts = [label.text for label in labels]
     scores = score(untrained, texts, encode(encoder, texts))
     return Report(
-        n_taught=len(lessons.texts) if teaches else 0,
+        n_taught=len(lessons.texts) if lessons.teaches else 0,
         untrained=agreement(audit.choices, score(untrained, audit.texts, vectors)),
         trained=agreement(audit.choices, score(trained, audit.texts, vectors)),
         coders=coder_agreement(labels, untrained.name),

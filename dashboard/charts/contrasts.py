@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts.theme import REACH, SIZE, SMALL, Look, escape, figure, label_width, picks, wrap
+from dashboard.charts.theme import REACH, SIZE, SMALL, Look, escape, figure, label_width, picks, two_sides, wrap
 
 ROW = 27  # px a term
 WIDTH = 780  # px of the chart in its own view
@@ -68,16 +68,8 @@ def ranked(
         **click,
     )
     chart.add_bar(x=np.sign(rows["z"]) * room, y=rows["rank"], **REACH, **click)  # the label answers a click, too
-    for x, anchor, text in zip((0, 1), ("left", "right"), sides, strict=True):
-        chart.add_annotation(
-            x=x, xref="paper", y=1, yref="paper", yshift=top - 4, yanchor="top", xanchor=anchor, align=anchor, showarrow=False,
-            text=f"<b>{text}</b>", font={"size": SIZE, "color": look.ink},
-        )  # fmt: skip
-    chart.add_annotation(
-        x=0.5, xref="paper", y=0, yref="paper", yshift=-26, yanchor="bottom", showarrow=False,
-        text="length: z of the log-odds; beside each term its counts (this side : the other)",
-        font={"size": SMALL, "color": look.muted},
-    )  # fmt: skip
+    key = "length: z of the log-odds; beside each term its counts (this side : the other)"
+    two_sides(chart, look, sides, top - 4, key, 26)
     return chart
 
 

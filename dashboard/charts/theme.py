@@ -175,6 +175,19 @@ def _lines(lines: list[str]) -> str:
     return "<br>".join(map(escape, lines)) or " "
 
 
+def two_sides(chart: go.Figure, look: Look, sides: tuple[str, str], top: int, key: str, bottom: int) -> None:
+    """Name the two sides of a bar chart above its ends, and write its key below; `top`, `bottom` in px from the plot."""
+    for x, anchor, text in zip((0, 1), ("left", "right"), sides, strict=True):
+        chart.add_annotation(
+            x=x, xref="paper", y=1, yref="paper", yshift=top, yanchor="top", xanchor=anchor, align=anchor, showarrow=False,
+            text=f"<b>{text}</b>", font={"size": SIZE, "color": look.ink},
+        )  # fmt: skip
+    chart.add_annotation(
+        x=0.5, xref="paper", y=0, yref="paper", yshift=-bottom, yanchor="bottom", showarrow=False, text=key,
+        font={"size": SMALL, "color": look.muted},
+    )  # fmt: skip
+
+
 def label_width(labels: list[str], size: int = SIZE) -> int:
     """Pixels that the longest of `labels` takes, by a wide estimate."""
     longest = max((max(map(len, label.split("<br>"))) for label in labels), default=0)

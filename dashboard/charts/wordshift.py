@@ -5,7 +5,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.wordshift import ShiftParts, WordShift
-from dashboard.charts.theme import REACH, SIZE, SMALL, Look, escape, figure, label_width, picks, wrap
+from dashboard.charts.theme import REACH, SIZE, SMALL, Look, escape, figure, label_width, picks, two_sides, wrap
 from dashboard.words import signed
 
 ROW = 27  # px a bar
@@ -59,15 +59,7 @@ def bars(shift: WordShift, parts: ShiftParts, axis: dict, look: Look, picked: st
     _draw_sums(chart, sums, look)
     if len(rows):
         _draw_words(chart, rows, shift, axis, look, picked, word_room)
-    for x, anchor, text in zip((0, 1), ("left", "right"), sides, strict=True):
-        chart.add_annotation(
-            x=x, xref="paper", y=1, yref="paper", yshift=top - 4, yanchor="top", xanchor=anchor, align=anchor, showarrow=False,
-            text=f"<b>{text}</b>", font={"size": SIZE, "color": look.ink},
-        )  # fmt: skip
-    chart.add_annotation(
-        x=0.5, xref="paper", y=0, yref="paper", yshift=-bottom + 2, yanchor="bottom", showarrow=False,
-        text=key, font={"size": SMALL, "color": look.muted},
-    )  # fmt: skip
+    two_sides(chart, look, sides, top - 4, key, bottom - 2)
     return chart
 
 

@@ -158,3 +158,8 @@ def test_a_sentence_drawn_keeps_its_order_when_documents_join():
 
 def test_the_digest_of_a_text_is_the_beginning_of_its_sha256():
     assert text_digest("Café") == hashlib.sha256("Café".encode()).hexdigest()[:16]
+
+
+def test_labels_of_one_pole_teach_nothing():
+    assert not training([Label("a", "plus"), Label("b", "neither")], "x").teaches
+    assert training([Label("a", "plus"), Label("b", "minus")], "x").teaches
