@@ -128,11 +128,12 @@ class SentenceTransformers:
 
 
 class Known:
-    """An encoder of texts whose vectors are known."""
+    """An encoder of texts whose vectors are known, with the words of `same`, which runs on the same weights."""
 
     name, version, digest, languages = "known", "1", "known", ()
 
-    def __init__(self, texts: Sequence[str], vectors: np.ndarray) -> None:
+    def __init__(self, texts: Sequence[str], vectors: np.ndarray, same: Encoder) -> None:
+        self.word = same.word
         self.dimensions = vectors.shape[1]
         self._rows = dict(zip(texts, vectors, strict=True))
 
@@ -219,7 +220,7 @@ def print_speed(packaged: Encoder, other: SentenceTransformers, sample: Sequence
 def print_nearness(packaged: Encoder, other: SentenceTransformers, texts: Sequence[str], axes: Iterable[Axis]) -> Known:
     """Cosines of either's vectors of `texts`; gives the other's, with those of all that the axes need, as an encoder."""
     needed = sorted({*texts, *NEUTRAL.read_text(encoding="utf-8").splitlines(), *(seed for axis in axes for seed in seeds(axis))})
-    known = Known(needed, other.vectors(needed))
+    known = Known(needed, other.vectors(needed), packaged)
     cosines = (encode(packaged, texts).astype(float) * encode(known, texts)).sum(axis=1)
     low = np.percentile(cosines, 1)
     print(
