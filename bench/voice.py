@@ -11,8 +11,6 @@ errors were never looked at: `--errors` does not print them. Results: bench/voic
 import argparse
 import csv
 import hashlib
-import subprocess
-import sys
 import time
 import tomllib
 from collections import Counter
@@ -115,7 +113,9 @@ def report(name: str, coded: list[Coded]) -> None:
     """Accuracy, precision and recall of each voice, the confusions, speakers and negation."""
     right = sum(one.voice == one.found_voice for one in coded)
     two = sum((one.voice == "own") == (one.found_voice == "own") for one in coded)
-    print(f"\n{name}: {len(coded)} sentences, voice right in {right} ({right / len(coded):.1%}); own or not own right in {two / len(coded):.1%}")
+    print(
+        f"\n{name}: {len(coded)} sentences, voice right in {right} ({right / len(coded):.1%}); own or not own right in {two / len(coded):.1%}"
+    )
     for voice in VOICES:
         print("  " + _rates(voice, [one.voice == voice for one in coded], [one.found_voice == voice for one in coded]))
     wrong = Counter((one.voice, one.found_voice) for one in coded if one.voice != one.found_voice)
