@@ -8,7 +8,7 @@ import re
 
 from analysis.clauses import HIDDEN
 from analysis.lexicon import CHINESE
-from analysis.reporting import Report
+from analysis.reports import Report
 
 HAN = re.compile(r"[\u3400-\u9fff]")
 

@@ -20,8 +20,9 @@ from typing import Literal, NamedTuple
 from analysis.clauses import FINITE, FIRST_PERSON, HIDDEN, PREPOSITIONS, STOPS
 from analysis.negation import Negation, find_negations
 from analysis.quotations import Quotation, find_quotations
-from analysis.reporting import Report, find_reports
+from analysis.reporting import find_reports
 from analysis.reporting_zh import HAN, find_reports_zh, is_chinese
+from analysis.reports import Report
 from analysis.speakers import Speakers
 
 Voice = Literal["own", "quoted", "attributed", "unclear"]
