@@ -1,7 +1,7 @@
 """The tokens of a sentence, and where its clauses begin and end: by words and their order alone, no parser.
 
-A sentence is a row of tokens; numbers below are numbers of tokens. Quotations are hidden: each is one token, and what is said in it is
-not looked into.
+A sentence is a row of tokens; numbers below are numbers of tokens. Quotations are hidden: each is one token, and what is said
+in it is not looked into.
 """
 
 import re
@@ -16,15 +16,15 @@ HIDDEN = "\ufffc"  # stands for every character of a quotation: what is said the
 SHORT = r"(?:Mr|Ms|Mrs|Dr|Rep|Sen|Gov|Gen|Prof|St|Lt|Col|Sgt|Capt|Hon|Rev|Adm|Amb|[A-Z])\.(?=\s[A-Z])"
 TOKEN = re.compile(rf"{HIDDEN}+|{SHORT}|--+|\d[\d.,]*\d|\d|(?:[^\W\d_]\.){{2,}}|[^\W_]+(?:[-’'&][^\W_]+)*’?|[^\w\s]|_")
 AUXILIARIES = frozenset(
-    "has have had is are was were be been being will would may might can could shall should must do does did also once later then again "
-    "already still now used to even just only never not always often sometimes soon thus therefore today yesterday recently previously "
-    "instead rather further himself herself themselves itself meanwhile however both all each".split()
+    "has have had is are was were be been being will would may might can could shall should must do does did also once later then "
+    "again already still now used to even just only never not always often sometimes soon thus therefore today yesterday recently "
+    "previously instead rather further himself herself themselves itself meanwhile however both all each".split()
 )
 MODALS = frozenset("must should can cannot can't could may might shall ought".split())
 BE = frozenset("is are was were be been being gets got remain remains remained stay stays stayed seem seems seemed".split())
 FINITE = frozenset(
-    "is are was were will would has have had can could may might should must do does did 's isn't aren't wasn't weren't won't wouldn't "
-    "hasn't haven't hadn't can't couldn't shouldn't doesn't don't didn't it's he's she's they're there's they'd they'll".split()
+    "is are was were will would has have had can could may might should must do does did 's isn't aren't wasn't weren't won't "
+    "wouldn't hasn't haven't hadn't can't couldn't shouldn't doesn't don't didn't it's he's she's they're there's they'd they'll".split()
 )
 DETERMINERS = frozenset(
     "the a an this that these those his her its their our my your some any no every each such more most many".split()

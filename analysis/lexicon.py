@@ -5,10 +5,13 @@ One TOML file a language (data/voice_en.toml, data/voice_zh.toml); forms of verb
 
 import re
 import tomllib
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 
 DATA = Path(__file__).parent / "data"
+HAN = re.compile(r"[\u3400-\u9fff]")  # a Chinese character
+DOUBLING = frozenset("admit commit quip rebut refer regret slam".split())
 
 
 class Lexicon:
@@ -17,23 +20,17 @@ class Lexicon:
     def __init__(self, path: Path) -> None:
         self._data = tomllib.loads(path.read_text(encoding="utf-8"))
 
-    def words(self, *keys: str) -> frozenset[str]:
+    def words(self, table: str, key: str) -> frozenset[str]:
         """The words under a key such as ("words", "roles")."""
-        found = self._data
-        for key in keys:
-            found = found[key]
-        return frozenset(found.split())
+        return frozenset(self._data[table][key].split())
 
-    def phrases(self, *keys: str) -> list[str]:
-        """Phrases between bars, longest first."""
-        found = self._data
-        for key in keys:
-            found = found[key]
-        return sorted((" ".join(phrase.split()) for phrase in found.split("|")), key=lambda phrase: (-len(phrase), phrase))
+    def phrases(self, table: str, key: str) -> list[str]:
+        """The phrases under a key, longest first."""
+        return longest_first(" ".join(phrase.split()) for phrase in self._data[table][key].split("|"))
 
     @cached_property
     def verbs(self) -> dict[str, dict[str, frozenset[str]]]:
-        """Inflected form → kind (say, that, tell, act) → the particles one of which must follow ("" for none)."""
+        """Inflected form → kind (say, that, show, tell, act) → the particles one of which must follow ("" for none)."""
         found: dict[str, dict[str, set[str]]] = {}
         for kind, listed in self._data["verbs"].items():
             for entry in listed.split():
@@ -44,14 +41,28 @@ class Lexicon:
 
     def forms(self, lemma: str) -> list[str]:
         """Inflected forms of a verb."""
-        irregular = self._data.get("forms", {}).get(lemma)
+        irregular = self._data["forms"].get(lemma)
         return irregular.split() if irregular else inflected(lemma)
 
     @cached_property
     def roles(self) -> frozenset[str]:
         """Nouns of those who speak, singular and plural."""
-        singular = {role.rpartition("_")[2] for role in self.words("words", "roles")}
-        return frozenset(singular | {plural for role in singular for plural in plurals(role)} | {"people", "police"})
+        singular = self.words("words", "roles")
+        return singular | {plural(role) for role in singular} | self.words("words", "several")
+
+
+def longest_first(words: Iterable[str]) -> list[str]:
+    """The words, the longest first, in a fixed order."""
+    return sorted(words, key=lambda word: (-len(word), word))
+
+
+def any_of(words: Iterable[str]) -> str:
+    """A pattern of any of the words, the longest that fits.
+
+    >>> any_of(["no", "no one"])
+    'no\\\\ one|no'
+    """
+    return "|".join(map(re.escape, longest_first(words)))
 
 
 def inflected(lemma: str) -> list[str]:
@@ -70,16 +81,17 @@ def inflected(lemma: str) -> list[str]:
     return [lemma, lemma + ending, lemma + "ed", lemma + "ing"]
 
 
-DOUBLING = frozenset("admit commit refer rebut slam quip permit submit rebel abstain_ ban".split())
+def plural(noun: str) -> str:
+    """Regular plural of a noun; men and women, too.
 
-
-def plurals(noun: str) -> list[str]:
-    """Regular plural of a noun; men and women, too."""
+    >>> plural("spokeswoman"), plural("agency"), plural("coach")
+    ('spokeswomen', 'agencies', 'coaches')
+    """
     if noun.endswith("man"):
-        return [noun[:-3] + "men"]
+        return noun[:-3] + "men"
     if re.search("[^aeiou]y$", noun):
-        return [noun[:-1] + "ies"]
-    return [noun + ("es" if re.search("(s|sh|ch|x)$", noun) else "s")]
+        return noun[:-1] + "ies"
+    return noun + ("es" if re.search("(s|sh|ch|x)$", noun) else "s")
 
 
 ENGLISH, CHINESE = Lexicon(DATA / "voice_en.toml"), Lexicon(DATA / "voice_zh.toml")

@@ -1,14 +1,25 @@
 """What a sentence denies, rejects or keeps at a distance: the cue, and the words that it reaches.
 
-"not", "without", "no longer", "rather than", "opposed to", "rejected", "so-called" reach to the end of their clause: to the next mark,
-or to a "but". What only looks like a negation ("not only", "no doubt", "whether or not") is none. The words are data (data/voice_en.toml,
-data/voice_zh.toml). Double negations are not undone, and what a reader infers ("would that it were so") is not found.
+"not", "without", "no longer", "rather than", "opposed to", "rejected", "so-called" reach to the end of their clause: to the
+next mark, or to a "but". What only looks like a negation ("not only", "no doubt", "whether or not") is none. The words are data
+(data/voice_en.toml, data/voice_zh.toml). Double negations are not undone, and what a reader infers ("would that it were so") is
+not found.
 """
 
 import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from analysis.lexicon import CHINESE, ENGLISH
+from analysis.lexicon import CHINESE, ENGLISH, HAN, any_of
+
+WORD = re.compile(r"[a-z]+")
+ALNUM = re.compile(r"[^\W_]")
+PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being|be)(?:\s+\w+ly)?\s+\Z", re.IGNORECASE)
+LONGEST_PASSIVE = 60  # characters of "was unanimously "
+PAST = re.compile(r"(?:ed|en)\Z")
+AFTER = re.compile(r"\s+(?:by|as|at|in|on|that|to|for|against|,|\.|;)|[,.;:]|\Z")
+CAPITAL = re.compile(r"\s[A-Z]")
 
 
 class Negation(NamedTuple):
@@ -19,82 +30,96 @@ class Negation(NamedTuple):
     cue: str
 
 
-def _pattern() -> re.Pattern[str]:
-    verbs = sorted(
-        {
-            " ".join([form, *particle])
-            for entry in ENGLISH.words("negation", "verbs")
-            for lemma, *particle in [entry.split("_")]
-            for form in ENGLISH.forms(lemma)
-        }
-    )
-    words = sorted(ENGLISH.words("negation", "cues"))
-    phrases = ENGLISH.phrases("negation", "phrases")
-    every = sorted({*verbs, *words, *phrases}, key=lambda cue: (-len(cue), cue))
-    joined = "|".join(re.escape(cue).replace(r"\ ", r"\s+").replace("'", "['’]") for cue in every)
-    return re.compile(rf"(?<![\w’'-])(?:{joined}|\w+n['’]t)(?![\w-])", re.IGNORECASE)
+class _Language(NamedTuple):
+    """How one language negates."""
+
+    cue: re.Pattern[str]
+    no_cue: re.Pattern[str]  # what looks like one
+    clause: re.Pattern[str]  # where a cue's reach ends
 
 
-CUE = _pattern()
-NO_CUE = re.compile(
-    r"(?<![\w’'-])(?:"
-    + "|".join(
-        re.escape(phrase).replace(r"\ ", r"\s+").replace("'", "['’]") for phrase in ENGLISH.phrases("negation", "not_negations")
-    )
-    + r"|no\.?\s?(?=\d)|nos\.?\s?(?=\d))",
-    re.IGNORECASE,
+def _cues() -> set[str]:
+    verbs = (entry.split("_") for entry in ENGLISH.words("negation", "verbs"))
+    rejecting = {" ".join([form, *particle]) for lemma, *particle in verbs for form in ENGLISH.forms(lemma)}
+    return rejecting | ENGLISH.words("negation", "cues") | set(ENGLISH.phrases("negation", "phrases"))
+
+
+def _spaced(cues: Iterable[str]) -> str:
+    """A pattern of any of the cues, with any white space and either apostrophe."""
+    return any_of(cues).replace(r"\ ", r"\s+").replace("'", "['’]")
+
+
+def _marking(cues: set[str]) -> frozenset[str]:
+    """Words without one of which there is no cue: of a phrase its only word that is not everywhere, or its longest."""
+    single = {cue for cue in cues if WORD.fullmatch(cue)}
+    phrases = [WORD.findall(cue) for cue in cues - single]
+    return frozenset(single | {max(words, key=lambda word: (word in single, len(word))) for words in phrases} | {"t"})
+
+
+NO_CUES = ENGLISH.phrases("negation", "not_negations")
+IN_ENGLISH = _Language(
+    re.compile(rf"(?<![\w’'-])(?:{_spaced(_cues())}|\w+n['’]t)(?![\w-])", re.IGNORECASE),
+    re.compile(rf"(?<![\w’'-])(?:{_spaced(NO_CUES)}|nos?\.?\s?(?=\d))", re.IGNORECASE),
+    re.compile(r"[,;:.!?…—–)“”\"](?!\d)|\s(?:but|although|though|while|whereas|which|because)(?=\s)", re.IGNORECASE),
 )
-CLAUSE = re.compile(r"[,;:.!?…—–)“”\"](?!\d)|\s(?:but|although|though|while|whereas|which|because)\s", re.IGNORECASE)
-PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being|be)(?:\s+\w+ly)?\s+$", re.IGNORECASE)
-PAST = re.compile(r"(?:ed|en)$", re.IGNORECASE)
-AFTER = re.compile(r"\s+(?:by|as|at|in|on|that|to|for|against|,|\.|;)|[,.;:]|\Z")
-
-CHINESE_CUE = re.compile("|".join(map(re.escape, sorted(CHINESE.words("negation", "cues"), key=lambda cue: (-len(cue), cue)))))
-CHINESE_NO_CUE = re.compile(
-    "|".join(map(re.escape, sorted(CHINESE.words("negation", "not_negations"), key=lambda cue: (-len(cue), cue))))
-    + r"|(?P<either>[\u3400-\u9fff]{1,2})不(?P=either)"
+IN_CHINESE = _Language(
+    re.compile(any_of(CHINESE.words("negation", "cues"))),
+    re.compile(any_of(CHINESE.words("negation", "not_negations")) + r"|(?P<either>[\u3400-\u9fff]{1,2})不(?P=either)"),
+    re.compile("[，。；：！？、,;:!?]"),
 )
-CHINESE_CLAUSE = re.compile("[，。；：！？、,;:!?]")
+MARKING = _marking(_cues())
 
 
 def find_negations(text: str, start: int, end: int) -> list[Negation]:
-    """Negations in the sentence ``text[start:end]``, in order.
+    """Negations in the sentence ``text[start:end]``, in order; Chinese ones where there are no English ones.
 
     >>> text = "Not only words: they voiced opposition to any dominance, without threats."
     >>> [(found.cue, text[found.start : found.end]) for found in find_negations(text, 0, len(text))]
     [('opposition to', 'any dominance'), ('without', 'threats')]
     """
-    found = _find(text, start, end, CUE, NO_CUE, CLAUSE)
-    return found or _find(text, start, end, CHINESE_CUE, CHINESE_NO_CUE, CHINESE_CLAUSE)
-
-
-def _find(
-    text: str, start: int, end: int, cue: re.Pattern[str], no_cue: re.Pattern[str], clause: re.Pattern[str]
-) -> list[Negation]:
-    none = [match.span() for match in no_cue.finditer(text, start, end)]
-    found = []
-    for match in cue.finditer(text, start, end):
-        if any(a < match.end() and match.start() < b for a, b in none):
-            continue
-        if match[0].lower() == "so-called" and re.match(r"\s[A-Z]", text[match.end() : match.end() + 2]):
-            continue  # a name
-        word = " ".join(match[0].lower().replace("’", "'").split())
-        stop = clause.search(text, match.end(), end)
-        reach = text[match.end() : stop.start() if stop else end]
-        first = match.end() + len(reach) - len(reach.lstrip())
-        last = match.end() + len(reach.rstrip())
-        if not any(char.isalnum() for char in text[first:last]):
-            first, last = _before(text, start, match.start())  # "it is not."
-        elif PAST.search(word) and PASSIVE.search(text, start, match.start()) and AFTER.match(text, match.end(), end):
-            first, last = _before(text, start, match.start())  # "the plan was rejected by all"
-        if any(char.isalnum() for char in text[first:last]):
-            found.append(Negation(first, last, word))
+    found: list[Negation] = []
+    if not MARKING.isdisjoint(WORD.findall(text[start:end].lower())):
+        found = list(_find(text, start, end, IN_ENGLISH))
+    if not found and HAN.search(text, start, end):
+        found = list(_find(text, start, end, IN_CHINESE))
     return found
 
 
-def _before(text: str, start: int, end: int) -> tuple[int, int]:
-    """The clause before a passive."""
-    marks = [match.end() for match in CLAUSE.finditer(text, start, end)]
-    first = max(marks, default=start)
-    gap = len(text[first:end]) - len(text[first:end].lstrip())
-    return first + gap, len(text[:end].rstrip())
+def _find(text: str, start: int, end: int, language: _Language) -> Iterator[Negation]:
+    cues = list(language.cue.finditer(text, start, end))
+    if not cues:
+        return
+    none = [match.span() for match in language.no_cue.finditer(text, start, end)]
+    none_ends = [last for _, last in none]
+    marks = [match.span() for match in language.clause.finditer(text, start, end)]
+    stops = [first for first, _ in marks]
+    for match in cues:
+        looks = bisect_right(none_ends, match.start())
+        if looks < len(none) and none[looks][0] < match.end():
+            continue
+        cue = " ".join(match[0].lower().replace("’", "'").split())
+        if cue == "so-called" and CAPITAL.match(text, match.end()):
+            continue  # a name
+        following = bisect_left(stops, match.end())
+        reach = _stripped(text, match.end(), stops[following] if following < len(stops) else end)
+        if not ALNUM.search(text, *reach) or (PAST.search(cue) and _is_passive(text, start, match, end)):  # "it is not."
+            before = bisect_right(marks, (match.start(), 0)) - 1
+            reach = _stripped(text, marks[before][1] if before >= 0 else start, match.start())
+        if ALNUM.search(text, *reach):
+            yield Negation(*reach, cue)
+
+
+def _is_passive(text: str, start: int, match: re.Match[str], end: int) -> bool:
+    """Whether what is denied stands before the cue: "the plan was rejected by all"."""
+    if not PASSIVE.search(text, max(start, match.start() - LONGEST_PASSIVE), match.start()):
+        return False
+    return bool(AFTER.match(text, match.end(), end))
+
+
+def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    """The place of ``text[start:end]`` without outer white space."""
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end

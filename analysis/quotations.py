@@ -1,19 +1,25 @@
 """Quotations of a text: pairs of quotation marks, wherever they open and close, as exact character offsets.
 
-A pair is what a reader would pair: the marks of one style, opened where a word begins and closed where one ends. A quotation that is
-opened again at the beginning of the next paragraph, in the manner of newspapers, goes on there. One that is never closed is taken to
-reach to the end of its sentence, and is told as such. Apostrophes are no marks; a straight or single mark opens only before a word
-that follows a space, and closes only after one.
+A pair is what a reader would pair: the marks of one style, opened where a word begins and closed where one ends. A quotation
+that is opened again at the beginning of the next paragraph, in the manner of newspapers, goes on there. One that is never
+closed is taken to reach to the end of its sentence, and is told as such. Apostrophes are no marks; a straight or single mark
+opens only before a word that follows a space, and closes only after one. Time is linear in the length of the text.
 """
 
 import re
+from bisect import bisect_left
 from typing import NamedTuple
 
 CLOSING = {"“": "”", "„": "“”", "«": "»", "»": "«", "「": "」", "『": "』", "‘": "’", '"': '"', "'": "'", "‹": "›", "〝": "〞"}
 BOLD = frozenset('“„«「『"〝')  # marks that are never apostrophes
+FLAT = frozenset("\"'‘")  # their pairs hold no pair of the same style, and stay within a paragraph
 MARKS = re.compile("[“”„«»「」『』‘’\"'‹›〝〞]")
-PARAGRAPH = re.compile(r"\n\s*\n|\n")
+LINE_END = re.compile(r"[.!?。！？](?=\s|\Z)|(?=\n)|\Z")
+POSSESSIVE = re.compile(r"s['’]\s[a-z]")
+LAST = re.compile(r"(?<=[.,!?…])['’](?!\w)")
 LONGEST = 5000  # characters: a pair further apart is two slips of the pen
+
+Mark = tuple[int, str]  # where it stands, and which it is
 
 
 class Quotation(NamedTuple):
@@ -31,86 +37,103 @@ def find_quotations(text: str) -> list[Quotation]:
     >>> [text[start:end] for start, end, closed in find_quotations(text)]
     ['it’s ‘done’ now']
     """
+    marks = [(match.start(), match[0]) for match in MARKS.finditer(text)]
+    partners: dict[str, list[int]] = {}  # by style, made where the style opens
     found: list[Quotation] = []
-    marks = list(MARKS.finditer(text))
-    at = 0
+    at = 0  # number of the next mark
     while at < len(marks):
-        opened = marks[at]
+        number, (place, style) = at, marks[at]
         at += 1
-        if not _opens(text, opened):
+        if not _opens(text, place, style):
             continue
-        closed = _closing(text, marks, at, opened)
-        if closed is not None:
-            found += _by_paragraph(text, opened, marks[closed].start())
-            at = closed + 1
-        elif opened[0] in BOLD:
-            found.append(Quotation(opened.end(), _line_end(text, opened.end()), False))
-            at = next((i for i in range(at, len(marks)) if marks[i].start() >= found[-1].end), len(marks))
+        if style not in partners:
+            partners[style] = _flat_partners(text, marks, style) if style in FLAT else _nested_partners(text, marks, style)
+        closing = partners[style][number]
+        if closing and _in_reach(text, marks, number, closing):
+            found += _by_paragraph(text, place + 1, marks[closing][0], style)
+            at = closing + 1
+        elif style in BOLD:
+            found.append(Quotation(place + 1, LINE_END.search(text, place + 1).end(), closed=False))
+            at = bisect_left(marks, (found[-1].end, ""), lo=at)
     return [one for one in found if text[one.start : one.end].strip()]
 
 
-def _opens(text: str, mark: re.Match[str]) -> bool:
-    before, after = text[mark.start() - 1 : mark.start()], text[mark.end() : mark.end() + 1]
-    if mark[0] == "»":  # closes «…» and opens »…«
+def _opens(text: str, place: int, style: str) -> bool:
+    before, after = text[place - 1 : place], text[place + 1 : place + 2]
+    if style == "»":  # closes «…» and opens »…«
         return bool(after.strip()) and not before.strip()
-    if mark[0] not in CLOSING:
-        return False
-    if mark[0] in "\"'‘":
-        return bool(after.strip()) and not before.isalnum() and (before not in ".,!?;" or not before)
-    return True
+    if style in FLAT:
+        return bool(after.strip()) and not before.isalnum() and (not before or before not in ".,!?;")
+    return style in CLOSING
 
 
-def _closes(text: str, mark: re.Match[str]) -> bool:
-    before, after = text[mark.start() - 1 : mark.start()], text[mark.end() : mark.end() + 1]
-    if mark[0] in "'’":  # not in "it's", nor in "the states' rights" where no mark follows that would have closed
+def _closes(text: str, place: int, style: str) -> bool:
+    before, after = text[place - 1 : place], text[place + 1 : place + 2]
+    if style in "'’":  # not in "it's"
         return bool(before.strip()) and not after.isalnum()
-    return mark[0] != '"' or (bool(before.strip()) or not after.strip())
+    return style != '"' or bool(before.strip()) or not after.strip()
 
 
-def _closing(text: str, marks: list[re.Match[str]], at: int, opened: re.Match[str]) -> int | None:
-    """Number of the mark that closes the one that `opened`; None where there is none in reach."""
-    wanted, depth = CLOSING[opened[0]], 0
-    for number in range(at, len(marks)):
-        mark = marks[number]
-        if mark.start() - opened.end() > LONGEST:
-            return None
-        between = text[opened.end() : mark.start()]
-        if mark[0] in wanted and _closes(text, mark) and not _is_possessive(text, marks[number:], opened):
-            if depth == 0:
-                return number
-            depth -= 1
-        elif mark[0] == opened[0] and opened[0] not in "\"'" and not _reopens(text, mark):
-            depth += 1 if mark[0] != "‘" else 0
-        if opened[0] in "\"'‘" and PARAGRAPH.search(between):
-            return None
-    return None
+def _flat_partners(text: str, marks: list[Mark], style: str) -> list[int]:
+    """For each mark, the number of the next one that would close a quotation of a flat style; 0 for none."""
+    lasts = [match.start() for match in LAST.finditer(text) if match[0] in CLOSING[style]]
+    partners, following = [0] * len(marks), 0
+    for number in range(len(marks) - 1, -1, -1):
+        partners[number] = following
+        place, mark = marks[number]
+        if mark in CLOSING[style] and _closes(text, place, mark) and not _is_possessive(text, place, mark, lasts):
+            following = number
+    return partners
 
 
-def _is_possessive(text: str, marks: list[re.Match[str]], opened: re.Match[str]) -> bool:
-    """Whether a single mark is the apostrophe of "the states’ rights": after an s, before a small letter, with a better one to come."""
-    if opened[0] not in "'‘" or not re.match(r"s.\s[a-z]", text[marks[0].start() - 1 : marks[0].end() + 2]):
+def _is_possessive(text: str, place: int, mark: str, lasts: list[int]) -> bool:
+    """Whether it is the apostrophe of "the states’ rights": after an s, before a small letter, with a better one to come."""
+    if mark == '"' or not POSSESSIVE.match(text, place - 1):
         return False
-    rest = PARAGRAPH.split(text[marks[0].end() : marks[0].end() + LONGEST], maxsplit=1)[0]
-    return bool(re.search(rf"[.,!?…]{marks[0][0]}(?!\w)", rest))
+    line_end = text.find("\n", place, place + LONGEST)
+    stop = place + LONGEST if line_end < 0 else line_end
+    better = bisect_left(lasts, place + 1)
+    return better < len(lasts) and lasts[better] < stop
 
 
-def _reopens(text: str, mark: re.Match[str]) -> bool:
+def _nested_partners(text: str, marks: list[Mark], style: str) -> list[int]:
+    """For each mark of a style whose pairs may hold pairs, the number of the one that closes it; 0 for none."""
+    partners = [0] * len(marks)
+    waiting: list[list[int]] = [[]]  # numbers of the opening marks at each depth
+    for number, (place, mark) in enumerate(marks):
+        if mark in CLOSING[style]:
+            for opened in waiting.pop():
+                partners[opened] = number
+            waiting = waiting or [[]]
+        elif mark == style and _reopens(text, place):
+            waiting[-1].append(number)
+        elif mark == style:
+            waiting.append([number])
+    return partners
+
+
+def _in_reach(text: str, marks: list[Mark], opened: int, closing: int) -> bool:
+    """Whether the closing mark is near enough, and for a flat style on the same line or the first mark after it."""
+    start = marks[opened][0] + 1
+    if marks[closing][0] - start > LONGEST:
+        return False
+    return marks[opened][1] not in FLAT or text.find("\n", start, marks[closing - 1][0]) < 0
+
+
+def _reopens(text: str, place: int) -> bool:
     """Whether the mark begins a paragraph, or a sentence of a text without paragraphs: the quotation goes on."""
-    before = text[max(0, mark.start() - 3) : mark.start()]
+    before = text[max(0, place - 3) : place]
     return "\n" in before or not before.strip() or before.rstrip()[-1:] in ".!?"
 
 
-def _by_paragraph(text: str, opened: re.Match[str], end: int) -> list[Quotation]:
+def _by_paragraph(text: str, start: int, end: int, style: str) -> list[Quotation]:
     """The quotation in pieces, one a paragraph, without the marks that reopen it."""
-    pieces, start = [], opened.end()
-    for gap in re.finditer(r"\s+" + re.escape(opened[0]), text[start:end]):
+    pieces = []
+    inside = text[start:end]
+    gaps = re.finditer(r"(?<!\s)\s++" + re.escape(style), inside) if style in inside else ()
+    first = start
+    for gap in gaps:
         if "\n" in gap[0] or text[start + gap.start() - 1] in ".!?":
-            pieces.append((start if not pieces else pieces[-1][2], start + gap.start(), start + gap.end()))
-    first = pieces[-1][2] if pieces else start
-    return [Quotation(a, b, True) for a, b, _ in pieces] + [Quotation(first, end, True)]
-
-
-def _line_end(text: str, start: int) -> int:
-    """Where the sentence or paragraph ends that goes on at `start`."""
-    end = re.compile(r"[.!?。！？](?=\s|\Z)|\n|\Z").search(text, start)
-    return end.end() if end and end[0] != "\n" else end.start() if end else len(text)
+            pieces.append(Quotation(first, start + gap.start(), closed=True))
+            first = start + gap.end()
+    return [*pieces, Quotation(first, end, closed=True)]

@@ -1,8 +1,8 @@
 """Reporting clauses of an English sentence: who is said to say what.
 
-"The minister said that …" and all that a verb does is in :mod:`analysis.verbs`; here are "according to …", "with officials stating that …",
-"allegedly", "in her view", "legend has it", "her claim that …", "Ann Lee: “…”", one function each. The words are data
-(data/voice_en.toml). A parser was tried and measured: bench/voice.md.
+"The minister said that …" and all that a verb does is in :mod:`analysis.verbs`; here are "according to …", "with officials
+stating that …", "allegedly", "in her view", "legend has it", "her claim that …", "Ann Lee: “…”", one function each. The words
+are data (data/voice_en.toml). A parser was tried and measured: bench/voice.md.
 """
 
 import re

@@ -1,28 +1,54 @@
 """Who a speaker is: one name for one person in a document, and pronouns only where a reader would have no doubt.
 
-"Xi" is "Xi Jinping" where the document knows one full name with that word. "he" and "she" are the last person who spoke, if nobody else
-has been named since, within three sentences; "they" and "it" likewise for groups. Otherwise the speaker stays unnamed.
+"Xi" is "Xi Jinping" where the document knows one full name with that word. "he" and "she" are the last person who spoke, if
+nobody else has been named since, within three sentences; "they" and "it" likewise for groups. Otherwise the speaker stays
+unnamed.
 """
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 
 from analysis.clauses import CALENDAR, FIRST_PERSON, ROLES, TITLES
-from analysis.lexicon import ENGLISH
+from analysis.lexicon import CHINESE, ENGLISH
 
 ORGANISATIONS = ENGLISH.words("words", "organisations")
-PEOPLE = frozenset("he she".split())
-GROUPS = frozenset("they".split())
-THINGS = frozenset("it".split())
-CHINESE_PRONOUNS = frozenset("他 她 他们 她们".split())
+PEOPLE, GROUPS, THINGS = frozenset(("he", "she")), frozenset(("they",)), frozenset(("it",))
+CHINESE_PRONOUNS = CHINESE.words("words", "pronouns")
+PRONOUNS = PEOPLE | GROUPS | THINGS | CHINESE_PRONOUNS
+NO_NAMES = frozenset("who you some many others several most both few everyone everybody".split())
+OFFICES = TITLES | ROLES
+NO_PERSON = ORGANISATIONS | CALENDAR | FIRST_PERSON | ROLES
 LONGEST_NAME = 3  # words
 REACH = 3  # sentences that a pronoun may look back
-NO_NAMES = frozenset("some many others several most both few everyone everybody".split())
-RUN = re.compile(
-    r"(?<![\w.])(?:[A-ZÀ-Þ][\w’'-]+|[A-ZÀ-Þ][a-z]{0,3}\.)(?:\s(?:[A-ZÀ-Þ][\w’'-]+|[A-ZÀ-Þ][a-z]{0,3}\.|de|van|von|der|al|el|bin|da|di|la))*\s[A-ZÀ-Þ][\w’'-]+"
+_PART = r"(?:[A-ZÀ-Þ][\w’'-]{1,60}+|[A-ZÀ-Þ][a-z]{0,3}\.)"
+RUN = re.compile(  # two or more words in capitals; bounded, as is a word, so that the time stays linear
+    rf"(?<![\w.]){_PART}(?:\s(?:{_PART}|de|van|von|der|al|el|bin|da|di|la)){{0,40}}\s[A-ZÀ-Þ][\w’'-]{{1,60}}+"
 )
+FIRST_WORD = re.compile(r"[^\W_]\w*")
+
+
+def find_names(text: str, names: Collection[str], ends: re.Pattern[str]) -> Iterator[tuple[int, str]]:
+    """Where `text` has one of the names, the longest, with `ends` right after it; the time does not grow with their number.
+
+    >>> list(find_names("Ann Lee met Ann.", {"Ann", "Ann Lee"}, re.compile(r"(?!\\w)")))
+    [(0, 'Ann Lee'), (12, 'Ann')]
+    """
+    lengths: dict[str, set[int]] = {}
+    for name in names:
+        lengths.setdefault(FIRST_WORD.match(name)[0], set()).add(len(name))
+    longest_first = {word: sorted(found, reverse=True) for word, found in lengths.items()}
+    at = 0
+    for match in FIRST_WORD.finditer(text):
+        if match[0] not in longest_first or (start := match.start()) < at or text[start - 1 : start] == "_":
+            continue
+        for length in longest_first[match[0]]:
+            name = text[start : start + length]
+            if name in names and ends.match(text, start + length):
+                yield start, name
+                at = start + length
+                break
 
 
 class Speakers:
@@ -31,45 +57,56 @@ class Speakers:
     def __init__(self, text: str) -> None:
         self.text = text
         self.last, self.last_sentence = "", -1
+        self._fullest: dict[str, str] = {}  # what `full` has found
 
     @cached_property
     def people(self) -> dict[str, set[str]]:
         """Word of a name → the full names that begin or end with it."""
         found: dict[str, set[str]] = {}
         titled: dict[str, str] = {}
-        for match in RUN.finditer(self.text):
-            given = _without_mark(match[0].split())
+        for run in {match[0]: None for match in RUN.finditer(self.text)}:
+            given = _without_mark(run.split())
             words = bare(given)
-            if len(words) > 1 and _is_person(words):
+            if not _is_person(words):
+                continue
+            if len(words) > 1:
                 for word in (words[0], words[-1]):
                     found.setdefault(word, set()).add(" ".join(words))
-            elif len(given) > len(words) == 1 and _is_person(words) and any(w.lower().rstrip(".") in TITLES | ROLES for w in given):
-                first = next(i for i, word in enumerate(given) if word.lower().rstrip(".") in TITLES | ROLES)
-                titled.setdefault(words[0], " ".join(given[first:]))
+            elif len(given) > 1:
+                first = next((i for i, word in enumerate(given) if _plain(word) in OFFICES), None)
+                if first is not None:
+                    titled.setdefault(words[0], " ".join(given[first:]))
         return {word: {name} for word, name in titled.items()} | found  # a full name goes before "President Lee"
+
+    @cached_property
+    def persons(self) -> frozenset[str]:
+        """The full names of the document."""
+        return frozenset(name for full in self.people.values() for name in full)
 
     @cached_property
     def mentions(self) -> list[tuple[int, str]]:
         """Where the text names a person, and whom: full names and single words of them."""
-        if not self.people:
-            return []
-        names = sorted({*self.people, *(name for full in self.people.values() for name in full)}, key=lambda n: (-len(n), n))
-        pattern = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, names)) + r")(?!\w)")
-        return [(match.start(), self.full(match[0])) for match in pattern.finditer(self.text)]
+        names = {*self.people, *self.persons}
+        return [(start, self.full(name)) for start, name in find_names(self.text, names, re.compile(r"(?!\w)"))]
 
     def full(self, name: str) -> str:
         """The fullest name that the document has for somebody: "Ann Lee" for "Lee", "President Lee" if there is no other."""
+        if name not in self._fullest:
+            self._fullest[name] = self._full(name)
+        return self._fullest[name]
+
+    def _full(self, name: str) -> str:
         words = bare(name.split())
         if len(words) > 1:
             return " ".join(words) if _is_person(words) else name
-        known = self.people.get(words[0], set())
+        known = self.people.get(words[0], set()) if words else ()
         return next(iter(known)) if len(known) == 1 else name
 
     def resolve(self, speaker: str, sentence: int, starts: list[int], at: int) -> str:
         """The speaker of a report that begins at character `at` of the text, in sentence number `sentence`."""
-        if speaker in PEOPLE | GROUPS | THINGS | CHINESE_PRONOUNS:
+        if speaker in PRONOUNS:
             speaker = self._referent(speaker, sentence, starts, at)
-        elif speaker in ("who", "") or speaker.lower() in NO_NAMES | {"you"}:
+        elif not speaker or speaker.lower() in NO_NAMES:
             return ""
         else:
             speaker = self.full(speaker if _is_named(speaker) else speaker[:1].lower() + speaker[1:])
@@ -80,14 +117,15 @@ class Speakers:
     def _referent(self, pronoun: str, sentence: int, starts: list[int], at: int) -> str:
         """Whom a pronoun stands for: the one who fits, has spoken or been named within reach, if it is only one."""
         since = starts[max(sentence - REACH, 0)]
-        near = {name for place, name in self._mentioned(since, at)} if pronoun in PEOPLE else set()
+        near = self._mentioned(since, at) if pronoun in PEOPLE else set()
         if self.last and sentence - self.last_sentence <= REACH and self._fits(pronoun, self.last):
             near.add(self.last)
         return near.pop() if len(near) == 1 else ""
 
-    def _mentioned(self, since: int, at: int) -> list[tuple[int, str]]:
-        first = bisect_left(self.mentions, (since,))
-        return self.mentions[first : bisect_left(self.mentions, (at,))]
+    def _mentioned(self, since: int, at: int) -> set[str]:
+        """Whom the text names from character `since` up to `at`."""
+        first, last = (bisect_left(self.mentions, (place,)) for place in (since, at))
+        return {name for _, name in self.mentions[first:last]}
 
     def _fits(self, pronoun: str, speaker: str) -> bool:
         if pronoun in CHINESE_PRONOUNS:
@@ -98,13 +136,13 @@ class Speakers:
 
     def is_person(self, name: str) -> bool:
         """Whether a name is a person's: a full name of the document that is no organisation's."""
-        words = name.split()
-        return any(name in full for full in self.people.values()) or (len(words) == 1 and name in self.people)
+        return name in self.persons or name in self.people
 
 
 def _role_pronouns(role: str) -> frozenset[str]:
-    word = role.split()[0]
-    plural = any(one in ROLES and one.endswith("s") for one in role.split()) or word in ("people", "police")
+    """The pronouns that may stand for somebody without a name: "the minister", "officials"."""
+    words = role.split()
+    plural = words[0] in ("people", "police") or any(one in ROLES and one.endswith("s") for one in words)
     return GROUPS if plural else PEOPLE | THINGS
 
 
@@ -119,21 +157,26 @@ def bare(words: list[str]) -> list[str]:
     >>> bare("Delta Lines CEO Ed Ahn".split()), bare("Justice Department".split()), bare("President of the Union".split())
     (['Ed', 'Ahn'], ['Justice', 'Department'], ['President', 'of', 'the', 'Union'])
     """
-    owner = max((i for i, word in enumerate(words) if re.search(r"['’]s$|s['’]$", word)), default=-1)
-    if 0 <= owner < len(words) - 2 and not any(word.lower() in ORGANISATIONS | ROLES for word in words[owner + 1 :]):
+    owner = max((i for i, word in enumerate(words) if word.endswith(("'s", "’s", "s'", "s’"))), default=-1)
+    if 0 <= owner < len(words) - 2 and not any(
+        word.lower() in ORGANISATIONS or word.lower() in ROLES for word in words[owner + 1 :]
+    ):
         words = words[owner + 1 :]  # "the Gazette's Ann Lee"
-    lowered = [word.lower().rstrip(".") for word in words]
-    last = max((i for i, word in enumerate(lowered) if word in TITLES or word in ROLES or word in CALENDAR), default=-1)
+    lowered = [_plain(word) for word in words]
+    last = max((i for i, word in enumerate(lowered) if word in OFFICES or word in CALENDAR), default=-1)
     rest = words[last + 1 :]
-    person = rest and rest[0][:1].isupper() and not any(word in ORGANISATIONS or word in ROLES for word in lowered[last + 1 :])
-    if not person:
+    if not rest or not rest[0][:1].isupper() or not ORGANISATIONS.isdisjoint(lowered[last + 1 :]):
         return words
     return rest if len(rest) <= LONGEST_NAME else rest[-2:]  # "Border Chief Engineer Tom Hale"
 
 
+def _plain(word: str) -> str:
+    """A word in small letters, without the full stop of an abbreviation."""
+    return word.lower().rstrip(".")
+
+
 def _is_person(words: Iterable[str]) -> bool:
-    lowered = [word.lower().rstrip(".") for word in words]
-    return not any(word in ORGANISATIONS or word in CALENDAR or word in FIRST_PERSON or word in ROLES for word in lowered)
+    return NO_PERSON.isdisjoint(map(_plain, words))
 
 
 def _is_named(speaker: str) -> bool:

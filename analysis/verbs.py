@@ -1,7 +1,7 @@
 """Reporting verbs of a sentence: "The minister said that …", "…, stated Xi, …", "it was revealed that …", "… is said to …".
 
-A verb with its subject before or after it, and what is said: a clause, a quotation, or the object of a speech act ("urged restraint").
-Which verbs take what is data (data/voice_en.toml).
+A verb with its subject before or after it, and what is said: a clause, a quotation, or the object of a speech act ("urged
+restraint"). Which verbs take what is data (data/voice_en.toml).
 """
 
 from collections.abc import Iterator
