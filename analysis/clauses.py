@@ -24,7 +24,8 @@ MODALS = frozenset("must should can cannot can't could may might shall ought".sp
 BE = frozenset("is are was were be been being gets got remain remains remained stay stays stayed seem seems seemed".split())
 FINITE = frozenset(
     "is are was were will would has have had can could may might should must do does did 's isn't aren't wasn't weren't won't "
-    "wouldn't hasn't haven't hadn't can't couldn't shouldn't doesn't don't didn't it's he's she's they're there's they'd they'll".split()
+    "wouldn't hasn't haven't hadn't can't couldn't shouldn't doesn't don't didn't it's he's she's they're there's they'd "
+    "they'll".split()
 )
 DETERMINERS = frozenset(
     "the a an this that these those his her its their our my your some any no every each such more most many".split()
@@ -94,7 +95,7 @@ class Token(NamedTuple):
 
 def tokens_of(text: str, start: int, end: int) -> list[Token]:
     """Tokens of ``text[start:end]`` with offsets into `text`."""
-    return [Token(m.start(), m.end(), m[0], m[0].lower().replace("’", "'")) for m in TOKEN.finditer(text, start, end)]
+    return [Token(*match.span(), word := match[0], word.lower().replace("’", "'")) for match in TOKEN.finditer(text, start, end)]
 
 
 class Clauses:

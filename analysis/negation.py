@@ -9,13 +9,14 @@ not found.
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
+from operator import itemgetter
 from typing import NamedTuple
 
 from analysis.lexicon import CHINESE, ENGLISH, HAN, any_of
 
 WORD = re.compile(r"[a-z]+")
 ALNUM = re.compile(r"[^\W_]")
-PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being|be)(?:\s+\w+ly)?\s+\Z", re.IGNORECASE)
+PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being|be)(?:\s+\w+ly)?\s+\Z")
 LONGEST_PASSIVE = 60  # characters of "was unanimously "
 PAST = re.compile(r"(?:ed|en)\Z")
 AFTER = re.compile(r"\s+(?:by|as|at|in|on|that|to|for|against|,|\.|;)|[,.;:]|\Z")
@@ -31,7 +32,7 @@ class Negation(NamedTuple):
 
 
 class _Language(NamedTuple):
-    """How one language negates."""
+    """How one language negates, in small letters."""
 
     cue: re.Pattern[str]
     no_cue: re.Pattern[str]  # what looks like one
@@ -58,9 +59,9 @@ def _marking(cues: set[str]) -> frozenset[str]:
 
 NO_CUES = ENGLISH.phrases("negation", "not_negations")
 IN_ENGLISH = _Language(
-    re.compile(rf"(?<![\w’'-])(?:{_spaced(_cues())}|\w+n['’]t)(?![\w-])", re.IGNORECASE),
-    re.compile(rf"(?<![\w’'-])(?:{_spaced(NO_CUES)}|nos?\.?\s?(?=\d))", re.IGNORECASE),
-    re.compile(r"[,;:.!?…—–)“”\"](?!\d)|\s(?:but|although|though|while|whereas|which|because)(?=\s)", re.IGNORECASE),
+    re.compile(rf"(?<![\w’'-])(?:{_spaced(_cues())}|\w+n['’]t)(?![\w-])"),
+    re.compile(rf"(?<![\w’'-])(?:{_spaced(NO_CUES)}|nos?\.?\s?(?=\d))"),
+    re.compile(r"[,;:.!?…—–)“”\"](?!\d)|\s(?:but|although|though|while|whereas|which|because)(?=\s)"),
 )
 IN_CHINESE = _Language(
     re.compile(any_of(CHINESE.words("negation", "cues"))),
@@ -77,43 +78,50 @@ def find_negations(text: str, start: int, end: int) -> list[Negation]:
     >>> [(found.cue, text[found.start : found.end]) for found in find_negations(text, 0, len(text))]
     [('opposition to', 'any dominance'), ('without', 'threats')]
     """
+    words = text[start:end]
+    lowered = _lowered(words)
     found: list[Negation] = []
-    if not MARKING.isdisjoint(WORD.findall(text[start:end].lower())):
-        found = list(_find(text, start, end, IN_ENGLISH))
-    if not found and HAN.search(text, start, end):
-        found = list(_find(text, start, end, IN_CHINESE))
-    return found
+    if not MARKING.isdisjoint(WORD.findall(lowered)):
+        found = list(_find(words, lowered, IN_ENGLISH))
+    if not found and HAN.search(words):
+        found = list(_find(words, lowered, IN_CHINESE))
+    return [Negation(first + start, last + start, cue) for first, last, cue in found]
 
 
-def _find(text: str, start: int, end: int, language: _Language) -> Iterator[Negation]:
-    cues = list(language.cue.finditer(text, start, end))
+def _lowered(text: str) -> str:
+    """The text in small letters, each where it was."""
+    lowered = text.lower()
+    return lowered if len(lowered) == len(text) else "".join(char.lower()[0] for char in text)
+
+
+def _find(text: str, lowered: str, language: _Language) -> Iterator[Negation]:
+    """Negations in a sentence, given as it stands and in small letters."""
+    cues = list(language.cue.finditer(lowered))
     if not cues:
         return
-    none = [match.span() for match in language.no_cue.finditer(text, start, end)]
-    none_ends = [last for _, last in none]
-    marks = [match.span() for match in language.clause.finditer(text, start, end)]
-    stops = [first for first, _ in marks]
+    none = [match.span() for match in language.no_cue.finditer(lowered)]
+    marks = [match.span() for match in language.clause.finditer(lowered)]
     for match in cues:
-        looks = bisect_right(none_ends, match.start())
-        if looks < len(none) and none[looks][0] < match.end():
+        start, end = match.span()
+        looks = bisect_right(none, start, key=itemgetter(1))
+        if looks < len(none) and none[looks][0] < end:
             continue
-        cue = " ".join(match[0].lower().replace("’", "'").split())
-        if cue == "so-called" and CAPITAL.match(text, match.end()):
+        cue = " ".join(match[0].replace("’", "'").split())
+        if cue == "so-called" and CAPITAL.match(text, end):
             continue  # a name
-        following = bisect_left(stops, match.end())
-        reach = _stripped(text, match.end(), stops[following] if following < len(stops) else end)
-        if not ALNUM.search(text, *reach) or (PAST.search(cue) and _is_passive(text, start, match, end)):  # "it is not."
-            before = bisect_right(marks, (match.start(), 0)) - 1
-            reach = _stripped(text, marks[before][1] if before >= 0 else start, match.start())
+        following = bisect_left(marks, (end,))
+        reach = _stripped(text, end, marks[following][0] if following < len(marks) else len(text))
+        if not ALNUM.search(text, *reach) or (PAST.search(cue) and _is_passive(lowered, start, end)):  # "it is not."
+            before = bisect_left(marks, (start,)) - 1
+            reach = _stripped(text, marks[before][1] if before >= 0 else 0, start)
         if ALNUM.search(text, *reach):
             yield Negation(*reach, cue)
 
 
-def _is_passive(text: str, start: int, match: re.Match[str], end: int) -> bool:
-    """Whether what is denied stands before the cue: "the plan was rejected by all"."""
-    if not PASSIVE.search(text, max(start, match.start() - LONGEST_PASSIVE), match.start()):
-        return False
-    return bool(AFTER.match(text, match.end(), end))
+def _is_passive(lowered: str, start: int, end: int) -> bool:
+    """Whether what is denied stands before the cue at ``lowered[start:end]``: "the plan was rejected by all"."""
+    near = max(start - LONGEST_PASSIVE, 0)
+    return bool(PASSIVE.search(lowered, near, start) and AFTER.match(lowered, end))
 
 
 def _stripped(text: str, start: int, end: int) -> tuple[int, int]:

@@ -28,8 +28,9 @@ from analysis.reports import Report, reported
 from analysis.subjects import Phrase, Sentence
 from analysis.verbs import ACCUSED, GOING_ON, PARTICIPLES, by_verb, is_noun
 
-LONGEST = 1000  # tokens read at a time: what is longer is a list or a table, and the time stays linear in its length
+LONGEST = 600  # tokens read at a time: what is longer is a list or a table, and the time stays linear in its length
 SAYING, HELD = ENGLISH.words("nouns", "saying"), ENGLISH.words("nouns", "held")
+CLAIMS = SAYING | HELD
 NO_SOURCE, HEARSAY = ENGLISH.words("phrases", "no_source"), ENGLISH.words("phrases", "hearsay")
 SOURCES, RUMOURS = ENGLISH.phrases("phrases", "source"), ENGLISH.phrases("phrases", "rumour")
 SOURCE = re.compile(rf"\b(?:{'|'.join(SOURCES)})\b", re.IGNORECASE)
@@ -44,6 +45,7 @@ TRIGGERS = frozenset().union(
 )  # without one of these words nothing is reported
 WORD = re.compile(r"[a-z]+")
 INTRODUCED = re.compile(rf"[:：]\s*{HIDDEN}")
+COLONS = frozenset((":", "："))
 STARTS = frozenset(". ; - • *".split())  # before the name that a colon follows
 
 
@@ -74,9 +76,11 @@ def _reports(sentence: Sentence) -> list[Report]:
 
 def by_colon(sentence: Sentence) -> Iterator[Report]:
     """A name alone before a colon and a quotation: "Ann Lee, head of the union: “…”"; "expressed by Lee: “…”"."""
+    if COLONS.isdisjoint(sentence.forms):
+        return
     for at in range(1, sentence.size - 1):
         before, after = sentence.tokens[at - 1], sentence.tokens[at + 1]
-        if sentence.form(at) in (":", "：") and before.is_word and after.is_quotation:
+        if sentence.form(at) in COLONS and before.is_word and after.is_quotation:
             first, speaker = _introduced(sentence, at)
             if sentence.can_speak(speaker):
                 yield from reported(sentence, [(at + 1, sentence.size)], (first, at), speaker, at)
@@ -178,7 +182,7 @@ def by_hearsay(sentence: Sentence) -> Iterator[Report]:
 def by_noun(sentence: Sentence) -> Iterator[Report]:
     """ "Her claim that …", "the allegation that …"; "his belief that …", but not "the belief that …"."""
     for i, form in enumerate(sentence.forms):
-        if i == 0 or not (form in SAYING or form in HELD) or (form in VERBS and not is_noun(sentence, i)):
+        if form not in CLAIMS or i == 0 or (form in VERBS and not is_noun(sentence, i)):
             continue
         that = _that_after(sentence, i)
         found = _owner(sentence, i, that) if that is not None else None

@@ -26,7 +26,7 @@ _PART = r"(?:[A-ZÀ-Þ][\w’'-]{1,60}+|[A-ZÀ-Þ][a-z]{0,3}\.)"
 RUN = re.compile(  # two or more words in capitals; bounded, as is a word, so that the time stays linear
     rf"(?<![\w.]){_PART}(?:\s(?:{_PART}|de|van|von|der|al|el|bin|da|di|la)){{0,40}}\s[A-ZÀ-Þ][\w’'-]{{1,60}}+"
 )
-FIRST_WORD = re.compile(r"[^\W_]\w*")
+WORD = re.compile(r"\w+")
 
 
 def find_names(text: str, names: Collection[str], ends: re.Pattern[str]) -> Iterator[tuple[int, str]]:
@@ -37,11 +37,12 @@ def find_names(text: str, names: Collection[str], ends: re.Pattern[str]) -> Iter
     """
     lengths: dict[str, set[int]] = {}
     for name in names:
-        lengths.setdefault(FIRST_WORD.match(name)[0], set()).add(len(name))
+        lengths.setdefault(WORD.match(name)[0], set()).add(len(name))
     longest_first = {word: sorted(found, reverse=True) for word, found in lengths.items()}
     at = 0
-    for match in FIRST_WORD.finditer(text):
-        if match[0] not in longest_first or (start := match.start()) < at or text[start - 1 : start] == "_":
+    for match in WORD.finditer(text):
+        start = match.start()
+        if match[0] not in longest_first or start < at:
             continue
         for length in longest_first[match[0]]:
             name = text[start : start + length]

@@ -20,6 +20,7 @@ TITLED = re.compile(
 LINE_LABEL = re.compile(r"(?m)^[ \t]*(?P<label>[A-ZÀ-Þ][\w.'’-]*+(?:\s[A-ZÀ-Þ(][\w.'’)-]*+){0,4})[:：]\s*(?=\S)")
 CHINESE_LABEL = re.compile(r"(?m)(?:^|(?<=[。！？”]))[^\S\n]*(?P<label>[\u3400-\u9fff·]{1,5})：(?=\S)")
 COLON = re.compile(r":\s")
+AFTER_CAPITAL = re.compile(r":(?<=[^a-z]:)\s")  # without such a colon there is no label in capitals; quickly looked for
 
 
 class Turn(NamedTuple):
@@ -41,11 +42,11 @@ class _Label(NamedTuple):
 def find_turns(text: str) -> list[Turn]:
     """The turns of a transcript in order; none in other texts.
 
-    A label counts if it is a title and a name in capitals ("MS. HILL:"), or stands twice or more in capitals; in small letters, at the
-    beginning of a line, if there are two such labels twice or one three times. "Q" and "A" need another label beside them.
+    A label counts if it is a title and a name in capitals ("MS. HILL:"), or stands twice or more in capitals; in small letters,
+    at the beginning of a line, if there are two such labels twice or one three times. "Q" and "A" need a label beside them.
 
     >>> find_turns("MS. HILL: Good day.\\nQ Why now?")
-    [Turn(start=0, end=19, speaker='MS. HILL'), Turn(start=19, end=29, speaker='Q')]
+    [Turn(start=0, end=20, speaker='MS. HILL'), Turn(start=20, end=30, speaker='Q')]
     """
     labels = _in_capitals(text) or _at_lines(text)
     ends = [*(label.start for label in labels[1:]), len(text)]
@@ -53,6 +54,8 @@ def find_turns(text: str) -> list[Turn]:
 
 
 def _in_capitals(text: str) -> list[_Label]:
+    if not AFTER_CAPITAL.search(text):
+        return []
     labels = _matches(LABEL, text)
     times = Counter(label.name for label in labels)
     names = {label.name for label in _matches(TITLED, text)} | {
@@ -70,7 +73,8 @@ def _labelled(text: str, names: Collection[str]) -> list[_Label]:
 
 
 def _at_lines(text: str) -> list[_Label]:
-    labels = sorted([*_matches(LINE_LABEL, text), *_matches(CHINESE_LABEL, text)])
+    chinese = _matches(CHINESE_LABEL, text) if "：" in text else []
+    labels = sorted([*_matches(LINE_LABEL, text), *chinese])
     times = Counter(label.name for label in labels)
     often = [n for n in times.values() if n > 1]
     if len(often) < 2 and max(often, default=0) < 3:

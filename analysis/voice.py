@@ -40,8 +40,8 @@ SELF_COLUMNS = frozenset(
 ASIDE = re.compile(r"[\s(\[]*[(\[][^()\[\]]*[)\]][\s.)\]]*")  # "(Laughter.)"
 NAMING = re.compile(  # before a name or a term
     r"(?:called|titled|entitled|named|dubbed|known as|termed|labelled|labeled|nicknamed|so-called|of|as an?"
-    r"|the (?:term|word|phrase|concept|slogan|motto|notion|title|principle|label|name|idea|theme|project|programme|program|initiative"
-    r"|policy|strategy|campaign|film|book|song|report|paper)s?(?: of)?)\s*\Z",
+    r"|the (?:term|word|phrase|concept|slogan|motto|notion|title|principle|label|name|idea|theme|project|programme|program"
+    r"|initiative|policy|strategy|campaign|film|book|song|report|paper)s?(?: of)?)\s*\Z",
     re.IGNORECASE,
 )
 ENDED = re.compile(r"[.!?…。！？][\"”’'»]?\Z")
@@ -124,10 +124,10 @@ class _Document:
 
     def voices(self) -> list[SentenceVoice]:
         # All reports first: a quotation that goes on in later sentences is its reporter's.
-        painted = [self._reported(number) for number in range(len(self.sentences))]
+        reported = [self._reported(number) for number in range(len(self.sentences))]
         found: list[SentenceVoice] = []
         for number, (start, end) in enumerate(self.sentences):
-            spans, frames = painted[number]
+            spans, frames = reported[number]
             turn = self._turn(start, end) if self.turns else None
             if turn and self.several:
                 spans = self._spoken(start, end, turn)
@@ -164,6 +164,9 @@ class _Document:
     def _reported(self, number: int) -> tuple[list[VoiceSpan], list[tuple[int, int]]]:
         """What reports in a sentence say, cut at quotation marks, and the words that report."""
         start, end = self.sentences[number]
+        turn = self._turn(start, end) if self.several else None
+        if turn and turn.start <= start and end <= turn.end:
+            return [], []  # all of it is the turn's
         reach = self._reach(number, end)
         find = find_reports_zh if is_chinese(self.text, start, end) else find_reports
         free = [(start, end)]  # what no report has taken yet, in order
@@ -285,6 +288,8 @@ def _introduces(text: str, end: int) -> bool:
 
 def _whole(text: str, start: int, end: int, spans: Sequence[VoiceSpan], frames: Sequence[tuple[int, int]]) -> tuple[Voice, str]:
     """Voice and speaker of a sentence as a whole."""
+    if len(spans) == 1 and spans[0][:2] == (start, end):
+        return (spans[0].voice, spans[0].speaker) if LETTERS.search(text, start, end) else ("own", "")
     by_voice, by_speaker = Counter[Voice](), Counter[str]()
     for span in spans:
         amount = _letters(text[span.start : span.end])
