@@ -40,6 +40,7 @@ CITED = re.compile(rf"(?:For|To|In the view of) {_NAMES} \(\d{{4}}[^)]*\),?")
 CITATION = re.compile(rf"\((?:e\.g\.,? |see )?{_NAMES},? \d{{4}}[a-z]?[^)]{{0,300}}\)")
 MARKING_SOURCE = frozenset(word for phrase in SOURCES for word in phrase.split()) - frozenset("in the of as by on to".split())
 MARKING_RUMOUR = frozenset("legend rumour rumor word tradition story".split())
+IN_RUMOUR = frozenset(("it", "goes"))
 TRIGGERS = frozenset().union(
     VERBS, SAYING, HELD, HEARSAY, PARTICIPLES, ACCUSED, GOING_ON, MARKING_SOURCE, MARKING_RUMOUR, VIEWS
 )  # without one of these words nothing is reported
@@ -236,7 +237,7 @@ def by_view(sentence: Sentence) -> Iterator[Report]:
 
 def by_rumour(sentence: Sentence) -> Iterator[Report]:
     """ "Legend has it that …"."""
-    if MARKING_RUMOUR.isdisjoint(sentence.forms):
+    if IN_RUMOUR.isdisjoint(sentence.forms):
         return
     for match in RUMOUR.finditer(sentence.text, sentence.tokens[0].start, sentence.tokens[-1].end):
         first, after = sentence.next_token(match.start()), sentence.next_token(match.end())

@@ -27,12 +27,17 @@ RUN = re.compile(  # two or more words in capitals; bounded, as is a word, so th
     rf"(?<![\w.]){_PART}(?:\s(?:{_PART}|de|van|von|der|al|el|bin|da|di|la)){{0,40}}\s[A-ZÀ-Þ][\w’'-]{{1,60}}+"
 )
 WORD = re.compile(r"\w+")
+ENDED = re.compile(r"(?!\w)")
 
 
-def find_names(text: str, names: Collection[str], ends: re.Pattern[str]) -> Iterator[tuple[int, str]]:
-    """Where `text` has one of the names, the longest, with `ends` right after it; the time does not grow with their number.
+def find_names(
+    text: str, names: Collection[str], begin: re.Pattern[str] = WORD, end: re.Pattern[str] = ENDED
+) -> Iterator[tuple[int, str]]:
+    """Where `text` has one of the names, the longest; the time does not grow with their number.
 
-    >>> list(find_names("Ann Lee met Ann.", {"Ann", "Ann Lee"}, re.compile(r"(?!\\w)")))
+    `begin` finds the words with which a name may begin, `end` must match after it.
+
+    >>> list(find_names("Ann Lee met Ann.", {"Ann", "Ann Lee"}))
     [(0, 'Ann Lee'), (12, 'Ann')]
     """
     lengths: dict[str, set[int]] = {}
@@ -40,13 +45,13 @@ def find_names(text: str, names: Collection[str], ends: re.Pattern[str]) -> Iter
         lengths.setdefault(WORD.match(name)[0], set()).add(len(name))
     longest_first = {word: sorted(found, reverse=True) for word, found in lengths.items()}
     at = 0
-    for match in WORD.finditer(text):
+    for match in begin.finditer(text):
         start = match.start()
         if match[0] not in longest_first or start < at:
             continue
         for length in longest_first[match[0]]:
             name = text[start : start + length]
-            if name in names and ends.match(text, start + length):
+            if name in names and end.match(text, start + length):
                 yield start, name
                 at = start + length
                 break
@@ -88,7 +93,7 @@ class Speakers:
     def mentions(self) -> list[tuple[int, str]]:
         """Where the text names a person, and whom: full names and single words of them."""
         names = {*self.people, *self.persons}
-        return [(start, self.full(name)) for start, name in find_names(self.text, names, re.compile(r"(?!\w)"))]
+        return [(start, self.full(name)) for start, name in find_names(self.text, names)]
 
     def full(self, name: str) -> str:
         """The fullest name that the document has for somebody: "Ann Lee" for "Lee", "President Lee" if there is no other."""

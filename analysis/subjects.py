@@ -161,7 +161,7 @@ class Sentence(Clauses):
         begin = last
         while begin > first and self._in_name(begin - 1, first):
             begin -= 1
-        while self.form(begin) in JOINS or self.form(begin) in ARTICLES:
+        while begin < last and (self.form(begin) in JOINS or self.form(begin) in ARTICLES):
             begin += 1
         return Phrase(begin, self.plain(begin, last))
 

@@ -19,6 +19,7 @@ TITLED = re.compile(
 )
 LINE_LABEL = re.compile(r"(?m)^[ \t]*(?P<label>[A-ZÀ-Þ][\w.'’-]*+(?:\s[A-ZÀ-Þ(][\w.'’)-]*+){0,4})[:：]\s*(?=\S)")
 CHINESE_LABEL = re.compile(r"(?m)(?:^|(?<=[。！？”]))[^\S\n]*(?P<label>[\u3400-\u9fff·]{1,5})：(?=\S)")
+AFTER_SPACE = re.compile(r"(?<!\S)\w+")
 COLON = re.compile(r":\s")
 AFTER_CAPITAL = re.compile(r":(?<=[^a-z]:)\s")  # without such a colon there is no label in capitals; quickly looked for
 
@@ -68,8 +69,7 @@ def _in_capitals(text: str) -> list[_Label]:
 
 def _labelled(text: str, names: Collection[str]) -> list[_Label]:
     """The names wherever a colon follows and a space goes before."""
-    found = find_names(text, names, COLON)
-    return [_Label(start, start + len(name) + 2, name) for start, name in found if not text[max(start - 1, 0) : start].strip()]
+    return [_Label(start, start + len(name) + 2, name) for start, name in find_names(text, names, AFTER_SPACE, COLON)]
 
 
 def _at_lines(text: str) -> list[_Label]:
