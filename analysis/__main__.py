@@ -23,7 +23,9 @@ from analysis.settings import Axis, Settings, axes_for, read_settings
 if TYPE_CHECKING:
     from analysis.framing import FramingScores
     from analysis.labels import Labels
+    from analysis.results import Results
 
+VOICES = ("own", "others", "quoted", "attributed", "unclear")  # as in analysis.voiced.CHOICES, which loads more than help needs
 ENCODER_HELP = "all-MiniLM-L6-v2 unless given; universal-sentence-encoder-multilingual, or sentence-transformers:MODEL"
 
 
@@ -92,6 +94,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--target", required=True, metavar="GROUP")
     command.add_argument("--reference", metavar="GROUP", help="the rest, unless given")
     command.add_argument("--measure", default="log_odds", choices=["log_odds"])
+    _add_voice(command)
     command.add_argument("--out", type=Path, required=True, metavar="OUT.csv")
     command.set_defaults(run=_contrast)
 
@@ -100,9 +103,15 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("term", metavar="TERM")
     command.add_argument("--group", metavar="GROUP")
     command.add_argument("--window", type=int, default=8, metavar="N", help="tokens on either side")
+    _add_voice(command)
     command.add_argument("--out", type=Path, metavar="OUT.csv", help="stdout, unless given")
     command.set_defaults(run=_kwic)
     return parser
+
+
+def _add_voice(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--voice", choices=VOICES, help="only sentences of this voice; others: all but the text's own")
+    command.add_argument("--speaker", metavar="NAME", help="only sentences that quote or report this speaker")
 
 
 def _add_axis(command: argparse.ArgumentParser) -> None:
@@ -244,7 +253,7 @@ def _contrast(options: argparse.Namespace) -> None:
     counted = results.counted
     contrast = contrast_groups(
         results.term_counts,
-        counted["group"].to_numpy(),
+        counted["group"].where(_said(results, options)).to_numpy(dtype=object),
         counted["document_id"].to_numpy(),
         options.target,
         options.reference,
@@ -258,7 +267,7 @@ def _kwic(options: argparse.Namespace) -> None:
     from analysis.results import read_results
 
     results = read_results(options.results)
-    sentences = results.counted
+    sentences = results.counted[_said(results, options)]
     if options.group is not None:
         if options.group not in results.groups:
             raise AnalysisError(f"no group {options.group!r}; there are {', '.join(results.groups)}")
@@ -270,6 +279,16 @@ def _kwic(options: argparse.Namespace) -> None:
         store.write_csv(lines, options.out)
     else:
         lines.to_csv(sys.stdout, index=False)
+
+
+def _said(results: "Results", options: argparse.Namespace) -> np.ndarray:
+    """Which counted sentences are of the voice and the speaker asked for."""
+    from analysis.voiced import Narrowing
+
+    if options.speaker is not None and options.speaker not in results.speakers:
+        known = f"most quoted or reported here: {some(results.speakers)}" if results.speakers else "nobody is named here"
+        raise AnalysisError(f'speaker "{options.speaker}": not among those quoted or reported; {known}; write the name as it stands there')
+    return Narrowing(options.voice, options.speaker).mask(results.counted)
 
 
 class _Bar:

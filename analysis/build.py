@@ -31,9 +31,13 @@ from analysis.settings import Axis, Settings, axes_for, read_axes
 from analysis.terms import TermCounts, count_terms
 from analysis.tokens import Tokens
 from analysis.topics import fit_topics, prevalence
+from analysis.voice import VOICES
+from analysis.voiced import METHOD as VOICE_METHOD
+from analysis.voiced import Voices, by_speaker, by_voice, language_note, negated_on_axes, read_voices, with_own
 
 VERSIONED = ("numpy", "scipy", "pandas", "pyarrow", "scikit-learn", "bertopic", "graspologic-native", "onnxruntime", "tokenizers")
 DEFAULTS = Settings()
+VOICE_TABLES = ("sentences", "spans", "negations")
 FEW_SENTENCES = 10  # under this, a group's figures describe single sentences more than a text
 
 Report = Callable[[str, int, int], None]
@@ -166,18 +170,21 @@ class _Made:
         counted = self.corpus.counted
         groups = counted["document_id"].map(self.corpus.documents.set_index("document_id")["group"])
         found = tokens.find_tokens(self.corpus.sentences["text"].tolist())
+        voices = self._voices()
         encoded = self._encode(found)
-        framing_tables = self._framing(encoded, groups)
+        framing_tables = self._framing(encoded, groups, voices)
         self.report("counting terms", 0, 1)
         counts = count_terms(
             counted["sentence_id"].tolist(), counted["text"].tolist(), self.settings.max_n, self.settings.min_count
         )
         contrast = contrast_all(counts, groups.to_numpy(), counted["document_id"].to_numpy(), prior=self.settings.prior)
         topics = self._topics(encoded.vectors, groups)
+        topics["sentences"] = pd.concat([topics["sentences"], voices.sentences], axis=1)
         tables = topics | framing_tables | {"contrasts": contrast, "terms": _vocabulary(counts)}
         tables["axis_quality"] = self._quality(encoded.vectors, groups, framing_tables["framing_sentences"])
         texts = {"document_id": list(self.corpus.texts), "text": list(self.corpus.texts.values())}
         tables |= {"documents": self.corpus.documents, "texts": pd.DataFrame(texts)}
+        tables |= {"voice_spans": voices.spans, "negated_spans": voices.negations}
         tables["forms"] = pd.DataFrame({"form": pd.array(found.forms, dtype="str")})
         bias = framing_tables["framing_sentences"]["bias"].to_numpy().reshape(len(self.axes), -1)
         arrays = {
@@ -188,6 +195,24 @@ class _Made:
             "rests": tokens.rests(bias, found, encoded.contributions),
         }
         return tables, arrays, counts
+
+    def _voices(self) -> Voices:
+        """Whose words the sentences are; kept in the cache."""
+        made: list[Voices] = []
+
+        def fill(folder: Path) -> None:
+            made.append(self._voices_now())
+            for name in VOICE_TABLES:
+                store.write_table(getattr(made[0], name), folder / f"{name}.parquet")
+
+        ids = self.corpus.sentences["sentence_id"]
+        folder = self.cache.folder("voices", store.sha256_of(VOICE_METHOD, self.corpus.digest, str(len(ids))), fill)
+        if folder is None:
+            return self._voices_now()
+        return made[0] if made else Voices(*(pd.read_parquet(folder / f"{name}.parquet") for name in VOICE_TABLES))
+
+    def _voices_now(self) -> Voices:
+        return read_voices(self.corpus, lambda done, total: self.report("telling voices apart", done, total))
 
     def _encode(self, found: Tokens) -> _Encoded:
         """What the encoder gives for all sentences and headings; kept in the cache."""
@@ -225,16 +250,11 @@ class _Made:
         spans = spans.astype({"index": "int64", "axis": "str", "start": "int64", "end": "int64", "contribution": float})
         return _Encoded(vectors, contributions, spans)
 
-    def _framing(self, encoded: _Encoded, groups: pd.Series) -> dict[str, pd.DataFrame]:
+    def _framing(self, encoded: _Encoded, groups: pd.Series, voices: Voices) -> dict[str, pd.DataFrame]:
         sentences, spans = self.corpus.sentences, encoded.spans
         texts = sentences["text"].tolist()
         scores = [framing.score(axis, texts, encoded.vectors).table(sentences["sentence_id"]) for axis in self.axes]
         table = pd.concat(scores, ignore_index=True)
-        counted = self.corpus.counted[["sentence_id", "document_id"]].assign(group=groups)
-        joined = table.merge(counted, on="sentence_id", how="inner")
-        mean = joined.groupby("axis")["bias"].mean()
-        by_group = framing.summarise(joined, "group", mean)
-        by_group.insert(1, "grouping", self.corpus.grouping)
         place = sentences.iloc[spans["index"]]
         spans = pd.DataFrame(
             {
@@ -245,12 +265,26 @@ class _Made:
                 "contribution": spans["contribution"],
             }
         )
-        return {
-            "framing_sentences": table,
-            "framing_spans": spans,
-            "framing_groups": by_group,
-            "framing_documents": framing.summarise(joined.drop(columns="group"), "document_id", mean),
+        negated = negated_on_axes(spans, voices.negations)
+        table["negated"] = pd.MultiIndex.from_frame(table[["sentence_id", "axis"]]).isin(negated)
+        return {"framing_sentences": table, "framing_spans": spans} | self._summaries(table, groups, voices)
+
+    def _summaries(self, table: pd.DataFrame, groups: pd.Series, voices: Voices) -> dict[str, pd.DataFrame]:
+        """What groups and documents score, with and without what is not their own voice; and by voice and by speaker."""
+        said = pd.concat([self.corpus.sentences[["sentence_id"]], voices.sentences[["voice", "speaker"]]], axis=1)
+        counted = self.corpus.counted[["sentence_id", "document_id"]].assign(group=groups).merge(said, on="sentence_id")
+        joined = table.merge(counted, on="sentence_id", how="inner")
+        mean = joined.groupby("axis")["bias"].mean()
+        documents = joined.drop(columns="group")
+        tables = {
+            "framing_groups": with_own(framing.summarise(joined, "group", mean), joined, "group", mean),
+            "framing_documents": with_own(framing.summarise(documents, "document_id", mean), documents, "document_id", mean),
+            "framing_voices": by_voice(joined, mean),
+            "framing_speakers": by_speaker(joined, mean),
         }
+        for name in ("framing_groups", "framing_voices", "framing_speakers"):
+            tables[name].insert(1, "grouping", self.corpus.grouping)
+        return tables
 
     def _quality(self, vectors: np.ndarray, groups: pd.Series, scores: pd.DataFrame) -> pd.DataFrame:
         self.report("trying the axes with fewer seeds", 0, 1)
@@ -318,15 +352,24 @@ def _manifest(made: _Made, tables: dict[str, pd.DataFrame]) -> dict[str, Any]:
             "headings": len(corpus.sentences) - len(corpus.counted),
             "tokens": int(corpus.counted["n_tokens"].sum()),
             "topics": len(tables["topics"]),
+            "voices": _voice_counts(tables["sentences"]),
+            "negated": int(tables["sentences"].loc[tables["sentences"]["kind"] == "sentence", "negated"].sum()),
         },
         "thresholds": {"present": framing.PRESENT, "covered_percentile": framing.GENEROUS, "min_count": made.settings.min_count},
         "labels": {labels.axis: len(labels.texts) if labels.teaches else 0 for labels in made.labels},
         "warnings": [
             *warnings_of(corpus, sum(map(encoder.is_cut, corpus.sentences["text"]))),
+            *filter(None, [language_note(corpus.documents)]),
             *made.notes,
             *_of_axes(tables["axis_quality"]),
         ],
     }
+
+
+def _voice_counts(sentences: pd.DataFrame) -> dict[str, int]:
+    """How many counted sentences there are of each voice."""
+    counts = sentences.loc[sentences["kind"] == "sentence", "voice"].value_counts()
+    return {voice: int(counts.get(voice, 0)) for voice in VOICES}
 
 
 def _of_axes(quality: pd.DataFrame) -> list[str]:

@@ -12,6 +12,7 @@ import pandas as pd
 from analysis.errors import AnalysisError
 from analysis.results import Results
 from analysis.terms import find_term
+from analysis.voiced import mask
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,12 @@ class Pick:
         sentence_id.
     low, high : float, optional
         Bias from `low` up to, but not including, `high`; needs an axis.
+    voices : frozenset of str, optional
+        Sentences of these voices alone: own, quoted, attributed, unclear.
+    speaker : str, optional
+        Who speaks.
+    negated : bool, optional
+        Whether something in the sentence is denied or rejected; with an axis, something that moves its score there.
     """
 
     axis: str | None = None
@@ -40,6 +47,9 @@ class Pick:
     sentence: str | None = None
     low: float | None = None
     high: float | None = None
+    voices: frozenset[str] | None = None
+    speaker: str | None = None
+    negated: bool | None = None
 
 
 def evidence(results: Results, pick: Pick) -> pd.DataFrame:
@@ -49,8 +59,9 @@ def evidence(results: Results, pick: Pick) -> pd.DataFrame:
     -------
     DataFrame
         sentence_id, document_id, title, group, position, text, `weight` (term: occurrences; topic: loading 0–1; axis: bias, + leans
-        to `pole_plus`; term on an axis: what its occurrences add to the bias), `side` (with an axis) and `spans`: list of (start,
-        end, weight) within the sentence, the words that matter. Order: |weight| downwards, then document order.
+        to `pole_plus`; term on an axis: what its occurrences add to the bias), `side` (with an axis), `spans`: list of (start,
+        end, weight) within the sentence, the words that matter; voice, speaker, negated, `said` (list of (start, end, voice, speaker):
+        words that are not the text's own) and `denied` (list of (start, end)). Order: |weight| downwards, then document order.
 
     Raises
     ------
@@ -68,7 +79,7 @@ def evidence(results: Results, pick: Pick) -> pd.DataFrame:
         sentences = _with_moving_words(results, sentences, pick.axis)
     else:
         sentences = sentences.assign(weight=0.0, spans=[[] for _ in range(len(sentences))])
-    return sentences.reset_index(drop=True)
+    return _with_voices(results, sentences.reset_index(drop=True))
 
 
 def _sentences(results: Results, pick: Pick) -> pd.DataFrame:
@@ -78,25 +89,27 @@ def _sentences(results: Results, pick: Pick) -> pd.DataFrame:
             sentences = sentences[sentences[column] == value]
     if pick.topic is not None:
         sentences = sentences[sentences["topic_id"] == pick.topic]
+    if pick.voices is not None or pick.speaker is not None:
+        sentences = sentences[mask(sentences, pick.voices, pick.speaker)]
     if pick.axis is None:
         if (pick.side, pick.low, pick.high) != (None, None, None):
             raise AnalysisError(f"a side or a range of bias needs an axis: one of {', '.join(results.axes)}")
-        return sentences
-    sentences = sentences.merge(_scores(results, pick.axis), on="sentence_id", how="inner")
+        return sentences if pick.negated is None else sentences[sentences["negated"] == pick.negated]
+    sentences = sentences.drop(columns="negated").merge(_scores(results, pick.axis), on="sentence_id", how="inner")
     if pick.side is not None:
         sentences = sentences[sentences["side"] == pick.side]
     if pick.low is not None:
         sentences = sentences[sentences["bias"] >= pick.low]
     if pick.high is not None:
         sentences = sentences[sentences["bias"] < pick.high]
-    return sentences
+    return sentences if pick.negated is None else sentences[sentences["negated"] == pick.negated]
 
 
 def _scores(results: Results, axis: str) -> pd.DataFrame:
     if axis not in results.axes:
         raise AnalysisError(f"no axis {axis!r} in these results; there are: {', '.join(results.axes)}")
     scores = results.table("framing_sentences")
-    return scores.loc[scores["axis"] == axis, ["sentence_id", "plus", "minus", "bias", "side"]]
+    return scores.loc[scores["axis"] == axis, ["sentence_id", "plus", "minus", "bias", "side", "negated"]]
 
 
 def _with_term(sentences: pd.DataFrame, term: str) -> pd.DataFrame:
@@ -132,6 +145,20 @@ def _without_overlaps(hits: list[tuple[int, int]]) -> list[tuple[int, int, float
         if not kept or start >= kept[-1][1]:
             kept.append((start, end, 1.0))
     return kept
+
+
+def _with_voices(results: Results, sentences: pd.DataFrame) -> pd.DataFrame:
+    """Sentences with the words that are not the text's own, and with those that are denied; offsets within the sentence."""
+    starts = dict(zip(sentences["sentence_id"], sentences["start"], strict=True))
+    said, denied = ({sentence_id: [] for sentence_id in starts} for _ in range(2))
+    for name, found, extra in (("voice_spans", said, ["voice", "speaker"]), ("negated_spans", denied, [])):
+        table = results.table(name)
+        for sentence_id, start, end, *rest in table.loc[
+            table["sentence_id"].isin(starts), ["sentence_id", "start", "end", *extra]
+        ].itertuples(index=False):
+            at = starts[sentence_id]
+            found[sentence_id].append((start - at, end - at, *rest))
+    return sentences.assign(said=list(said.values()), denied=list(denied.values()))
 
 
 def _with_moving_words(results: Results, sentences: pd.DataFrame, axis: str) -> pd.DataFrame:

@@ -368,7 +368,7 @@ def summarise(scores: pd.DataFrame, by: str, pooled_mean: pd.Series) -> pd.DataF
     """
     strongest = np.maximum(np.maximum(scores["plus"], scores["minus"]), 0)
     shares = {f"share_{side}": (scores["side"] == side).astype(float) for side in SIDES}
-    deviation = (scores["bias"] - scores["axis"].map(pooled_mean)) ** 2
+    deviation = (scores["bias"] - scores["axis"].map(pooled_mean).astype(float)) ** 2
     groups = scores.assign(intensity=strongest, spread=deviation, **shares).groupby(["axis", by], sort=True, observed=True)
     means = groups[["bias", "intensity", "spread", *shares]].mean()
     return (

@@ -21,6 +21,10 @@ TABLES = (
     "framing_spans",
     "framing_groups",
     "framing_documents",
+    "framing_voices",
+    "framing_speakers",
+    "voice_spans",
+    "negated_spans",
     "axis_quality",
     "contrasts",
     "topics",
@@ -75,11 +79,21 @@ class Results:
 
     @cached_property
     def counted(self) -> pd.DataFrame:
-        """The sentences that count (headings left out), each with its `number` in its document from 1, its title and group."""
+        """The sentences that count (headings left out), each with its `number` in its document from 1, its title and group.
+
+        `voice`, `speaker` and `negated` stand in them, too.
+        """
         documents = self.table("documents")[["document_id", "title", "group"]]
         sentences = self.table("sentences").query("kind == 'sentence'").astype({"topic_id": "int64"})  # headings have no topic
         number = sentences.groupby("document_id", sort=False).cumcount() + 1
         return sentences.assign(number=number).merge(documents, on="document_id", how="left")
+
+    @cached_property
+    def speakers(self) -> tuple[str, ...]:
+        """Names of those who are quoted or reported, most sentences first, then in name order."""
+        spoken = self.counted[(self.counted["speaker"] != "") & (self.counted["voice"] != "own")]
+        counts = spoken["speaker"].value_counts()
+        return tuple(sorted(counts.index, key=lambda name: (-counts[name], name)))
 
     @cached_property
     def term_counts(self) -> TermCounts:

@@ -12,11 +12,12 @@ import streamlit as st  # noqa: E402
 from analysis.errors import AnalysisError  # noqa: E402
 from analysis.results import Results  # noqa: E402
 from dashboard import data, markup, source, widgets  # noqa: E402
-from dashboard.views import building, contrasts, documents, framing, labels, method, overview, topics  # noqa: E402
+from dashboard.views import building, contrasts, documents, framing, labels, method, overview, topics, voices  # noqa: E402
 
 VIEWS = {
     "overview": ("Overview", overview.show),
     "framing": ("Framing", framing.show),
+    "voices": ("Voices", voices.show),
     "terms": ("Terms", contrasts.show),
     "topics": ("Topics", topics.show),
     "documents": ("Documents", documents.show),

@@ -3,12 +3,17 @@
 import html
 import re
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from urllib.parse import urlencode
 
 import pandas as pd
 
 from dashboard.charts.theme import SERIF, Look
+from dashboard.voicewords import voice_note
 from dashboard.words import signed
+
+
+LONG = 130  # characters of a headline from which on it is set smaller
 
 
 def style(look: Look) -> str:
@@ -16,6 +21,7 @@ def style(look: Look) -> str:
     return f"""<style>
 .finding {{font-family:{SERIF};font-weight:700;font-size:1.72rem;line-height:1.28;margin:.1rem 0 .3rem;color:{look.ink};
   text-wrap:balance;overflow-wrap:anywhere}}
+.finding.long {{font-size:1.36rem;line-height:1.32}}
 .statement {{font-family:{SERIF};font-weight:700;font-size:1.16rem;line-height:1.35;margin:0;color:{look.ink};
   overflow-wrap:anywhere}}
 .numbers {{color:{look.muted};font-size:1rem;margin:0 0 .45rem}}
@@ -36,6 +42,10 @@ def style(look: Look) -> str:
 mark {{color:inherit;border-radius:.2rem;padding:0 .12rem;background:{look.line};border-bottom:2px solid {look.muted}}}
 mark.plus {{background:color-mix(in srgb,{look.plus} 22%,transparent);border-bottom-color:{look.plus}}}
 mark.minus {{background:color-mix(in srgb,{look.minus} 24%,transparent);border-bottom-color:{look.minus}}}
+.said {{font-style:italic}}
+.denied {{text-decoration:underline wavy {look.muted} 1.5px;text-underline-offset:.28em}}
+.voice {{border:1px solid {look.line};border-radius:.4rem;padding:0 .4rem;white-space:nowrap}}
+.chips {{color:{look.ink};font-size:.95rem;margin:0}}
 .labelling {{margin:.3rem 0 .2rem;min-height:12.5rem}}
 .labelling p {{margin:.15rem 0;overflow-wrap:anywhere;line-height:1.5}}
 .labelling .around {{color:{look.muted};font-size:.98rem}}
@@ -48,7 +58,8 @@ mark.minus {{background:color-mix(in srgb,{look.minus} 24%,transparent);border-b
 
 def finding(headline: str, numbers: str = "", reach: str = "") -> str:
     """A view's finding: headline, numbers under it, and how far it reaches."""
-    parts = [f'<h1 class="finding">{html.escape(headline)}</h1>']
+    size = "finding long" if len(headline) > LONG else "finding"
+    parts = [f'<h1 class="{size}">{html.escape(headline)}</h1>']
     if numbers:
         parts.append(f'<p class="numbers">{html.escape(numbers)}</p>')
     if reach:
@@ -110,9 +121,10 @@ def sentence_list(rows: pd.DataFrame, look: Look, scored: bool, unit: str = "", 
         weight = f'<div class="weight">{html.escape(_weight(row.weight, scored, unit))}</div>'
         bar = _bar(row.weight / widest, look) if scored else ""
         link = "documents?" + urlencode((address or {}) | {"doc": row.document_id, "s": row.sentence_id})
+        text = marked(row.text, row.spans, scored, getattr(row, "said", ()), getattr(row, "denied", ()))
         items.append(
-            f'<div class="sentence"><div>{weight}{bar}</div><div><p>{marked(row.text, row.spans, scored)}</p>'
-            f'<div class="place">{html.escape(_place(row))} · sentence {row.number} · '
+            f'<div class="sentence"><div>{weight}{bar}</div><div><p>{text}</p>'
+            f'<div class="place">{html.escape(_place(row))} · sentence {row.number}{_voice(row)} · '
             f'<a href="{html.escape(link)}" target="_self">open in document</a></div></div></div>'
         )
     return f'<div class="sentences">{"".join(items)}</div>'
@@ -134,17 +146,52 @@ def labelled(text: str, choice: str, color: str, notes: Sequence[str], link: dic
     )
 
 
-def marked(text: str, spans: Iterable[Sequence[float]], scored: bool) -> str:
-    """`text` escaped, with its `spans` (start, end, weight) marked; scored spans in the colour of their pole."""
-    pieces, at = [], 0
+def marked(
+    text: str,
+    spans: Iterable[Sequence[float]],
+    scored: bool,
+    said: Iterable[Sequence] = (),
+    denied: Iterable[Sequence[int]] = (),
+) -> str:
+    """`text` escaped, with its `spans` (start, end, weight) marked; scored spans in the colour of their pole.
+
+    Words that others say (`said`: start, end, …) are in italics, words that are denied (`denied`: start, end) underlined; where spans
+    overlap, each piece of the text is all that applies to it.
+    """
+    marks, at = [], 0
     for start, end, weight in sorted(spans):
         start, end = max(int(start), at), min(int(end), len(text))
-        if end <= start:
-            continue
-        kind = (' class="plus"' if weight > 0 else ' class="minus"') if scored else ""
-        pieces += [html.escape(text[at:start]), f"<mark{kind}>", html.escape(text[start:end]), "</mark>"]
-        at = end
-    return "".join([*pieces, html.escape(text[at:])])
+        if end > start:
+            marks.append((start, end, ("plus" if weight > 0 else "minus") if scored else ""))
+            at = end
+    layers = [(one[0], one[1], "said") for one in said] + [(one[0], one[1], "denied") for one in denied]
+    cuts = sorted({0, len(text), *(min(max(place, 0), len(text)) for one in (*marks, *layers) for place in one[:2])})
+    pieces = []
+    for start, end in zip(cuts, cuts[1:], strict=False):
+        names = sorted({name for first, last, name in layers if first <= start and end <= last})
+        piece = html.escape(text[start:end])
+        if names:
+            piece = f'<span class="{" ".join(names)}">{piece}</span>'
+        mark = next((name for first, last, name in marks if first <= start and end <= last), None)
+        pieces.append((mark, next((first for first, last, _ in marks if first <= start and end <= last), None), piece))
+    return _joined(pieces)
+
+
+def _joined(pieces: list[tuple[str | None, int | None, str]]) -> str:
+    """Pieces of one mark within one element."""
+    found = []
+    for (mark, _), group in groupby(pieces, key=lambda piece: piece[:2]):
+        inside = "".join(piece for _, _, piece in group)
+        kind = f' class="{mark}"' if mark else ""
+        found.append(inside if mark is None else f"<mark{kind}>{inside}</mark>")
+    return "".join(found)
+
+
+def _voice(row: tuple) -> str:
+    """Whose words a sentence is, and whether something in it is negated, beside its place."""
+    note = voice_note(getattr(row, "voice", "own"), getattr(row, "speaker", ""))
+    notes = [note] * bool(note) + ["negated"] * bool(getattr(row, "negated", False))
+    return "".join(f' · <span class="voice">{html.escape(one)}</span>' for one in notes)
 
 
 def _weight(weight: float, scored: bool, unit: str) -> str:

@@ -1,7 +1,7 @@
 """What the address holds, and what a click on a chart picked: plain data in, plain data out.
 
-The address is the state: `axis`, `target`, `reference`, `doc`, `mode`, `coder` say what a view shows; the others are the picked
-mark. A value that these results don't have is dropped.
+The address is the state: `axis`, `target`, `reference`, `doc`, `voice`, `speaker`, `mode`, `coder` say what a view shows; the others are the
+picked mark. A value that these results don't have is dropped.
 """
 
 from collections.abc import Mapping
@@ -12,11 +12,12 @@ from urllib.parse import parse_qsl
 from analysis.evidence import Pick
 from analysis.framing import SIDES
 from analysis.results import Results
+from analysis.voiced import CHOICES, Narrowing
 
 LONGEST_TERM = 300  # characters: three long words
 LONGEST_NAME = 60  # characters of a coder's name
 MODES = ("audit", "teach")  # which sentences a coder is offered, unless both by turns
-MARK = ("s", "side", "group", "term", "topic", "low", "high")  # keys of a picked mark, each as in the address
+MARK = ("s", "side", "group", "term", "topic", "low", "high", "said", "by", "negated")  # keys of a picked mark, each as in the address
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,11 @@ class State:
     doc: str | None = None
     target: str | None = None
     reference: str | None = None
+    voice: str | None = None
+    speaker: str | None = None
+    said: str | None = None
+    by: str | None = None
+    negated: bool | None = None
     mode: str | None = None
     coder: str | None = None
 
@@ -42,8 +48,13 @@ class State:
         """Whether a mark is picked."""
         return any(getattr(self, key) is not None for key in MARK)
 
+    @property
+    def narrowing(self) -> Narrowing:
+        """The voices and the speaker that a view is narrowed to."""
+        return Narrowing(self.voice, self.speaker)
+
     def pick(self, axis: bool = False) -> Pick:
-        """The picked mark as a question to the evidence; with the axis where its scores matter."""
+        """The picked mark, within what the view is narrowed to, as a question to the evidence; with the axis where scores matter."""
         needs_axis = axis or self.side is not None or self.low is not None or self.high is not None
         return Pick(
             axis=self.axis if needs_axis else None,
@@ -54,7 +65,17 @@ class State:
             sentence=self.s,
             low=self.low,
             high=self.high,
+            voices=self._voices(),
+            speaker=self.by or self.speaker,
+            negated=self.negated,
         )
+
+    def _voices(self) -> frozenset[str] | None:
+        """Voices that are both picked and looked at; none of them where two speakers are asked for at once."""
+        if self.by and self.speaker and self.by != self.speaker:
+            return frozenset()
+        picked, shown = CHOICES.get(self.said or ""), self.narrowing.voices
+        return picked & shown if picked is not None and shown is not None else picked if shown is None else shown
 
     def only(self, *keys: str) -> "State":
         """The state with the picked mark reduced to `keys`: what another kind of chart put into the address is left aside."""
@@ -66,6 +87,8 @@ def read(params: Mapping[str, str], results: Results) -> State:
     groups, axes = results.groups, results.axes
     documents = set(results.table("documents")["document_id"])
     sentences = results.table("sentences")["sentence_id"]
+    there = set(results.counted["voice"])
+    voices = {choice for choice, members in CHOICES.items() if members & there}
     topics = {str(topic): int(topic) for topic in results.table("topics")["topic_id"]}
     return State(
         axis=params["axis"] if params.get("axis") in axes else next(iter(axes)),
@@ -79,6 +102,11 @@ def read(params: Mapping[str, str], results: Results) -> State:
         doc=_one_of(params.get("doc"), documents),
         target=_one_of(params.get("target"), groups),
         reference=_one_of(params.get("reference"), groups),
+        voice=_one_of(params.get("voice"), voices),
+        speaker=_one_of(params.get("speaker"), results.speakers),
+        said=_one_of(params.get("said"), voices),
+        by=_one_of(params.get("by"), results.speakers),
+        negated={"1": True, "0": False}.get(params.get("negated", "")),
         mode=_one_of(params.get("mode"), MODES),
         coder=" ".join(params.get("coder", "").split())[:LONGEST_NAME] or None,
     )

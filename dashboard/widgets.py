@@ -9,7 +9,8 @@ import streamlit as st
 
 from analysis.contrasts import REST
 from analysis.results import Results
-from dashboard import data, markup, state, words
+from analysis.voiced import CHOICES, Narrowing
+from dashboard import data, markup, state, voicewords, words
 from dashboard.charts.theme import LIGHT, LOOKS, Caption, Look, for_image
 from dashboard.state import State
 
@@ -63,13 +64,14 @@ _TEXT_JS = """
 export default function ({ parentElement, data, setTriggerValue }) {
   const box = parentElement.querySelector('.text');
   box.replaceChildren();
+  let last = null;
   for (const piece of data.pieces) {
     if (piece.id === undefined) { box.append(document.createTextNode(piece.text)); continue; }
     const span = document.createElement('span');
     span.textContent = piece.text;
     span.title = piece.title;
-    span.tabIndex = 0;
-    span.setAttribute('role', 'button');
+    if (piece.id !== last) { span.tabIndex = 0; span.setAttribute('role', 'button'); }
+    last = piece.id;
     span.dataset.sentence = piece.id;
     span.className = piece.kind + (piece.id === data.picked ? ' picked' : '');
     if (piece.color) span.style.setProperty('--side', piece.color);
@@ -94,6 +96,7 @@ span[style] { background: color-mix(in srgb, var(--side) 20%, transparent); bord
 span:hover, span:focus-visible { outline: 2px solid var(--side, var(--st-border-color)) }
 span.picked { outline: 3px solid var(--st-text-color) }
 span.heading { font-weight: 700 }
+span.others { font-style: italic }
 """
 _text = st.components.v2.component("running_text", html='<div class="text"></div>', css=_TEXT_CSS, js=_TEXT_JS)
 
@@ -192,11 +195,47 @@ def chart(
     _image(key=f"{key}_image", data={"figure": picture.to_json(), "name": key, "plotly": PLOTLY})
 
 
-def caption(results: Results, title: str, subtitle: str, method: str) -> Caption:
-    """A chart's caption, with the source line that every picture carries."""
+def caption(results: Results, title: str, subtitle: str, method: str, narrow: Narrowing = data.ALL) -> Caption:
+    """A chart's caption, with the source line that every picture carries: also whose words are counted."""
     name = results.manifest.get("corpus_name") or "corpus"
-    source = f"Corpus: {name}. {method}. Results {results.digest[:8]}, built {results.built}."
+    whose = voicewords.counted(narrow)
+    source = f"Corpus: {name}. {method}. {whose}. Results {results.digest[:8]}, built {results.built}."
     return Caption(title, subtitle, source)
+
+
+def voice_filter(results: Results, chosen: State) -> Narrowing:
+    """Whose words are looked at: a chip for each voice there is, and a list of speakers; both stand in the address, in every view."""
+    counts = results.counted["voice"].value_counts()
+    if counts.get("own", 0) == len(results.counted):
+        return data.ALL  # nothing to choose
+
+    def voice_changed() -> None:
+        voice = st.session_state["voice_choice"]
+        set_address(voice=None if voice == "all" else voice, **dict.fromkeys(state.MARK))
+
+    def speaker_changed() -> None:
+        set_address(speaker=st.session_state["speaker_choice"], **dict.fromkeys(state.MARK))
+
+    sizes = {voice: int(sum(counts.get(one, 0) for one in members)) for voice, members in CHOICES.items()}
+    offered = ["all", *(voice for voice in voicewords.CHOICE_NAMES if sizes[voice])]
+    names = {"all": "All voices"} | {voice: f"{name} ({sizes[voice]:,})" for voice, name in voicewords.CHOICE_NAMES.items()}
+    st.session_state["voice_choice"], st.session_state["speaker_choice"] = chosen.voice or "all", chosen.speaker
+    left, right = st.columns([2.7, 1], gap="large")
+    left.pills(
+        "Whose words", offered, format_func=names.get, key="voice_choice", on_change=voice_changed, label_visibility="collapsed",
+        required=True,
+    )  # fmt: skip
+    if results.speakers:
+        right.selectbox(
+            "Speaker", [None, *results.speakers], format_func=lambda name: name or "any speaker", key="speaker_choice",
+            on_change=speaker_changed, label_visibility="collapsed", placeholder="Any speaker",
+        )  # fmt: skip
+    return chosen.narrowing
+
+
+def nobody(narrow: Narrowing) -> None:
+    """Say that what is looked at holds no sentence."""
+    st.info(markup.plain(f"{voicewords.basis(narrow, 1)}, there is no sentence here. Choose all voices and any speaker to see more."))
 
 
 def axis_picker(results: Results, chosen: State) -> dict:
@@ -244,11 +283,17 @@ def sentence_panel(results: Results, chosen: State, scored: bool, unit: str = ""
     reveal("sentences")
     left, right = st.columns([5, 1], vertical_alignment="bottom")
     order = ("strongest first" if scored else "most typical first") if len(rows) > 1 else ""
+    denied = rows["negated"] if scored and pick.negated is None else rows["negated"] & False
+    apart = f"{int(denied.sum()):,} of them negated or rejected, below" if denied.any() else ""
     with left:
-        html(markup.heading(title, " · ".join(filter(None, [words.count(len(rows), "sentence"), note, order]))))
+        html(markup.heading(title, " · ".join(filter(None, [words.count(len(rows), "sentence"), note, order, apart]))))
     if chosen.has_pick:
         right.button("Clear selection", on_click=clear_mark, width="stretch")
-    sentence_pages(results, rows, scored, unit, chosen, key=f"{pick}")
+    if len(rows[~denied]) or not denied.any():
+        sentence_pages(results, rows[~denied], scored, unit, chosen, key=f"{pick}")
+    if denied.any():
+        html(markup.heading("Negated or rejected", "a word that moves the score is denied here (underlined): the score does not know it"))
+        sentence_pages(results, rows[denied], scored, unit, chosen, key=f"{pick} negated")
 
 
 def sentence_pages(results: Results, rows: pd.DataFrame, scored: bool, unit: str, chosen: State, key: str) -> None:
@@ -258,13 +303,19 @@ def sentence_pages(results: Results, rows: pd.DataFrame, scored: bool, unit: str
         return
     shown_key = f"shown {results.digest} {key}"
     shown = st.session_state.get(shown_key, PAGE)
-    html(markup.sentence_list(rows.head(shown), look(), scored, unit, {"axis": chosen.axis}))
+    html(markup.sentence_list(rows.head(shown), look(), scored, unit, kept(chosen)))
     if len(rows) > shown:
 
         def more() -> None:
             st.session_state[shown_key] = shown + 5 * PAGE
 
         st.button(f"Show more ({len(rows) - shown:,} left)", on_click=more, key=f"more {key}")
+
+
+def kept(chosen: State) -> dict[str, str]:
+    """What of the address goes along into another view."""
+    entries = {"axis": chosen.axis, "voice": chosen.voice, "speaker": chosen.speaker}
+    return {key: value for key, value in entries.items() if value}
 
 
 def reveal(key: str) -> None:

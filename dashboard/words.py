@@ -8,12 +8,13 @@ from analysis.agreement import FEWEST_UNITS, Estimate
 from analysis.contrasts import REST
 from analysis.phrases import count
 from analysis.teaching import Agreement, Report
+from analysis.voice import VOICES
 from analysis.wordshift import WordShift
 
 NO_BREAK = "\u00a0· "  # a topic's name breaks behind its dots
 FEW_SENTENCES = 10  # under this a mean says more about single sentences than about a text
 UNSURE = "No intervals yet: a small difference may be chance."
-SLIGHT, CLEAR, STRONG = 0.15, 0.6, 1.2  # |mean bias| from which a group leans slightly, leans, leans strongly
+SLIGHT, CLEAR, STRONG = 0.15, 0.6, 1.2  # |mean bias| from which sentences use slightly more, more, much more of a pole's language
 
 
 def listed(parts: list[str]) -> str:
@@ -46,54 +47,86 @@ def signed(value: float, decimals: int = 2) -> str:
 
 
 def lean(bias: float, axis: dict) -> str:
-    """How far a mean bias leans, and to which pole."""
+    """What the sentences with a mean bias use more of: language of a pole, by a rough degree."""
     if abs(bias) < SLIGHT:
-        return "to neither pole"
-    degree = "slightly " if abs(bias) < CLEAR else "" if abs(bias) < STRONG else "strongly "
-    return f"{degree}to the language of {axis['pole_plus' if bias > 0 else 'pole_minus']['name']}"
+        return "no more of one pole than of the other"
+    return f"{_degree(bias)}more of the language of {axis['pole_plus' if bias > 0 else 'pole_minus']['name']}"
 
 
-def framing_finding(means: pd.DataFrame, axis: dict) -> str:
-    """Headline of an axis: where all groups lean, or each group's lean, or the two ends where groups are many."""
+def _degree(bias: float) -> str:
+    return "slightly " if abs(bias) < CLEAR else "" if abs(bias) < STRONG else "much "
+
+
+def framing_finding(means: pd.DataFrame, axis: dict, basis: str = "") -> str:
+    """Headline of an axis: what language the sentences of all groups use, or those of each, or the two ends where groups are many.
+
+    Parameters
+    ----------
+    basis : str
+        Whose words are counted, to begin with: "All voices counted"; left out where nothing needs to be said.
+    """
     if not len(means):
         return "There are no sentences to score."
+    said = _what_they_use(means, axis)
+    return f"{basis}, {said}" if basis else said[0].upper() + said[1:]
+
+
+def _what_they_use(means: pd.DataFrame, axis: dict) -> str:
     ordered = means.sort_values("bias", kind="stable")
     enough = len(means) > 1 and (means["n_sentences"] >= FEW_SENTENCES).all()
     if enough and ordered["bias"].iloc[0] > SLIGHT:
-        return _all_lean(ordered.iloc[::-1], axis["pole_plus"]["name"])
+        return _all_use(ordered.iloc[::-1], axis["pole_plus"]["name"])
     if enough and ordered["bias"].iloc[-1] < -SLIGHT:
-        return _all_lean(ordered, axis["pole_minus"]["name"])
+        return _all_use(ordered, axis["pole_minus"]["name"])
     if len(means) <= 3:
-        return "; ".join(_group_leans(row, axis) for row in means.itertuples()) + "."
+        return _each_uses(list(means.itertuples()), axis)
     low, high = ordered.iloc[0], ordered.iloc[-1]
     return (
-        f"Of {len(ordered)} groups, {quoted(high['group'])} is nearest to the language of {axis['pole_plus']['name']} "
-        f"({signed(high['bias'])}) and {quoted(low['group'])} to that of {axis['pole_minus']['name']} ({signed(low['bias'])})."
+        f"of {len(ordered)} groups, sentences in {quoted(high['group'])} come nearest to the language of "
+        f"{axis['pole_plus']['name']} ({signed(high['bias'])}), sentences in {quoted(low['group'])} to that of "
+        f"{axis['pole_minus']['name']} ({signed(low['bias'])})."
     )
 
 
-def _all_lean(strongest_first: pd.DataFrame, pole: str) -> str:
+def _all_use(strongest_first: pd.DataFrame, pole: str) -> str:
     most, least = strongest_first.iloc[0], strongest_first.iloc[-1]
-    all_of_them = "Both groups" if len(strongest_first) == 2 else f"All {len(strongest_first)} groups"
-    more, less = ("more", "less") if len(strongest_first) == 2 else ("most", "least")
+    two = len(strongest_first) == 2
+    all_of_them = "both groups" if two else f"all {len(strongest_first)} groups"
+    more, less = ("more", "less") if two else ("most", "least")
     return (
-        f"{all_of_them} lean to the language of {pole}, {quoted(most['group'])} {more} ({signed(most['bias'])}), "
-        f"{quoted(least['group'])} {less} ({signed(least['bias'])})."
+        f"sentences in {all_of_them} use more of the language of {pole}: {more} in {quoted(most['group'])} "
+        f"({signed(most['bias'])}), {less} in {quoted(least['group'])} ({signed(least['bias'])})."
     )
 
 
-def _group_leans(row: tuple, axis: dict) -> str:
-    if row.n_sentences < FEW_SENTENCES:
-        return f"{quoted(row.group)} has too few sentences ({row.n_sentences}) to say how it leans"
-    return f"{quoted(row.group)} leans {lean(row.bias, axis)}"
+def _each_uses(rows: list[tuple], axis: dict) -> str:
+    """What each of up to three groups uses; said in full once, then "in “B” slightly more of control"."""
+    told, short = [], False
+    for row in rows:
+        if row.n_sentences < FEW_SENTENCES:
+            told.append(f"{quoted(row.group)} has too few sentences ({row.n_sentences}) to say")
+            continue
+        uses = lean(row.bias, axis)
+        told.append(f"in {quoted(row.group)} {uses.replace(' the language of ', ' ')}" if short else f"sentences in {quoted(row.group)} use {uses}")
+        short = True
+    return "; ".join(told) + "."
 
 
 def framing_numbers(means: pd.DataFrame) -> str:
-    """Mean bias of each group, with n, and that nothing is said yet of how sure it is."""
+    """Mean bias of each group, with n, and the same in its own voice; and that nothing is said yet of how sure it is."""
     if len(means) > 3:
         return f"{count(means['n_sentences'].sum(), 'sentence')} in {len(means)} groups. {UNSURE}"
-    each = [f"{signed(row.bias)} in {quoted(row.group)} ({count(row.n_sentences, 'sentence')})" for row in means.itertuples()]
+    each = [f"{signed(row.bias)} in {quoted(row.group)} ({sizes(row)})" for row in means.itertuples()]
     return f"Mean bias {listed(each)}. {UNSURE}"
+
+
+def sizes(row: tuple) -> str:
+    """How many sentences a mean is of, and what the text's own alone come to, where that is something else."""
+    size = count(row.n_sentences, "sentence")
+    own = getattr(row, "n_sentences_own", row.n_sentences)
+    if own == row.n_sentences:
+        return size
+    return f"{size}; own voice {signed(row.bias_own)}, {own:,}" if own else f"{size}; none in its own voice"
 
 
 def neutral_range(axis: dict) -> str:
@@ -341,9 +374,9 @@ def labelling_progress(audits: int, lessons: int, size: int) -> str:
     return f"{audit}, {count(lessons, 'teaching sentence')}"
 
 
-def topics_numbers(sentences: pd.Series) -> str:
+def topics_numbers(sentences: pd.Series, all_of_them: bool = True) -> str:
     """How many sentences the topics are made of, by group where groups are few."""
-    total = f"{count(sentences.sum(), 'sentence')}, none left out"
+    total = count(sentences.sum(), "sentence") + (", none left out" if all_of_them else "")
     if not 1 < len(sentences) <= 3:
         return total + "."
     return f"{total}: {listed([f'{n:,} in {quoted(group)}' for group, n in sentences.items()])}."
@@ -385,18 +418,36 @@ def compared_by(grouping: str) -> str:
     return by.get(grouping, f"grouped by {grouping}")
 
 
+def spoken_by(voices: frozenset[str] | None, speaker: str | None) -> str:
+    """Sentences of some voices or of a speaker, as a heading begins.
+
+    >>> spoken_by(frozenset({"own"}), None), spoken_by(None, "Ann Lee")
+    ("Sentences in the texts' own voice", 'Sentences quoting or reporting “Ann Lee”')
+    """
+    if speaker:
+        return f"Sentences quoting or reporting {quoted(speaker)}"
+    if voices is None:
+        return "Sentences"
+    names = {"own": "in the texts' own voice", "quoted": "quoting others", "attributed": "reporting others", "unclear": "of unclear voice"}
+    if len(voices) == 3 and "own" not in voices:
+        return "Sentences not in the texts' own voice"
+    return "Sentences " + " or ".join(names[voice] for voice in VOICES if voice in voices) if voices else "No sentences"
+
+
 def picked_title(pick: dict, axis: dict | None, topic_name: str | None) -> str:
     """Heading of a list of sentences: what was picked.
 
     Parameters
     ----------
     pick : dict
-        side, term, group, document, sentence, low, high: those picked, the others None or absent.
+        side, term, group, document, sentence, low, high, voices, speaker, negated: those picked, the others None or absent.
     axis : dict, optional
         The axis as in the manifest.
     topic_name : str, optional
     """
-    what = "One sentence" if pick.get("sentence") else "Sentences"
+    what = "One sentence" if pick.get("sentence") else spoken_by(pick.get("voices"), pick.get("speaker"))
+    if pick.get("negated") and not pick.get("sentence"):
+        what = f"Negated or rejected: {what[0].lower()}{what[1:]}"
     if pick.get("term"):
         what += f" with {quoted(pick['term'])}"
     if topic_name:

@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 from analysis.framing import SIDES
 from analysis.phrases import count
 from dashboard.charts.theme import SIZE, SMALL, Look, escape, figure, label_width, picks, wrap
+from dashboard.voicewords import voice_note
 from dashboard.words import percent, signed
 
 MOST_DOTS = 1500  # beyond, dots hide one another and the page grows slow: bars of a histogram take their place
@@ -17,10 +18,8 @@ HISTOGRAM = 0.52  # height of the highest bar, in rows
 FITTING = {"mode": "hide", "minsize": 11}  # a figure that doesn't fit into its bar is left out rather than squeezed
 SIDE_ORDER = ("minus", "neither", "both", "plus")
 ROW = 134  # px a group
-METHOD = (
-    "Framing scores: sentence encoder, seed sentences and terms; 0 = the median neutral sentence; "
-    "quoted and reported words count like the text's own"
-)
+OWN_ROW = 0.2  # height of the bar of the text's own voice
+METHOD = "Framing scores: sentence encoder, seed sentences and terms; 0 = the median neutral sentence"
 
 
 def distribution(scores: pd.DataFrame, means: pd.DataFrame, axis: dict, look: Look, picked: str | None = None) -> go.Figure:
@@ -29,9 +28,9 @@ def distribution(scores: pd.DataFrame, means: pd.DataFrame, axis: dict, look: Lo
     Parameters
     ----------
     scores : DataFrame
-        sentence_id, group, bias, side, text: counted sentences on one axis.
+        sentence_id, group, bias, side, text, voice, speaker, negated: counted sentences on one axis.
     means : DataFrame
-        group, bias, n_documents, n_sentences; the rows in the order drawn.
+        group, bias, n_documents, n_sentences, bias_own, n_sentences_own; the rows in the order drawn.
     axis : dict
         The axis as in the manifest.
     picked : str, optional
@@ -39,7 +38,7 @@ def distribution(scores: pd.DataFrame, means: pd.DataFrame, axis: dict, look: Lo
     """
     groups = means["group"].tolist()
     reach = max(2.0, float(np.ceil(scores["bias"].abs().max() + 0.5))) if len(scores) else 2.0
-    chart = figure(look, ROW * len(groups) + 64, barmode="overlay", margin={"l": 8, "r": 16, "t": 4, "b": 58})
+    chart = figure(look, ROW * len(groups) + 86, barmode="overlay", margin={"l": 8, "r": 16, "t": 4, "b": 80})
     chart.update_xaxes(range=[-reach, reach], ticks="", title=None, dtick=1 if reach <= 6 else 2)
     chart.update_yaxes(range=[len(groups), 0], visible=False)
     neutral = axis["neutral"]
@@ -52,7 +51,7 @@ def distribution(scores: pd.DataFrame, means: pd.DataFrame, axis: dict, look: Lo
     else:
         _histograms(chart, by_group, reach, look)
     _means(chart, means, look, reach)
-    _poles(chart, axis, look, "●" if len(scores) <= MOST_DOTS else "■")
+    _poles(chart, axis, look, len(scores) <= MOST_DOTS, scores)
     return chart
 
 
@@ -75,13 +74,25 @@ def _dots(chart: go.Figure, scores: pd.DataFrame, row: int, reach: float, look: 
                 "size": [DOT + 6 if width else DOT for width in ring],
                 "color": look.side(side),
                 "line": {"width": ring, "color": look.ink},
-                "symbol": "diamond" if side == "both" else "circle",
+                "symbol": [_symbol(side, row) for row in some.itertuples()],
                 "opacity": 1,
             },
-            customdata=[[picks(s=sentence)] for sentence in some["sentence_id"]],
+            customdata=[[picks(s=row.sentence_id), _said(row)] for row in some.itertuples()],
             text=[wrap(text, 70) for text in some["text"]],
-            hovertemplate="%{text}<br><b>%{x:+.2f}</b><extra></extra>",
+            hovertemplate="%{text}<br><b>%{x:+.2f}</b>%{customdata[1]}<extra></extra>",
         )
+
+
+def _symbol(side: str, row: tuple) -> str:
+    """Filled for the text's own words, hollow for others', crossed where a moving word is negated."""
+    shape = "diamond" if side == "both" else "circle"
+    return f"{shape}-x-open" if row.negated else shape if row.voice == "own" else f"{shape}-open"
+
+
+def _said(row: tuple) -> str:
+    """Whose words a sentence is, for the hover."""
+    notes = [escape(voice_note(row.voice, row.speaker)), "negated" if row.negated else ""]
+    return "".join(f" · {note}" for note in notes if note)
 
 
 def _histograms(chart: go.Figure, by_group: list[pd.DataFrame], reach: float, look: Look) -> None:
@@ -131,6 +142,15 @@ def swarm(values: np.ndarray, apart: float) -> np.ndarray:
 
 def _means(chart: go.Figure, means: pd.DataFrame, look: Look, reach: float) -> None:
     rows = np.arange(len(means)) + 0.88
+    mixed = means["n_sentences_own"].between(1, means["n_sentences"] - 1).to_numpy()
+    chart.add_scatter(
+        x=means["bias_own"][mixed],
+        y=rows[mixed],
+        mode="markers",
+        marker={"symbol": "triangle-up-open", "size": 12, "color": look.ink, "line": {"width": 2}},
+        customdata=[[picks(group=group, said="own")] for group in means["group"][mixed]],
+        hovertemplate="mean of its own voice %{x:+.2f}: click for its sentences<extra></extra>",
+    )
     chart.add_scatter(
         x=means["bias"],
         y=rows,
@@ -140,9 +160,13 @@ def _means(chart: go.Figure, means: pd.DataFrame, look: Look, reach: float) -> N
         hovertemplate="mean %{x:+.2f}: click for all its sentences<extra></extra>",
     )
     for row, mean in enumerate(means.itertuples()):
-        right = mean.bias < reach * 0.6
+        ends = [mean.bias, mean.bias_own] if mixed[row] else [mean.bias]
+        right = max(ends) < reach * 0.45
+        text = f"mean {signed(mean.bias)}"
+        if mixed[row]:
+            text += f"  <span style='color:{look.muted}'>△ own voice {signed(mean.bias_own)}, n = {mean.n_sentences_own:,}</span>"
         chart.add_annotation(
-            x=mean.bias, y=row + 0.88, text=f"mean {signed(mean.bias)}", showarrow=False, font={"size": SIZE}, bgcolor=look.paper,
+            x=max(ends) if right else min(ends), y=row + 0.88, text=text, showarrow=False, font={"size": SIZE}, bgcolor=look.paper,
             xanchor="left" if right else "right", xshift=12 if right else -12,
         )  # fmt: skip
         size = f"{count(mean.n_documents, 'document')} · {count(mean.n_sentences, 'sentence')}"
@@ -154,70 +178,107 @@ def _means(chart: go.Figure, means: pd.DataFrame, look: Look, reach: float) -> N
             chart.add_hline(y=row, line={"color": look.line, "width": 1})
 
 
-def _poles(chart: go.Figure, axis: dict, look: Look, neither: str) -> None:
-    key = f"<span style='color:{look.neither}'>{neither}</span> neither   <span style='color:{look.both}'>◆</span> both   ▲ mean"
-    if neither == "■":
-        key = key.replace("◆", "■")
+def _poles(chart: go.Figure, axis: dict, look: Look, dots: bool, scores: pd.DataFrame) -> None:
+    """The key, with only what is drawn, and the names of the poles at their ends."""
+    neither, both = ("●", "◆") if dots else ("■", "■")
+    key = [
+        f"<span style='color:{look.neither}'>{neither}</span> neither",
+        f"<span style='color:{look.both}'>{both}</span> both",
+    ]
+    if dots and (scores["voice"] != "own").any():
+        key.append("○ others’ words")
+    if dots and scores["negated"].any():
+        key.append("⊗ negated")
+    key += ["▲ mean", f"<span style='color:{look.line}'>■</span> 9 in 10 neutral sentences"]
     ends = (
-        (0, "left", f"<b>{escape('◀ ' + axis['pole_minus']['name'])}</b>", SIZE + 2, look.minus),
-        (0.5, "center", f"{key}   <span style='color:{look.line}'>■</span> nine in ten neutral sentences", SMALL, look.muted),
-        (1, "right", f"<b>{escape(axis['pole_plus']['name'] + ' ▶')}</b>", SIZE + 2, look.plus),
+        (0, "left", f"<b>{escape('◀ ' + axis['pole_minus']['name'])}</b>", SIZE + 2, look.minus, -48),
+        (0.5, "center", "   ".join(key), SMALL, look.muted, -74),
+        (1, "right", f"<b>{escape(axis['pole_plus']['name'] + ' ▶')}</b>", SIZE + 2, look.plus, -48),
     )
-    for x, anchor, text, size, color in ends:
+    for x, anchor, text, size, color, shift in ends:
         chart.add_annotation(
-            x=x, xref="paper", y=0, yref="paper", yshift=-50, xanchor=anchor, yanchor="bottom", showarrow=False, text=text,
+            x=x, xref="paper", y=0, yref="paper", yshift=shift, xanchor=anchor, yanchor="bottom", showarrow=False, text=text,
             font={"size": size, "color": color},
         )  # fmt: skip
 
 
-def shares(groups: pd.DataFrame, axis: dict, look: Look, picked: tuple[str | None, str | None] = (None, None)) -> go.Figure:
-    """Shares of the four sides in each group, as one bar a group; a click picks the sentences of a side in a group.
+def shares(groups: pd.DataFrame, axis: dict, look: Look, picked: tuple[str | None, ...] = (None, None, None)) -> go.Figure:
+    """Shares of the four sides in each group, as one bar a group, and a thinner one of its own voice where there are others.
 
     Parameters
     ----------
     groups : DataFrame
-        group, n_sentences, share_plus, share_minus, share_both, share_neither; the rows in the order drawn.
-    picked : (group, side), optional
-        Drawn with an outline.
+        group, n_sentences, share_plus, share_minus, share_both, share_neither, and the same ending in `_own`; the rows in the order drawn.
+    picked : (group, side, said), optional
+        Drawn with an outline; said is "own" for the thinner bar.
     """
     names = side_names(axis)
-    row = 58
+    mixed = groups["n_sentences_own"].between(1, groups["n_sentences"] - 1).to_numpy()
+    tops = np.concatenate([[0.0], np.cumsum(np.where(mixed, 1.56, 1.0))])
+    height = tops[-1]
     chart = figure(
-        look, row * len(groups) + 40, barmode="stack", bargap=0, uniformtext=FITTING, margin={"l": 2, "r": 2, "t": 4, "b": 34}
+        look, round(58 * height) + 56, barmode="overlay", bargap=0, uniformtext=FITTING, margin={"l": 2, "r": 2, "t": 4, "b": 50}
     )
     chart.update_xaxes(range=[0, 1], visible=False)
-    chart.update_yaxes(range=[len(groups), 0], visible=False)
+    chart.update_yaxes(range=[height, 0], visible=False)
+    _share_bars(chart, groups, tops[:-1] + 0.7, 0.44, names, look, picked, "")
+    _share_bars(chart, groups[mixed], tops[:-1][mixed] + 1.32, OWN_ROW, names, look, picked, "_own")
+    for top, group in zip(tops, groups.itertuples(), strict=False):
+        chart.add_annotation(x=0, y=top + 0.22, text=escape(group.group), showarrow=False, xanchor="left", font={"size": SIZE})
+    for top, group in zip(tops[:-1][mixed], groups[mixed].itertuples(), strict=True):
+        note = f"own voice, {count(group.n_sentences_own, 'sentence')}"
+        chart.add_annotation(
+            x=0, y=top + 1.07, text=note, showarrow=False, xanchor="left", font={"size": SMALL, "color": look.muted}
+        )
+    keys = [f"<span style='color:{look.side(side)}'>■</span> {escape(names[side])}" for side in SIDE_ORDER]
+    key = "<br>".join("   ".join(pair) for pair in (keys[:2], keys[2:]))
+    chart.add_annotation(
+        x=0, y=0, xref="paper", yref="paper", yshift=-46, align="left", xanchor="left", yanchor="bottom", text=key, showarrow=False,
+        font={"size": SMALL, "color": look.muted},
+    )  # fmt: skip
+    return chart
+
+
+def _share_bars(
+    chart: go.Figure,
+    groups: pd.DataFrame,
+    rows: np.ndarray,
+    thick: float,
+    names: dict[str, str],
+    look: Look,
+    picked: tuple[str | None, ...],
+    of: str,
+) -> None:
+    """Bars of the four sides at the heights `rows`; `of` is "_own" for those of the text's own voice."""
+    said = "own" if of else None
+    base = np.zeros(len(groups))
     for side in SIDE_ORDER:
-        share = groups[f"share_{side}"].to_numpy()
+        share = groups[f"share_{side}{of}"].to_numpy()
+        some = share > 0  # what is not there takes no click
+        part = groups[some]
         dark_text = look.paper if side != "neither" else (look.ink if look.name == "light" else look.paper)
         chart.add_bar(
-            x=share,
-            y=np.arange(len(groups)) + 0.7,
+            x=share[some],
+            y=rows[some],
+            base=base[some],
             orientation="h",
-            width=0.44,
+            width=thick,
             marker={
                 "color": look.side(side),
-                "line": {"color": look.ink, "width": [3 if picked == (group, side) else 0 for group in groups["group"]]},
+                "line": {"color": look.ink, "width": [3 if picked == (group, side, said) else 0 for group in part["group"]]},
             },
-            text=[percent(value) if value else "" for value in share],
+            text=["" if of else percent(value) for value in share[some]],
             textposition="inside",
             insidetextanchor="middle",
             textangle=0,
             textfont={"size": SIZE, "color": dark_text},
             customdata=[
-                [picks(group=group, side=side), escape(names[side]), round(value * n)]
-                for group, value, n in zip(groups["group"], share, groups["n_sentences"], strict=True)
+                [picks(group=group, side=side, said=said), escape(names[side]), round(value * n)]
+                for group, value, n in zip(part["group"], share[some], part[f"n_sentences{of}"], strict=True)
             ],
             hovertemplate="%{customdata[1]}: %{customdata[2]:,} (%{x:.1%})<extra></extra>",
         )
-    for number, group in enumerate(groups["group"]):
-        chart.add_annotation(x=0, y=number + 0.22, text=escape(group), showarrow=False, xanchor="left", font={"size": SIZE})
-    key = "   ".join(f"<span style='color:{look.side(side)}'>■</span> {escape(names[side])}" for side in SIDE_ORDER)
-    chart.add_annotation(
-        x=0, y=0, xref="paper", yref="paper", yshift=-30, xanchor="left", yanchor="bottom", text=key, showarrow=False,
-        font={"size": SMALL, "color": look.muted},
-    )  # fmt: skip
-    return chart
+        base = base + share
 
 
 def side_names(axis: dict) -> dict[str, str]:
@@ -232,15 +293,15 @@ def sequence(scores: pd.DataFrame, axis: dict, look: Look, picked: str | None = 
     Parameters
     ----------
     scores : DataFrame
-        sentence_id, position, kind, bias, side, text: one document on one axis.
+        sentence_id, position, kind, bias, side, text, voice, speaker, negated: one document on one axis.
     """
     reach = max(2.0, float(scores["bias"].abs().max()) * 1.1) if len(scores) else 2.0
     minus, plus = axis["pole_minus"]["name"], axis["pole_plus"]["name"]
-    left = label_width([minus, plus], SIZE)
+    left = label_width([minus, plus], SIZE + 2)
     chart = figure(look, 206, bargap=0.15, margin={"l": left, "r": 8, "t": 8, "b": 50})
     chart.update_yaxes(range=[-reach, reach], showgrid=False, showticklabels=False)
     chart.update_xaxes(
-        showgrid=False, title="position in the document, headings (hollow) included", ticks="", dtick=_step(len(scores))
+        showgrid=False, title="position in the document; headings hollow, others’ words hatched", ticks="", dtick=_step(len(scores))
     )
     chart.add_hline(y=0, line={"color": look.muted, "width": 1})
     chart.add_bar(
@@ -251,6 +312,7 @@ def sequence(scores: pd.DataFrame, axis: dict, look: Look, picked: str | None = 
                 look.paper if kind == "heading" else look.side(side)
                 for kind, side in zip(scores["kind"], scores["side"], strict=True)
             ],
+            "pattern": {"shape": ["" if voice == "own" else "/" for voice in scores["voice"]], "fgcolor": look.paper, "fillmode": "overlay"},
             "line": {
                 "color": [
                     look.ink if s == picked else look.side(side)
@@ -259,10 +321,10 @@ def sequence(scores: pd.DataFrame, axis: dict, look: Look, picked: str | None = 
                 "width": [3 if s == picked else 1 for s in scores["sentence_id"]],
             },
         },
-        customdata=[[picks(s=sentence)] for sentence in scores["sentence_id"]],
+        customdata=[[picks(s=row.sentence_id), _said(row)] for row in scores.itertuples()],
         text=[wrap(text, 70) for text in scores["text"]],
         textposition="none",
-        hovertemplate="%{text}<br><b>%{y:+.2f}</b><extra></extra>",
+        hovertemplate="%{text}<br><b>%{y:+.2f}</b>%{customdata[1]}<extra></extra>",
     )
     for y, name, color in ((reach * 0.85, plus, look.plus), (-reach * 0.85, minus, look.minus)):
         chart.add_annotation(

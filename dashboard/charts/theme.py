@@ -42,6 +42,7 @@ class Look:
     shade: str
     bar: str
     bar_other: str
+    bar_third: str
 
     def side(self, side: str) -> str:
         """Colour of `plus`, `minus`, `both` or `neither`."""
@@ -61,6 +62,7 @@ LIGHT = Look(
     shade="#eef0f4",
     bar="#3d5a80",
     bar_other="#7a93b4",
+    bar_third="#c3d1e3",
 )
 DARK = Look(
     name="dark",
@@ -75,6 +77,7 @@ DARK = Look(
     shade="#232a36",
     bar="#9db8dd",
     bar_other="#5d7599",
+    bar_third="#2f4058",
 )
 LOOKS = {look.name: look for look in (LIGHT, DARK)}
 

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.results import Results
-from dashboard import data, markup, widgets, words
+from dashboard import data, markup, voicewords, widgets, words
 from dashboard.charts import contrasts as charts
 from dashboard.state import LONGEST_TERM, State
 
@@ -14,9 +14,11 @@ MOST = 14  # terms drawn on either side
 def show(results: Results) -> None:
     """The page."""
     chosen = widgets.current(results).only("term")
-    pair = data.sides(results, chosen.target, chosen.reference)
+    narrow = widgets.voice_filter(results, chosen)
+    pair = data.sides(results, chosen.target, chosen.reference, narrow)
     if pair is None:
-        widgets.html(markup.finding("There is one group, so no terms set groups apart."))
+        alone = "There is one group" + (" with such sentences" if narrow else "")
+        widgets.html(markup.finding(voicewords.with_basis(f"{alone}, so no terms set groups apart.", narrow)))
         _search(results, chosen, None)
         return
     target, reference = pair
@@ -24,17 +26,17 @@ def show(results: Results) -> None:
     with right:
         widgets.pair_picker(results, target, reference)
         stop_words = st.toggle("Show stop words", key="stop_words", help="the, of, and … are counted always, and shown if you like")
-    table = data.contrast(results, target, reference)
+    table = data.contrast(results, target, reference, narrow)
     rows = data.strongest_terms(table, MOST, stop_words, chosen.term)
     with left:
-        headline = words.contrast_finding(rows, target, reference)
-        sides = _sizes(results, target, reference)
+        headline = voicewords.with_basis(words.contrast_finding(rows, target, reference), narrow)
+        sides = _sizes(data.shown(results, narrow), target, reference)
         numbers = words.sides_numbers(sides)
         reach = words.reach(pd.Series([documents for _, _, documents in sides]))
         widgets.html(markup.finding(headline, numbers, reach))
         widgets.chart(
             lambda look: charts.ranked(rows, target, reference, look, chosen.term),
-            widgets.caption(results, headline, f"{numbers} {reach}", charts.METHOD),
+            widgets.caption(results, headline, f"{numbers} {reach}", charts.METHOD, narrow),
             "terms",
         )
     with right:
@@ -53,9 +55,8 @@ HOW = (
 )
 
 
-def _sizes(results: Results, target: str, reference: str) -> list[tuple[str, int, int]]:
+def _sizes(counted: pd.DataFrame, target: str, reference: str) -> list[tuple[str, int, int]]:
     """Name, tokens and documents of each side."""
-    counted = results.counted
     sides = []
     for side in (target, reference):
         rows = counted[data.in_side(counted["group"], side, target)]
@@ -83,7 +84,7 @@ def _search(results: Results, chosen: State, pair: tuple[str, str] | None) -> No
 
 
 def _hits(results: Results, rows: pd.DataFrame, side: str | None, target: str | None, chosen: State) -> None:
-    counted = results.counted
+    counted = data.shown(results, chosen.narrowing)
     tokens = (
         counted["n_tokens"].sum() if side is None else counted.loc[data.in_side(counted["group"], side, target), "n_tokens"].sum()
     )

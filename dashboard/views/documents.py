@@ -1,11 +1,13 @@
 """Documents: the running text, its sentences coloured by an axis, and the same as a strip to find one's place."""
 
+from itertools import pairwise
+
 import pandas as pd
 import streamlit as st
 
 from analysis.evidence import Pick
 from analysis.results import Results
-from dashboard import data, markup, widgets, words
+from dashboard import data, markup, voicewords, widgets, words
 from dashboard.charts import framing as charts
 from dashboard.charts.theme import Look
 
@@ -30,7 +32,8 @@ def show(results: Results) -> None:
             widgets.caption(results, headline, f"{widgets.axis_title(axis)}, sentence by sentence. {numbers}", METHOD),
             "document",
         )
-        pieces = text_pieces(results.text_of(document["document_id"]), scores, axis, widgets.look())
+        said = data.said_in(results, document["document_id"])
+        pieces = text_pieces(results.text_of(document["document_id"]), scores, axis, widgets.look(), said)
         widgets.running_text(pieces, chosen.s)
     with right:
         _picked(results, chosen.s, chosen.axis, document["document_id"])
@@ -40,26 +43,39 @@ def show(results: Results) -> None:
         if len(row):
             names = charts.side_names(axis)
             shares = [f"{names[side]} {words.percent(row[f'share_{side}'].item())}" for side in charts.SIDE_ORDER]
-            widgets.html(markup.how(" · ".join(shares) + f". Mean bias {words.signed(row['bias'].item())}."))
+            only = next(row.assign(group=document["group"]).itertuples())
+            widgets.html(markup.how(" · ".join(shares) + f". Mean bias {words.signed(only.bias)} ({words.sizes(only)})."))
         widgets.html(
             markup.label("How to read it") + markup.how("Colours: the language of a pole.", words.neutral_sides(axis), *HOW)
         )
 
 
 HOW = (
+    "Italics: other people’s words, quoted or reported; the strip hatches them.",
     "Headings are scored and shown (bold, hollow bars), but not counted.",
     "Click a sentence or a bar to see what moved its score.",
 )
 
 
-def text_pieces(text: str, scores: pd.DataFrame, axis: dict, look: Look) -> list[dict]:
-    """The text cut into sentences and what stands between them, nothing lost: plain strings, to be shown as text."""
+def text_pieces(
+    text: str, scores: pd.DataFrame, axis: dict, look: Look, said: dict[str, list[tuple[int, int]]]
+) -> list[dict]:
+    """The text cut into sentences and what stands between them, nothing lost: plain strings, to be shown as text.
+
+    A sentence in which others speak (`said`: their words' places, by sentence_id) is cut at their words.
+    """
     names, pieces, at = charts.side_names(axis), [], 0
     for row in scores.itertuples():
         pieces.append({"text": text[at : row.start]})
         color = None if row.side == "neither" else look.side(row.side)
-        title = f"{words.signed(row.bias)} · {names[row.side]}"
-        pieces.append({"text": row.text, "id": row.sentence_id, "kind": row.kind, "color": color, "title": title})
+        notes = [words.signed(row.bias), names[row.side], voicewords.voice_note(row.voice, row.speaker), "negated" * bool(row.negated)]
+        title = " · ".join(filter(None, notes))
+        common = {"id": row.sentence_id, "color": color, "title": title}
+        places = said.get(row.sentence_id, [])
+        cuts = sorted({row.start, row.end, *(place for span in places for place in span)})
+        for start, end in pairwise(cuts):
+            others = any(first <= start and end <= last for first, last in places)
+            pieces.append({"text": text[start:end], "kind": f"{row.kind} others" if others else row.kind} | common)
         at = row.end
     return [piece for piece in [*pieces, {"text": text[at:]}] if piece["text"]]
 

@@ -1,11 +1,11 @@
-"""Framing: how the groups lean on an axis, every sentence a dot, and which words make two of them differ."""
+"""Framing: what language the sentences of each group use, every sentence a dot, and which words make two groups differ."""
 
 import pandas as pd
 import streamlit as st
 
 from analysis.results import Results
 from analysis.wordshift import strongest
-from dashboard import data, markup, widgets, words
+from dashboard import data, markup, voicewords, widgets, words
 from dashboard.charts import framing as charts
 from dashboard.charts import wordshift
 from dashboard.state import State
@@ -15,32 +15,34 @@ MOST = 10  # words drawn on either side
 
 def show(results: Results) -> None:
     """The page."""
-    chosen = widgets.current(results).only("s", "side", "group", "low", "high", "term")
+    chosen = widgets.current(results).only("s", "side", "group", "low", "high", "term", "said", "negated")
     axis = widgets.axis_picker(results, chosen)
-    means = data.group_means(results, chosen.axis)
+    narrow = widgets.voice_filter(results, chosen)
+    means = data.group_means(results, chosen.axis, narrow)
     if not len(means):
-        st.info("There are no sentences to score in this corpus.")
+        widgets.nobody(narrow) if narrow else st.info("There are no sentences to score in this corpus.")
         return
     left, right = st.columns([2.7, 1], gap="large")
     with left:
-        headline, numbers = words.framing_finding(means, axis), words.framing_numbers(means)
+        headline = voicewords.headline(means, axis, narrow)
+        numbers = " ".join(filter(None, [words.framing_numbers(means), voicewords.negated_note(means)]))
         reach = words.reach(means["n_documents"])
         widgets.html(markup.finding(headline, numbers, reach))
-        caption = widgets.caption(results, headline, f"{numbers} {reach}", charts.METHOD)
-        scores = data.sentence_scores(results, chosen.axis)
+        caption = widgets.caption(results, headline, f"{numbers} {reach}", charts.METHOD, narrow)
+        scores = data.sentence_scores(results, chosen.axis, narrow)
         widgets.chart(lambda look: charts.distribution(scores, means, axis, look, chosen.s), caption, f"framing_{chosen.axis}")
         _trust(results, chosen, axis)
     with right:
         widgets.html(markup.label("Share of sentences"))
         title = f"Share of sentences: {widgets.axis_title(axis)}"
         widgets.chart(
-            lambda look: charts.shares(means, axis, look, (chosen.group, chosen.side)),
-            widgets.caption(results, title, f"{numbers} {reach}", charts.METHOD),
+            lambda look: charts.shares(means, axis, look, (chosen.group, chosen.side, chosen.said)),
+            widgets.caption(results, title, f"{numbers} {reach}", charts.METHOD, narrow),
             f"shares_{chosen.axis}",
         )
         widgets.html(markup.label("How to read it") + markup.how(*how_to_read(axis, len(scores) > charts.MOST_DOTS)))
     _chooser(results, chosen, axis)
-    pair = data.sides(results, chosen.target, chosen.reference)
+    pair = data.sides(results, chosen.target, chosen.reference, narrow)
     _word_shift(results, chosen, axis, pair)
     if chosen.term is None:
         widgets.sentence_panel(results, chosen, scored=True, note="bias: + leans to " + axis["pole_plus"]["name"])
@@ -56,7 +58,9 @@ def how_to_read(axis: dict, many: bool) -> list[str]:
         f"{mark}. The further right, the more it uses the language of {plus}; the further left, of {minus}.",
         words.neutral_range(axis),
         words.neutral_sides(axis),
-        "A score says what language a sentence uses, not what its author favours: quoted and reported words count like others.",
+        "A score says what language a sentence uses, not what anybody favours. Hollow marks are other people’s words, quoted or "
+        "reported; the hollow triangle is the mean without them.",
+        "Crossed marks hold a word that moves the score and is negated or rejected: the score does not know that.",
         "A click on any mark shows its sentences below.",
     ]
 
@@ -101,16 +105,18 @@ def _word_shift(results: Results, chosen: State, axis: dict, pair: tuple[str, st
         stop_words = st.toggle(
             "Show stop words", key="stop_words", help="the, of, and … always count, and are one sum if not shown"
         )
-    shift = data.shift_of(results, chosen.axis, *pair)
+    narrow = chosen.narrowing
+    shift = data.shift_of(results, chosen.axis, *pair, narrow)
     parts = strongest(shift, MOST, stop_words, chosen.term)
-    documents = [rows["document_id"].nunique() for rows in _sides(results.counted, pair)]
+    documents = [rows["document_id"].nunique() for rows in _sides(data.shown(results, narrow), pair)]
     headline, numbers = words.shift_finding(shift, parts.shown, axis, stop_words), words.shift_numbers(shift, documents)
+    headline = voicewords.with_basis(headline, narrow)
     reach = words.reach(pd.Series(documents))
     with left:
         widgets.html(markup.statement(headline) + markup.how(numbers, reach))
         widgets.chart(
             lambda look: wordshift.bars(shift, parts, axis, look, chosen.term),
-            widgets.caption(results, headline, f"{numbers} {reach}", wordshift.METHOD),
+            widgets.caption(results, headline, f"{numbers} {reach}", wordshift.METHOD, narrow),
             f"wordshift_{chosen.axis}",
         )
     with right:
@@ -138,7 +144,10 @@ def _sentences_with(results: Results, chosen: State, axis: dict, pair: tuple[str
     """The sentences of the picked word, side by side, each with what the word adds to its bias."""
     widgets.reveal("sentences")
     st.button("Clear selection", on_click=widgets.clear_mark)
-    found, counted = _sides(data.sentences_behind(results, chosen.pick(axis=True)), pair), _sides(results.counted, pair)
+    found, counted = (
+        _sides(data.sentences_behind(results, chosen.pick(axis=True)), pair),
+        _sides(data.shown(results, chosen.narrowing), pair),
+    )
     for number, column in enumerate(st.columns(len(found), gap="large")):
         rows, where = found[number], "" if pair is None else f" in {words.side_name(pair[number])}"
         mean = rows["weight"].sum() / max(len(counted[number]), 1)

@@ -15,8 +15,8 @@ def show(results: Results) -> None:
     """The page."""
     manifest = results.manifest
     widgets.html(markup.finding("How the figures are made, and what they don't say"))
-    tabs = st.tabs(["Framing", "Word shift", "Terms", "Topics", "Sentences", "Labels", "The axes", "These results"])
-    for tab, note in zip(tabs, ("framing", "wordshift", "contrasts", "topics", "sentences", "labels"), strict=False):
+    tabs = st.tabs(["Framing", "Voices", "Word shift", "Terms", "Topics", "Sentences", "Labels", "The axes", "These results"])
+    for tab, note in zip(tabs, ("framing", "voices", "wordshift", "contrasts", "topics", "sentences", "labels"), strict=False):
         with tab:
             st.markdown((NOTES / f"{note}.md").read_text(encoding="utf-8"))
     with tabs[-2]:

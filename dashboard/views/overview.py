@@ -3,8 +3,8 @@
 import streamlit as st
 
 from analysis.results import Results
-from dashboard import data, markup, widgets, words
-from dashboard.charts import contrasts, framing, topics
+from dashboard import data, markup, voicewords, widgets, words
+from dashboard.charts import contrasts, framing, topics, voices
 
 FEW_TERMS = 4  # on either side
 FEW_TOPICS = 6
@@ -24,6 +24,7 @@ def show(results: Results) -> None:
     for column, name in zip([left, right] * len(results.axes), results.axes, strict=False):
         with column:
             _framing(results, name, reach)
+    _voices(results, reach)
     left, right = st.columns(2, gap="large")
     with left:
         _terms(results, reach)
@@ -31,11 +32,26 @@ def show(results: Results) -> None:
         _topics(results, reach)
 
 
+def _voices(results: Results, reach: str) -> None:
+    """How much of each group is its own voice, if not all."""
+    shares = data.voice_shares(results)
+    if (results.counted["voice"] == "own").all():
+        return
+    headline = voicewords.voices_finding(shares)
+    widgets.html(markup.label("Whose words") + markup.statement(headline))
+    widgets.chart(
+        lambda look: voices.shares(shares, look),
+        widgets.caption(results, headline, f"{voicewords.voices_numbers(shares)} {reach}", voices.METHOD),
+        "overview_voices",
+        leads_to="voices",
+    )
+
+
 def _framing(results: Results, name: str, reach: str) -> None:
     axis, means = results.axes[name], data.group_means(results, name)
     if not len(means):
         return
-    headline = words.framing_finding(means, axis)
+    headline = voicewords.headline(means, axis, data.ALL)
     widgets.html(markup.label(widgets.axis_title(axis)) + markup.statement(headline))
     widgets.chart(
         lambda look: framing.shares(means, axis, look),

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.results import Results
-from dashboard import data, markup, widgets, words
+from dashboard import data, markup, voicewords, widgets, words
 from dashboard.charts import topics as charts
 
 HOW = (
@@ -18,16 +18,24 @@ HOW = (
 def show(results: Results) -> None:
     """The page."""
     chosen = widgets.current(results).only("topic", "group")
-    topics, shares = results.table("topics"), data.topic_shares(results)
+    narrow = widgets.voice_filter(results, chosen)
+    counted = data.shown(results, narrow)
+    if not len(counted) and narrow:
+        widgets.nobody(narrow)
+        return
+    topics, shares = results.table("topics"), data.topic_shares(results, narrow)
+    if narrow:
+        sizes = shares.groupby("topic_id")["n_sentences"].sum()
+        topics = topics[topics["topic_id"].isin(sizes.index)].assign(n_sentences=lambda table: table["topic_id"].map(sizes))
     left, right = st.columns([2.7, 1], gap="large")
     with left:
-        headline = words.topics_finding(topics, shares)
-        numbers = words.topics_numbers(results.counted.groupby("group").size())
-        reach = words.reach(results.table("documents").groupby("group").size())
+        headline = voicewords.with_basis(words.topics_finding(topics, shares), narrow)
+        numbers = words.topics_numbers(counted.groupby("group").size(), all_of_them=not narrow)
+        reach = words.reach(counted.groupby("group")["document_id"].nunique())
         widgets.html(markup.finding(headline, numbers, reach))
         widgets.chart(
             lambda look: charts.prevalence(topics, shares, look, (chosen.topic, chosen.group)),
-            widgets.caption(results, headline, f"{numbers} {reach}", charts.METHOD),
+            widgets.caption(results, headline, f"{numbers} {reach}", charts.METHOD, narrow),
             "topics",
         )
     with right:
@@ -36,7 +44,7 @@ def show(results: Results) -> None:
     if chosen.topic is None:
         st.caption("Click a bar to read the sentences behind it.")
         return
-    terms = topics.loc[topics["topic_id"] == chosen.topic, "terms"].item()
+    terms = results.table("topics").set_index("topic_id").loc[chosen.topic, "terms"]
     widgets.sentence_panel(results, chosen, scored=False, note="how typical, 0 to 1 · terms: " + ", ".join(terms))
 
 

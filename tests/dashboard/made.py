@@ -16,6 +16,8 @@ from analysis.results import Results, read_results
 from analysis.settings import Axis, Settings, built_in_axes
 from analysis.terms import count_terms
 from analysis.tokens import Tokens, find_tokens, rests
+from analysis.voice import VOICES
+from analysis.voiced import Voices, by_speaker, by_voice, with_own
 
 Document = tuple[str, str, str]  # document_id, group, text
 
@@ -30,18 +32,35 @@ A guard closes the bridge at night. Nobody may cross the bridge without a pass! 
 HILL = """Notes from the hill. The guard on the hill watches the road and the bridge. The road is closed in winter.
 Goats cross the road anyway; the guard counts the goats. The mill stands still."""
 WARNING = "The seed “<b>wall</b> [x](http://a.b)” alone decides."
+# voice, speaker, negated of the first, second, … sentence: three in seven are not the text's own, one is negated
+SAID = (
+    ("own", "", False),
+    ("quoted", "Ann Lee", False),
+    ("own", "", False),
+    ("attributed", "guards & <b>goats</b>", True),
+    ("own", "", False),
+    ("own", "", True),
+    ("unclear", "", False),
+)
 NEUTRAL = {"bias_low": -1.2, "bias_high": 1.4, "plus": 0.08, "minus": 0.02}
 PORT = "The port grows. New ships bring grain, and the port pays for the new road. The mayor of the port likes the road."
 DOCUMENTS: tuple[Document, ...] = (("lake", "valley", LAKE), ("hill", "valley", HILL), ("port", "coast", PORT))
 
 
 def write_results(
-    folder: Path, documents: Sequence[Document] = DOCUMENTS, n_topics: int = 3, strengths: Sequence[tuple[float, float]] = STRENGTHS
+    folder: Path,
+    documents: Sequence[Document] = DOCUMENTS,
+    n_topics: int = 3,
+    strengths: Sequence[tuple[float, float]] = STRENGTHS,
+    said: Sequence[tuple[str, str, bool]] = SAID,
 ) -> Results:
     """Results in `folder`, read back from it: sentence i gets strengths[i] (round and round) and topic i % n_topics."""
     corpus = make_corpus(pd.DataFrame(documents, columns=["document_id", "group", "text"]))
     axes = built_in_axes()
-    tables = _framing(corpus, axes, np.array(strengths)) | _topics(corpus, n_topics)
+    voices = _voices(corpus, said)
+    tables = _framing(corpus, axes, np.array(strengths), voices) | _topics(corpus, n_topics)
+    tables["sentences"] = pd.concat([tables["sentences"], voices.sentences], axis=1)
+    tables |= {"voice_spans": voices.spans, "negated_spans": voices.negations}
     counted = corpus.counted
     groups = counted["document_id"].map(corpus.documents.set_index("document_id")["group"])
     counts = count_terms(counted["sentence_id"].tolist(), counted["text"].tolist())
@@ -64,26 +83,44 @@ def write_results(
     return read_results(folder)
 
 
-def _framing(corpus: Corpus, axes: Sequence[Axis], strengths: np.ndarray) -> dict[str, pd.DataFrame]:
+def _voices(corpus: Corpus, said: Sequence[tuple[str, str, bool]]) -> Voices:
+    """Voices by turns; all of a sentence that is not its text's own is another's, and its first five characters are denied."""
+    sentences = corpus.sentences
+    rows = [said[number % len(said)] if kind == "sentence" else ("own", "", False) for number, kind in enumerate(sentences["kind"])]
+    table = pd.DataFrame(rows, columns=["voice", "speaker", "negated"]).astype({"voice": "str", "speaker": "str"})
+    spans = pd.concat([sentences[["sentence_id", "start", "end"]], table], axis=1)
+    others = spans.loc[spans["voice"] != "own", ["sentence_id", "start", "end", "voice", "speaker"]].assign(cue="said")
+    denied = spans.loc[spans["negated"], ["sentence_id", "start"]]
+    denied = denied.assign(end=denied["start"] + 5, cue="not")
+    return Voices(table, others.reset_index(drop=True), denied.reset_index(drop=True))
+
+
+def _framing(
+    corpus: Corpus, axes: Sequence[Axis], strengths: np.ndarray, voices: Voices
+) -> dict[str, pd.DataFrame]:
     sentences = corpus.sentences
     scores = []
     for shift, axis in enumerate(axes):
         plus, minus = strengths[(np.arange(len(sentences)) + shift) % len(strengths)].T
         side = [_side(p, m) for p, m in zip(plus, minus, strict=True)]
-        columns = {"plus": plus, "minus": minus, "bias": plus - minus, "side": side, "covered": plus > 0}
+        columns = {"plus": plus, "minus": minus, "bias": plus - minus, "side": side, "covered": plus > 0, "negated": voices.sentences["negated"].to_numpy()}
         scores.append(pd.DataFrame({"sentence_id": sentences["sentence_id"], "axis": axis.name, **columns}))
     table = pd.concat(scores, ignore_index=True)
     counted = corpus.counted[["sentence_id", "document_id"]].merge(corpus.documents[["document_id", "group"]], on="document_id")
+    said = pd.concat([sentences[["sentence_id"]], voices.sentences[["voice", "speaker"]]], axis=1)
+    counted = counted.merge(said, on="sentence_id")
     joined = table.merge(counted, on="sentence_id", how="inner")
     mean = joined.groupby("axis")["bias"].mean()
-    by_group = framing.summarise(joined, "group", mean)
-    by_group.insert(1, "grouping", corpus.grouping)
-    return {
+    by_group = with_own(framing.summarise(joined, "group", mean), joined, "group", mean)
+    documents = joined.drop(columns="group")
+    tables = {"framing_groups": by_group, "framing_voices": by_voice(joined, mean), "framing_speakers": by_speaker(joined, mean)}
+    for one in tables.values():
+        one.insert(1, "grouping", corpus.grouping)
+    return tables | {
         "axis_quality": _quality(axes, by_group),
         "framing_sentences": table,
         "framing_spans": _first_words(sentences, table),
-        "framing_groups": by_group,
-        "framing_documents": framing.summarise(joined.drop(columns="group"), "document_id", mean),
+        "framing_documents": with_own(framing.summarise(documents, "document_id", mean), documents, "document_id", mean),
     }
 
 
@@ -151,6 +188,8 @@ def _manifest(corpus: Corpus, axes: Sequence[Axis], tables: dict[str, pd.DataFra
         "headings": len(corpus.sentences) - len(corpus.counted),
         "tokens": int(corpus.counted["n_tokens"].sum()),
         "topics": len(tables["topics"]),
+        "voices": {voice: int((tables["sentences"]["voice"] == voice).sum()) for voice in VOICES},
+        "negated": int(tables["sentences"]["negated"].sum()),
     }
     return {
         "format_version": store.FORMAT_VERSION,

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from analysis.voiced import Narrowing
 from dashboard import widgets
 from dashboard.charts.theme import DARK, LIGHT, Caption
 from dashboard.state import State
@@ -36,7 +37,11 @@ def test_every_chart_of_a_view_comes_with_a_picture_that_stands_alone(view, addr
 
 def test_a_caption_names_corpus_method_results_and_date(results):
     caption = widgets.caption(results, "T", "S", "Method: m")
-    assert caption == Caption("T", "S", f"Corpus: by_hand. Method: m. Results {results.digest[:8]}, built 2024-05-06.")
+    assert caption == Caption(
+        "T", "S", f"Corpus: by_hand. Method: m. All voices counted, quoted and reported words too. Results {results.digest[:8]}, built 2024-05-06."
+    )
+    narrowed = widgets.caption(results, "T", "S", "Method: m", Narrowing("own"))
+    assert "In the texts’ own voice." in narrowed.source
 
 
 @pytest.mark.parametrize(

@@ -36,18 +36,18 @@ def topics(*sizes: int) -> pd.DataFrame:
 @pytest.mark.parametrize(
     ("bias", "said"),
     [
-        (0.0, "to neither pole"),
-        (0.14, "to neither pole"),
-        (-0.14, "to neither pole"),
-        (0.15, "slightly to the language of sharing"),
-        (-0.59, "slightly to the language of guarding"),
-        (0.6, "to the language of sharing"),
-        (-1.19, "to the language of guarding"),
-        (1.2, "strongly to the language of sharing"),
-        (-7.0, "strongly to the language of guarding"),
+        (0.0, "no more of one pole than of the other"),
+        (0.14, "no more of one pole than of the other"),
+        (-0.14, "no more of one pole than of the other"),
+        (0.15, "slightly more of the language of sharing"),
+        (-0.59, "slightly more of the language of guarding"),
+        (0.6, "more of the language of sharing"),
+        (-1.19, "more of the language of guarding"),
+        (1.2, "much more of the language of sharing"),
+        (-7.0, "much more of the language of guarding"),
     ],
 )
-def test_degrees_of_leaning(bias, said):
+def test_degrees_of_language(bias, said):
     assert words.lean(bias, AXIS) == said
 
 
@@ -55,21 +55,21 @@ def test_degrees_of_leaning(bias, said):
     ("groups", "said"),
     [
         (means(), "There are no sentences to score."),
-        (means(0.1), "“A” leans to neither pole."),
-        (means(-2.5), "“A” leans strongly to the language of guarding."),
-        (means(0.5, 1.2), "Both groups lean to the language of sharing, “B” more (+1.20), “A” less (+0.50)."),
-        (means(-0.5, -1.2, -2), "All 3 groups lean to the language of guarding, “C” most (−2.00), “A” least (−0.50)."),
-        (means(0.5, -1.1), "“A” leans slightly to the language of sharing; “B” leans to the language of guarding."),
+        (means(0.1), "Sentences in “A” use no more of one pole than of the other."),
+        (means(-2.5), "Sentences in “A” use much more of the language of guarding."),
+        (means(0.5, 1.2), "Sentences in both groups use more of the language of sharing: more in “B” (+1.20), less in “A” (+0.50)."),
+        (means(-0.5, -1.2, -2), "Sentences in all 3 groups use more of the language of guarding: most in “C” (−2.00), least in “A” (−0.50)."),
+        (means(0.5, -1.1), "Sentences in “A” use slightly more of the language of sharing; in “B” more of guarding."),
         (
             means(0.0, 1.0, 2.0),
-            "“A” leans to neither pole; “B” leans to the language of sharing; “C” leans strongly to the language of sharing.",
+            "Sentences in “A” use no more of one pole than of the other; in “B” more of sharing; in “C” much more of sharing.",
         ),
         (
             means(0.3, -0.4, 0.1, 1.25, 0.0),
-            "Of 5 groups, “D” is nearest to the language of sharing (+1.25) and “B” to that of guarding (−0.40).",
+            "Of 5 groups, sentences in “D” come nearest to the language of sharing (+1.25), sentences in “B” to that of guarding (−0.40).",
         ),
-        (means(0.4, 0.9, 1.2, 1.5), "All 4 groups lean to the language of sharing, “D” most (+1.50), “A” least (+0.40)."),
-        (means(-0.4, -0.9, -1.2, -1.5), "All 4 groups lean to the language of guarding, “D” most (−1.50), “A” least (−0.40)."),
+        (means(0.4, 0.9, 1.2, 1.5), "Sentences in all 4 groups use more of the language of sharing: most in “D” (+1.50), least in “A” (+0.40)."),
+        (means(-0.4, -0.9, -1.2, -1.5), "Sentences in all 4 groups use more of the language of guarding: most in “D” (−1.50), least in “A” (−0.40)."),
     ],
 )
 def test_the_headline_of_an_axis(groups, said):

@@ -56,7 +56,7 @@ CASES = [("usual", AXES[1]), *[(shape, AXES[0]) for shape in SHAPES]]
 def test_a_dot_for_every_sentence_and_the_sentence_behind_it(shape, axis, everything):
     results = everything[shape]
     scores, means, about = of(results, axis)
-    *dots, mean = framing.distribution(scores, means, about, LIGHT).data
+    *dots, own, mean = framing.distribution(scores, means, about, LIGHT).data
     assert sum(len(trace.x) for trace in dots) == len(scores) == len(results.counted)
     seen = []
     for trace in dots:
@@ -68,6 +68,18 @@ def test_a_dot_for_every_sentence_and_the_sentence_behind_it(shape, axis, everyt
     for x, custom, row in zip(mean.x, mean.customdata, means.itertuples(), strict=True):
         rows = behind(results, custom, axis)
         assert len(rows) == row.n_sentences and x == row.bias == pytest.approx(rows["weight"].mean(), abs=1e-6)
+    for x, custom in zip(own.x, own.customdata, strict=True):
+        rows = behind(results, custom, axis)
+        assert set(rows["voice"]) == {"own"} and x == pytest.approx(rows["weight"].mean(), abs=1e-6)
+
+
+def test_a_mark_tells_whose_words_it_is_and_whether_they_are_negated(results):
+    scores, means, about = of(results, AXES[0])
+    *dots, _, _ = framing.distribution(scores, means, about, LIGHT).data
+    symbols = {parse_qs(custom[0])["s"][0]: symbol for t in dots for custom, symbol in zip(t.customdata, t.marker.symbol, strict=True)}
+    for row in scores.itertuples():
+        hollow, crossed = row.voice != "own" or row.negated, row.negated
+        assert symbols[row.sentence_id].endswith("-open") == hollow and ("-x" in symbols[row.sentence_id]) == crossed
 
 
 @pytest.mark.parametrize(("shape", "axis"), CASES)
@@ -75,23 +87,30 @@ def test_a_share_times_n_is_the_number_of_sentences_behind_it(shape, axis, every
     results = everything[shape]
     _, means, about = of(results, axis)
     chart = framing.shares(means, about, LIGHT)
-    n = dict(zip(means["group"], means["n_sentences"], strict=True))
-    total = 0
+    n = means.set_index("group")
+    total = {"": 0, "_own": 0}
     for trace, number, custom in marks(chart):
         rows = behind(results, custom, axis)
-        group = picked({"selection": {"points": [{"customdata": custom}]}})["group"]
-        assert len(rows) == custom[2] == pytest.approx(trace.x[number] * n[group], abs=0.01)
-        assert set(rows["group"]) <= {group}
-        total += len(rows)
-    assert total == len(results.counted)
+        pick = picked({"selection": {"points": [{"customdata": custom}]}})
+        part = "_own" if "said" in pick else ""
+        assert 0 < len(rows) == custom[2]
+        assert custom[2] == pytest.approx(trace.x[number] * n.loc[pick["group"], f"n_sentences{part}"], abs=0.01)
+        assert set(rows["group"]) == {pick["group"]}
+        total[part] += len(rows)
+    mixed = n[n["n_sentences_own"].between(1, n["n_sentences"] - 1)]
+    assert total == {"": len(results.counted), "_own": mixed["n_sentences_own"].sum()}
 
 
 @pytest.mark.parametrize("axis", AXES)
 def test_shares_of_a_group_sum_to_one(axis, results):
     _, means, about = of(results, axis)
     chart = framing.shares(means, about, LIGHT)
-    assert np.sum([trace.x for trace in chart.data], axis=0) == pytest.approx(np.ones(len(means)), abs=1e-5)
-    assert len(chart.data) == len(SIDES)
+    sums: dict[float, float] = {}
+    for trace in chart.data:
+        for x, y in zip(trace.x, trace.y, strict=True):
+            sums[y] = sums.get(y, 0) + x
+    assert len(sums) > len(means) and list(sums.values()) == pytest.approx([1] * len(sums), abs=1e-5)
+    assert len(chart.data) == 2 * len(SIDES)
 
 
 def bars_alone(bars) -> go.Figure:
@@ -106,7 +125,7 @@ def test_many_sentences_become_bars_and_every_sentence_is_in_one(make_results):
     results = make_results([("a", "A", text), ("b", "B", text), ("c", "C", "Just one.")], strengths=strengths)
     scores, means, about = of(results, AXES[0])
     assert len(scores) > framing.MOST_DOTS
-    *bars, mean = framing.distribution(scores, means, about, LIGHT).data
+    *bars, _, mean = framing.distribution(scores, means, about, LIGHT).data
     drawn: dict[str, int] = {}
     for trace, number, custom in marks(bars_alone(bars)):
         rows = behind(results, custom, AXES[0])
@@ -187,10 +206,10 @@ def test_labels_show_corpus_words_as_text(everything):
 
 def test_the_picked_mark_stands_out_alone(results):
     scores, means, about = of(results, AXES[0])
-    *dots, _ = framing.distribution(scores, means, about, LIGHT, picked="port:1").data
+    *dots, _, _ = framing.distribution(scores, means, about, LIGHT, picked="port:1").data
     ringed = [custom[0] for t in dots for custom, width in zip(t.customdata, t.marker.line.width, strict=True) if width]
     assert ringed == ["s=port%3A1"]
-    bars = framing.shares(means, about, LIGHT, picked=("coast", "plus")).data
+    bars = framing.shares(means, about, LIGHT, picked=("coast", "plus", None)).data
     outlined = [custom[0] for t in bars for custom, width in zip(t.customdata, t.marker.line.width, strict=True) if width]
     assert outlined == ["group=coast&side=plus"]
 
@@ -208,7 +227,7 @@ def test_dots_stay_within_their_row(make_results):
     text = " ".join(f"Same strength {number}." for number in range(300))
     results = make_results([("a", "A", text), ("b", "B", "Here. There.")], strengths=[(0.3, 0.2)])
     scores, means, about = of(results, AXES[0])
-    *dots, _ = framing.distribution(scores, means, about, LIGHT).data
+    *dots, _, _ = framing.distribution(scores, means, about, LIGHT).data
     group_of = dict(zip(scores["sentence_id"], scores["group"], strict=True))
     for trace in dots:
         ids = [parse_qs(custom[0])["s"][0] for custom in trace.customdata]

@@ -48,16 +48,16 @@ def test_one_group_can_be_searched(shapes, open_view):
 
 def test_the_pair_stands_in_the_address(shapes, open_view):
     app = open_view(shapes["many groups"].folder, "terms")
-    app.selectbox[0].set_value("group 03").run()
+    app.selectbox(key="target_choice").set_value("group 03").run()
     assert is_well(app) and app.query_params == {"target": "group 03"}
-    app.selectbox[1].set_value("group 05").run()
+    app.selectbox(key="reference_choice").set_value("group 05").run()
     assert is_well(app) and app.query_params == {"target": "group 03", "reference": "group 05"}
     assert "“group 03”" in words_on(app) and "“group 05”" in words_on(app)
 
 
 def test_comparing_a_group_with_itself_falls_back_to_the_rest(shapes, open_view):
     app = open_view(shapes["many groups"].folder, "terms", target="group 03", reference="group 03")
-    assert is_well(app) and app.selectbox[1].value == "the rest"
+    assert is_well(app) and app.selectbox(key="reference_choice").value == "the rest"
 
 
 def test_swapping_the_two_sides_turns_the_signs(results, open_view):

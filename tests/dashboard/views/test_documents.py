@@ -21,11 +21,25 @@ def test_it_stands_every_shape(shape, shapes, open_view):
 @pytest.mark.parametrize("document", ["lake", "hill", "port"])
 def test_the_pieces_are_the_text(document, look, results):
     scores = data.document_scores(results, document, AXIS)
-    pieces = text_pieces(results.text_of(document), scores, results.axes[AXIS], look)
+    said = data.said_in(results, document)
+    pieces = text_pieces(results.text_of(document), scores, results.axes[AXIS], look, said)
     assert "".join(piece["text"] for piece in pieces) == results.text_of(document)
-    assert [piece["id"] for piece in pieces if "id" in piece] == scores["sentence_id"].tolist()
+    assert [piece["id"] for piece in pieces if "id" in piece] == scores["sentence_id"].tolist()  # here others speak whole sentences
+    assert {piece["id"] for piece in pieces if "others" in piece.get("kind", "")} == set(said)
     for piece, row in zip([piece for piece in pieces if "id" in piece], scores.itertuples(), strict=True):
         assert piece["text"] == row.text and piece["color"] == (None if row.side == "neither" else look.side(row.side))
+
+
+def test_a_sentence_is_cut_where_others_speak(results):
+    text = "He said it is late. So it is."
+    scores = data.document_scores(results, "port", AXIS).head(1).assign(start=0, end=19, text=text[:19])
+    pieces = text_pieces(text, scores, results.axes[AXIS], LIGHT, {"port:0": [(8, 18)]})
+    assert [(piece["text"], piece.get("kind", "")) for piece in pieces] == [
+        ("He said ", "sentence"),
+        ("it is late", "sentence others"),
+        (".", "sentence"),
+        (" So it is.", ""),
+    ]
 
 
 def test_a_click_on_the_strip_shows_the_sentence(results, open_view):

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from analysis.evidence import Pick
 from dashboard import data, markup
 from tests.dashboard.apppage import charts, choices, click, is_well, sentences_on, words_on
 from tests.dashboard.made import WARNING
@@ -18,8 +19,11 @@ def test_it_stands_every_shape(shape, shapes, open_view):
     assert is_well(app)
     shifts = [f"wordshift_{AXIS}"] if len(shapes[shape].groups) > 1 else []
     assert charts(app) == [f"framing_{AXIS}", f"shares_{AXIS}", *shifts]
-    n = len(shapes[shape].counted)
-    assert len(sentences_on(app)) == min(n, 20) and f"{n} sentence" in words_on(app)
+    rows = data.sentences_behind(shapes[shape], Pick(axis=AXIS))
+    denied = int(rows["negated"].sum())
+    listed = min(len(rows) - denied, 20) + min(denied, 20)
+    assert len(sentences_on(app)) == listed and f"{len(rows)} sentence" in words_on(app)
+    assert ("Negated or rejected" in words_on(app)) == (denied > 0)
 
 
 def test_every_bar_of_the_shares_opens_as_many_sentences_as_it_stands_for(results, open_view):
@@ -29,7 +33,8 @@ def test_every_bar_of_the_shares_opens_as_many_sentences_as_it_stands_for(result
         click(app, f"shares_{AXIS}", choice)
         assert is_well(app)
         group, side = app.query_params["group"], app.query_params["side"]
-        expected = round(means.loc[group, f"share_{side}"] * means.loc[group, "n_sentences"])
+        of = "_own" if "said" in app.query_params else ""  # the thinner bar
+        expected = round(means.loc[group, f"share_{side}{of}"] * means.loc[group, f"n_sentences{of}"])
         assert len(sentences_on(app)) == expected
         assert f"{expected} sentence" in words_on(app) and f"in “{group}”" in words_on(app)
 
@@ -71,7 +76,7 @@ def test_a_sentence_that_is_no_longer_there_is_dropped_from_the_address(results,
 
 def test_many_sentences_come_in_pages_and_all_of_them_in_the_end(make_results, open_view):
     text = " ".join(f"The mill has door number {number}." for number in range(150))
-    app = open_view(make_results([("a", "A", text), ("b", "B", "One.")]).folder, "framing")
+    app = open_view(make_results([("a", "A", text), ("b", "B", "One.")], said=[("own", "", False)]).folder, "framing")
     assert len(sentences_on(app)) == 20
     app.button[0].click().run()
     assert len(sentences_on(app)) == 120
@@ -82,7 +87,7 @@ def test_many_sentences_come_in_pages_and_all_of_them_in_the_end(make_results, o
 def test_the_words_that_moved_a_sentence_are_marked(results, open_view):
     app = open_view(results.folder, "framing", s="port:2")
     listed = next(element.proto.body for element in app.get("html") if 'class="sentence"' in element.proto.body)
-    assert "<mark class=" in listed and ">The m</mark>ayor" in listed
+    assert '<mark class="minus">The m</mark>ayor' in re.sub("</?span[^>]*>", "", listed)
 
 
 def test_how_far_to_trust_the_axis_stands_beside_it(results, open_view):

@@ -28,10 +28,10 @@ def test_every_mark_opens_its_sentences(shape, shapes, open_view):
 
 def test_a_topic_in_all_groups(results, open_view):
     app = open_view(results.folder, "topics")
-    app.selectbox[0].set_value(1).run()
+    app.selectbox(key="topic_choice").set_value(1).run()
     assert is_well(app) and app.query_params == {"topic": "1"}
     assert len(sentences_on(app)) == (results.counted["topic_id"] == 1).sum()
-    app.selectbox[0].set_value(None).run()
+    app.selectbox(key="topic_choice").set_value(None).run()
     assert app.query_params == {} and not sentences_on(app)
 
 

@@ -1,0 +1,164 @@
+"""Whose words: how much of each group is its own voice; who speaks in whose text, and what language these sentences use."""
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from analysis.phrases import count
+from analysis.voice import VOICES
+from dashboard.charts.theme import SIZE, SMALL, Look, escape, figure, label_width, picks
+from dashboard.voicewords import VOICE_NAMES
+from dashboard.words import percent, signed
+
+ROW = 30  # px a speaker
+HEAD = 30  # px a group's name
+FITTING = {"mode": "hide", "minsize": 11}
+METHOD = "Voices: rules for quotation marks, reporting verbs and hearsay, English and Chinese"
+
+
+def shares(table: pd.DataFrame, look: Look, picked: tuple[str | None, str | None] = (None, None)) -> go.Figure:
+    """Shares of the voices in each group, one bar a group; a click picks the sentences of a voice in a group.
+
+    Parameters
+    ----------
+    table : DataFrame
+        group, voice, n_sentences, share.
+    picked : (group, voice), optional
+        Drawn with an outline.
+    """
+    groups = sorted(table["group"].unique())
+    chart = figure(
+        look, 58 * len(groups) + 40, barmode="stack", bargap=0, uniformtext=FITTING, margin={"l": 2, "r": 2, "t": 4, "b": 34}
+    )
+    chart.update_xaxes(range=[0, 1], visible=False)
+    chart.update_yaxes(range=[len(groups), 0], visible=False)
+    colors = _colors(look)
+    for voice in VOICES:
+        part = table[table["voice"] == voice].set_index("group").reindex(groups)
+        if not part["n_sentences"].sum():
+            continue
+        chart.add_bar(
+            x=part["share"],
+            y=np.arange(len(groups)) + 0.7,
+            orientation="h",
+            width=0.44,
+            marker={
+                "color": colors[voice],
+                "line": {
+                    "color": [look.ink if picked == (group, voice) else look.muted for group in groups],
+                    "width": [3 if picked == (group, voice) else 1 for group in groups],
+                },
+            },
+            text=[percent(value) if value else "" for value in part["share"]],
+            textposition="inside",
+            insidetextanchor="middle",
+            textangle=0,
+            textfont={"size": SIZE, "color": look.paper if voice in ("own", "unclear") else look.ink},
+            customdata=[
+                [picks(group=group, said=voice), VOICE_NAMES[voice], int(n)]
+                for group, n in zip(groups, part["n_sentences"], strict=True)
+            ],
+            hovertemplate="%{customdata[1]}: %{customdata[2]:,} (%{x:.1%})<extra></extra>",
+        )
+    for number, group in enumerate(groups):
+        n = int(table.loc[table["group"] == group, "n_sentences"].sum())
+        chart.add_annotation(
+            x=0, y=number + 0.22, showarrow=False, xanchor="left", font={"size": SIZE},
+            text=f"<b>{escape(group)}</b>  <span style='color:{look.muted}'>{count(n, 'sentence')}</span>",
+        )  # fmt: skip
+    there = [voice for voice in VOICES if table.loc[table["voice"] == voice, "n_sentences"].sum()]
+    key = "   ".join(f"<span style='color:{colors[voice]}'>■</span> {VOICE_NAMES[voice]}" for voice in there)
+    chart.add_annotation(
+        x=0, y=0, xref="paper", yref="paper", yshift=-30, xanchor="left", yanchor="bottom", text=key, showarrow=False,
+        font={"size": SMALL, "color": look.muted},
+    )  # fmt: skip
+    return chart
+
+
+def _colors(look: Look) -> dict[str, str]:
+    """Own is the darkest; the others are told apart by lightness, too."""
+    return {"own": look.bar, "quoted": look.bar_other, "attributed": look.bar_third, "unclear": look.neither}
+
+
+def speakers(rows: pd.DataFrame, axis: dict, look: Look, picked: tuple[str | None, str | None] = (None, None)) -> go.Figure:
+    """Mean bias of what each speaker is quoted or reported with, group by group, under the group's own voice.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        group, speaker ("" is the group's own voice), n_sentences, bias; the rows in the order drawn.
+    axis : dict
+        The axis as in the manifest.
+    picked : (group, speaker), optional
+        Drawn with a ring; "" is the own voice.
+    """
+    places, y = [], 0.0
+    heads: list[tuple[float, str]] = []
+    for number, row in enumerate(rows.itertuples()):
+        if not number or rows["group"].iloc[number - 1] != row.group:
+            heads.append((y + 0.42, row.group))
+            y += HEAD / ROW
+        places.append(y + 0.5)
+        y += 1
+    labels = ["its own voice" if not speaker else _short(speaker) for speaker in rows["speaker"]]
+    left = min(label_width(labels, SIZE) + 8, 300)
+    reach = max(1.5, float(np.ceil(2 * rows["bias"].abs().max()) / 2) + 0.5) if len(rows) else 1.5
+    chart = figure(look, round(ROW * max(y, 2)) + 86, margin={"l": left, "r": 96, "t": 6, "b": 80})
+    chart.update_xaxes(range=[-reach, reach], ticks="", dtick=1 if reach > 2 else 0.5)
+    chart.update_yaxes(range=[max(y, 2), 0], visible=False)
+    neutral = axis["neutral"]
+    chart.add_vrect(x0=neutral["bias_low"], x1=neutral["bias_high"], fillcolor=look.shade, line_width=0, layer="below")
+    chart.add_vline(x=0, line={"color": look.muted, "width": 1, "dash": "dot"})
+    for place, row in zip(places, rows.itertuples(), strict=True):
+        chart.add_shape(type="line", x0=0, x1=row.bias, y0=place, y1=place, line={"color": look.muted, "width": 2})
+    chart.add_scatter(
+        x=rows["bias"],
+        y=places,
+        mode="markers",
+        marker={
+            "size": [14 if picked != key else 18 for key in zip(rows["group"], rows["speaker"], strict=True)],
+            "color": [look.plus if bias > 0 else look.minus for bias in rows["bias"]],
+            "symbol": ["circle" if not speaker else "circle-open" for speaker in rows["speaker"]],
+            "line": {"width": [4 if picked == key else 2 for key in zip(rows["group"], rows["speaker"], strict=True)]},
+        },
+        customdata=[[_pick(row)] for row in rows.itertuples()],
+        hovertemplate="mean bias %{x:+.2f}: click for the sentences<extra></extra>",
+    )
+    for place, label, row in zip(places, labels, rows.itertuples(), strict=True):
+        chart.add_annotation(
+            x=0, xref="paper", xshift=-8, y=place, xanchor="right", showarrow=False, text=escape(label), font={"size": SIZE}
+        )
+        chart.add_annotation(
+            x=1, xref="paper", xshift=8, y=place, xanchor="left", showarrow=False, font={"size": SMALL, "color": look.muted},
+            text=f"{signed(row.bias)}  n = {row.n_sentences:,}",
+        )  # fmt: skip
+    for place, group in heads:
+        chart.add_annotation(
+            x=0, xref="paper", xshift=-left + 2, y=place, xanchor="left", showarrow=False, text=f"<b>{escape(group)}</b>",
+            font={"size": SIZE},
+        )  # fmt: skip
+    _ends(chart, axis, look)
+    return chart
+
+
+def _pick(row: tuple) -> str:
+    return picks(group=row.group, by=row.speaker) if row.speaker else picks(group=row.group, said="own")
+
+
+def _short(name: str, most: int = 34) -> str:
+    return name if len(name) <= most else name[: most - 1] + "…"
+
+
+def _ends(chart: go.Figure, axis: dict, look: Look) -> None:
+    """The poles at their ends, and the key between them."""
+    key = f"● the text’s own voice   ○ who is quoted or reported   <span style='color:{look.line}'>■</span> 9 in 10 neutral sentences"
+    ends = (
+        (0, "left", f"<b>{escape('◀ ' + axis['pole_minus']['name'])}</b>", SIZE + 2, look.minus, -48),
+        (0.5, "center", key, SMALL, look.muted, -74),
+        (1, "right", f"<b>{escape(axis['pole_plus']['name'] + ' ▶')}</b>", SIZE + 2, look.plus, -48),
+    )
+    for x, anchor, text, size, color, shift in ends:
+        chart.add_annotation(
+            x=x, xref="paper", y=0, yref="paper", yshift=shift, xanchor=anchor, yanchor="bottom",
+            showarrow=False, text=text, font={"size": size, "color": color},
+        )  # fmt: skip

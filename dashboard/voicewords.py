@@ -1,0 +1,157 @@
+"""Whose words, in words: what a figure counts, what a text's own voice changes, who is quoted how often. Tables in, plain text out."""
+
+import pandas as pd
+
+from analysis.phrases import count
+from analysis.voiced import Narrowing
+from dashboard.words import FEW_SENTENCES, SLIGHT, framing_finding, lean, listed, percent, quoted, signed
+
+VOICE_NAMES = {"own": "own voice", "quoted": "quoted", "attributed": "reported", "unclear": "unclear"}
+CHOICE_NAMES = {
+    "own": "Own voice",
+    "others": "Not their own",
+    "quoted": "Quoted",
+    "attributed": "Reported",
+    "unclear": "Unclear",
+}
+BASES = {
+    "own": "In the texts’ own voice",
+    "others": "In words that are not the texts’ own",
+    "quoted": "In quoted words",
+    "attributed": "In reported speech",
+    "unclear": "In quotations of nobody named",
+}
+
+
+def basis(narrow: Narrowing, n_sentences: int = 0, n_own: int = 0) -> str:
+    """Whose words a finding counts, as it begins; "" where every sentence is the texts' own and all are counted.
+
+    >>> basis(Narrowing(), 10, 8), basis(Narrowing("own")), basis(Narrowing(None, "Ann Lee")), basis(Narrowing(), 10, 10)
+    ('All voices counted', 'In the texts’ own voice', 'Where “Ann Lee” is quoted or reported', '')
+    """
+    if narrow.speaker:
+        return f"Where {quoted(narrow.speaker)} is quoted or reported"
+    if narrow.voice:
+        return BASES[narrow.voice]
+    return "All voices counted" if n_own < n_sentences else ""
+
+
+def counted(narrow: Narrowing) -> str:
+    """Whose words a picture counts, for its last line."""
+    return basis(narrow, 1) + ("" if narrow else ", quoted and reported words too")
+
+
+def basis_of(means: pd.DataFrame, narrow: Narrowing) -> str:
+    """:func:`basis` of a table of group means."""
+    own = means["n_sentences_own"].sum() if "n_sentences_own" in means else 0
+    return basis(narrow, int(means["n_sentences"].sum()), int(own))
+
+
+def with_basis(finding: str, narrow: Narrowing) -> str:
+    """A finding of any view, with whose words it counts before it; as it is where all are counted.
+
+    >>> with_basis("There are no terms to compare.", Narrowing("quoted"))
+    'In quoted words: There are no terms to compare.'
+    """
+    return f"{basis(narrow)}: {finding}" if narrow else finding
+
+
+def headline(means: pd.DataFrame, axis: dict, narrow: Narrowing) -> str:
+    """Headline of an axis, which says whose words it counts, and what the texts' own voice alone says."""
+    finding = framing_finding(means, axis, basis_of(means, narrow))
+    return finding if narrow else " ".join(filter(None, [finding, own_voice(means, axis)]))
+
+
+def own_voice(means: pd.DataFrame, axis: dict) -> str:
+    """What changes if the texts' own voice alone is counted; "" where there are no other voices, or groups are many."""
+    mixed = means[means["n_sentences_own"] < means["n_sentences"]]
+    if not len(mixed):
+        return ""
+    if len(means) > 3:
+        return _many(means)
+    told = [_one(row, axis) for row in mixed.itertuples() if row.n_sentences >= FEW_SENTENCES and _changes(row)]
+    if told:
+        return f"In its own voice alone, {listed(told)}."
+    judged = mixed[mixed["n_sentences"] >= FEW_SENTENCES]
+    return "In their own voice alone, the same." if len(judged) else ""
+
+
+def _changes(row: tuple) -> bool:
+    return row.n_sentences_own < FEW_SENTENCES or _sign(row.bias) != _sign(row.bias_own)
+
+
+def _one(row: tuple, axis: dict) -> str:
+    if row.n_sentences_own < FEW_SENTENCES:
+        return f"{quoted(row.group)} has {count(row.n_sentences_own, 'sentence')}, too few to say"
+    return f"sentences in {quoted(row.group)} use {lean(row.bias_own, axis)} ({signed(row.bias_own)})"
+
+
+def _many(means: pd.DataFrame) -> str:
+    enough = means[(means["n_sentences"] >= FEW_SENTENCES) & (means["n_sentences_own"] >= FEW_SENTENCES)]
+    turned = int((enough["bias"].map(_sign) != enough["bias_own"].map(_sign)).sum())
+    if not len(enough):
+        return "In their own voice alone they have too few sentences to say."
+    return f"In their own voice alone, {turned or 'none'} of {len(enough)} groups comes out otherwise."
+
+
+def _sign(bias: float) -> int:
+    return 0 if abs(bias) < SLIGHT else 1 if bias > 0 else -1
+
+
+def negated_note(means: pd.DataFrame) -> str:
+    """How many sentences have a moving word denied or rejected.
+
+    >>> negated_note(pd.DataFrame({"n_negated": [2, 0], "n_sentences": [14, 36]}))
+    'In 2 of 50 sentences a word that counts is negated or rejected (⊗).'
+    """
+    n, total = int(means["n_negated"].sum()), int(means["n_sentences"].sum())
+    if not n:
+        return ""
+    return f"In {n:,} of {count(total, 'sentence')} a word that counts is negated or rejected (⊗)."
+
+
+def voices_finding(shares: pd.DataFrame) -> str:
+    """Headline of the voices: how much of each text is its own voice."""
+    own = shares[shares["voice"] == "own"].sort_values("share", kind="stable")
+    if not len(own):
+        return "There are no sentences."
+    if len(own) <= 3:
+        first, *others = own.sort_values("group").itertuples()
+        each = [f"{quoted(row.group)} in {percent(row.share)}" for row in others]
+        return f"{quoted(first.group)} speaks in its own voice in {percent(first.share)} of its sentences{', ' * bool(each)}{listed(each)}."
+    low, high = own.iloc[0], own.iloc[-1]
+    return (
+        f"Of {len(own)} groups, {quoted(high['group'])} speaks most in its own voice ({percent(high['share'])} of its sentences), "
+        f"{quoted(low['group'])} least ({percent(low['share'])})."
+    )
+
+
+def voices_numbers(shares: pd.DataFrame) -> str:
+    """How many sentences are of each voice, over all groups."""
+    totals = shares.groupby("voice")["n_sentences"].sum()
+    each = [f"{totals[voice]:,} {name}" for voice, name in VOICE_NAMES.items() if totals.get(voice, 0)]
+    return f"{count(totals.sum(), 'sentence')}: {listed(each)}."
+
+
+def speakers_finding(rows: pd.DataFrame, axis: dict) -> str:
+    """Who is quoted or reported most, and what language these sentences use."""
+    spoken = rows[rows["speaker"] != ""].sort_values("n_sentences", ascending=False, kind="stable")
+    if not len(spoken):
+        return "Nobody is named who is quoted or reported."
+    first = spoken.iloc[0]
+    name, group, n = quoted(first["speaker"]), quoted(first["group"]), first["n_sentences"]
+    if n < FEW_SENTENCES:
+        many = "sentence" if n == 1 else "sentences"
+        return f"Most quoted or reported: {name} in {group}, {n} {many}; too few to say what language such a speaker uses."
+    return f"Most quoted or reported: {name} in {group}; these {n:,} sentences use {lean(first['bias'], axis)} ({signed(first['bias'])})."
+
+
+def voice_note(voice: str, speaker: str) -> str:
+    """Whose words a sentence is, beside its place; "" for the text's own.
+
+    >>> voice_note("attributed", "Ann Lee"), voice_note("quoted", ""), voice_note("own", "")
+    ('reported: Ann Lee', 'quoted', '')
+    """
+    if voice == "own":
+        return ""
+    return f"{VOICE_NAMES[voice]}: {speaker}" if speaker else VOICE_NAMES[voice]
