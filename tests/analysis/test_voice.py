@@ -95,9 +95,10 @@ def assert_lawful(text: str, sentences: list[tuple[int, int]]) -> None:
 
 
 PIECES = (
-    " ¦ ¦\n¦\n\n¦\r\n¦.¦. ¦…¦?¦。¦\"¦“¦”¦'¦‘¦’¦»¦«¦「¦」¦(¦)¦,¦, ¦;¦: ¦：¦— ¦1¦U.S.¦Dr. ¦I ¦we ¦he ¦she ¦who ¦The ¦my ¦"
-    "to ¦Ann Lee ¦Lee¦said ¦says ¦that ¦told ¦was ¦not ¦don’t ¦no ¦by ¦of ¦according to ¦in ¦view ¦allegedly ¦, stating ¦nothing¦the ¦asked ¦"
-    "and ¦but ¦claim ¦说¦他说¦表示，¦不¦“他¦MS. HILL: ¦Q ¦A: ¦王岚：¦\ufffc¦\u200b¦\u2028¦\xa0¦İ¦😀¦word "
+    " ¦ ¦\n¦\n\n¦\r\n¦.¦. ¦…¦?¦。¦\"¦“¦”¦'¦‘¦’¦»¦«¦「¦」¦(¦)¦,¦, ¦;¦: ¦：¦— ¦1¦U.S.¦Dr. ¦I ¦we ¦he ¦she ¦who ¦"
+    "The ¦my ¦to ¦Ann Lee ¦Lee¦said ¦says ¦that ¦told ¦was ¦not ¦don’t ¦no ¦by ¦of ¦according to ¦in ¦view ¦"
+    "allegedly ¦, stating ¦nothing¦the ¦asked ¦and ¦but ¦claim ¦说¦他说¦表示，¦不¦“他¦MS. HILL: ¦Q ¦A: ¦王岚：¦\ufffc¦"
+    "\u200b¦\u2028¦\xa0¦İ¦😀¦word "
 ).split("¦")
 
 
