@@ -287,7 +287,8 @@ def _said(results: "Results", options: argparse.Namespace) -> np.ndarray:
 
     if options.speaker is not None and options.speaker not in results.speakers:
         known = f"most quoted or reported here: {some(results.speakers)}" if results.speakers else "nobody is named here"
-        raise AnalysisError(f'speaker "{options.speaker}": not among those quoted or reported; {known}; write the name as it stands there')
+        fault = f'speaker "{options.speaker}": not among those quoted or reported'
+        raise AnalysisError(f"{fault}; {known}; write the name as it stands there")
     return Narrowing(options.voice, options.speaker).mask(results.counted)
 
 

@@ -59,9 +59,10 @@ def evidence(results: Results, pick: Pick) -> pd.DataFrame:
     -------
     DataFrame
         sentence_id, document_id, title, group, position, text, `weight` (term: occurrences; topic: loading 0–1; axis: bias, + leans
-        to `pole_plus`; term on an axis: what its occurrences add to the bias), `side` (with an axis), `spans`: list of (start,
-        end, weight) within the sentence, the words that matter; voice, speaker, negated, `said` (list of (start, end, voice, speaker):
-        words that are not the text's own) and `denied` (list of (start, end)). Order: |weight| downwards, then document order.
+        to `pole_plus`; term on an axis: what its occurrences add to the bias), `side` (with an axis) and `spans`: list of (start,
+        end, weight) within the sentence, the words that matter. Also voice, speaker, negated, `said`: list of (start, end, voice,
+        speaker), the words that are not the text's own, and `denied`: list of (start, end). Order: |weight| downwards, then
+        document order.
 
     Raises
     ------

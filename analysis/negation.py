@@ -61,7 +61,10 @@ NO_CUES = ENGLISH.phrases("negation", "not_negations")
 IN_ENGLISH = _Language(
     re.compile(rf"(?<![\w’'-])(?:{_spaced(_cues())}|\w+n['’]t)(?![\w-])"),
     re.compile(rf"(?<![\w’'-])(?:{_spaced(NO_CUES)}|nos?\.?\s?(?=\d))"),
-    re.compile(r"[,;:.!?…—–)“”\"](?!\d)|\s(?:but|although|though|while|whereas|which|because)(?=\s)"),
+    re.compile(  # also before a further verb: "rather than conflict | and committed to …"
+        r"[,;:.!?…—–)“”\"](?!\d)|\s(?:but|although|though|while|whereas|which|because)(?=\s)"
+        r"|\sand(?=\s(?:is|are|was|were|has|have|had|will|would|can|could|may|must|should|\w{3,}ed)\s)"
+    ),
 )
 IN_CHINESE = _Language(
     re.compile(any_of(CHINESE.words("negation", "cues"))),

@@ -115,7 +115,8 @@ class Speakers:
         elif not speaker or speaker.lower() in NO_NAMES:
             return ""
         else:
-            speaker = self.full(speaker if _is_named(speaker) else speaker[:1].lower() + speaker[1:])
+            begins = at - starts[sentence] <= len("The ")  # a capital there says nothing
+            speaker = self.full(speaker[:1].lower() + speaker[1:] if begins and not _is_named(speaker) else speaker)
         if speaker:
             self.last, self.last_sentence = speaker, sentence
         return speaker

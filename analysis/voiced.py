@@ -1,4 +1,4 @@
-"""A corpus with its voices: whose words each sentence is, who speaks, what is negated; and what groups score by voice and by speaker."""
+"""A corpus with its voices: whose words each sentence is, who speaks, what is negated; what groups score by voice and speaker."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -61,9 +61,7 @@ def read_voices(corpus: Corpus, progress: Progress | None = None) -> Voices:
             negations += [(sentence_id, *negation) for negation in one.negations]
         if progress:
             progress(done, len(corpus.documents))
-    return Voices(
-        _table(rows, ("voice", "speaker", "negated")), _table(spans, SPAN_COLUMNS), _table(negations, NEGATION_COLUMNS)
-    )
+    return Voices(_table(rows, ("voice", "speaker", "negated")), _table(spans, SPAN_COLUMNS), _table(negations, NEGATION_COLUMNS))
 
 
 def _row(kind: str, found: SentenceVoice) -> tuple[str, str, bool]:
@@ -102,8 +100,8 @@ def with_own(table: pd.DataFrame, scores: pd.DataFrame, by: str, pooled_mean: pd
     Returns
     -------
     DataFrame
-        Also n_negated (sentences of which a moving word is negated) and, ending in `_own`, each of `OWN`; missing where a group has no
-        sentence of its own voice.
+        Also n_negated (sentences of which a moving word is negated) and, ending in `_own`, each of `OWN`; missing where a group has
+        no sentence of its own voice.
     """
     keys = ["axis", by]
     negated = scores.groupby(keys)["negated"].sum().astype("int64").rename("n_negated").reset_index()

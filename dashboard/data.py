@@ -125,7 +125,7 @@ def sentence_scores(results: Results, axis: str, narrow: Narrowing = ALL) -> pd.
 
 
 def voice_shares(results: Results) -> pd.DataFrame:
-    """How many counted sentences of each group are of each voice: group, voice, n_sentences, share (of the group), zeros included."""
+    """How many counted sentences of each group are of each voice, zeros included: group, voice, n_sentences, share of the group."""
     counts = pd.crosstab(results.counted["group"], results.counted["voice"]).reindex(columns=list(VOICES), fill_value=0)
     table = counts.stack().rename("n_sentences").reset_index()
     return table.assign(share=table["n_sentences"] / table.groupby("group")["n_sentences"].transform("sum"))
@@ -137,8 +137,8 @@ def speakers_on(results: Results, axis: str, most: int) -> tuple[pd.DataFrame, i
     Returns
     -------
     DataFrame
-        group, speaker ("" is the text's own voice), n_sentences, n_documents, bias; in order of group, the own voice first, then the
-        most quoted. At most `most` speakers a group.
+        group, speaker ("" is the text's own voice), n_sentences, n_documents, bias; in order of group, the own voice first, then
+        the most quoted. At most `most` speakers a group.
     """
     spoken, own = results.table("framing_speakers"), results.table("framing_voices")
     spoken = spoken[spoken["axis"] == axis]
@@ -155,7 +155,8 @@ def document_scores(results: Results, document_id: str, axis: str) -> pd.DataFra
     """Sentences and headings of a document with their bias and side on one axis, in the order of reading."""
     sentences, scores = results.table("sentences"), results.table("framing_sentences")
     scores = scores.loc[scores["axis"] == axis, ["sentence_id", "bias", "side", "negated"]]
-    return sentences[sentences["document_id"] == document_id].drop(columns="negated").merge(scores, on="sentence_id").sort_values("position")
+    here = sentences[sentences["document_id"] == document_id].drop(columns="negated")
+    return here.merge(scores, on="sentence_id").sort_values("position")
 
 
 def said_in(results: Results, document_id: str) -> dict[str, list[tuple[int, int]]]:

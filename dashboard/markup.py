@@ -12,7 +12,6 @@ from dashboard.charts.theme import SERIF, Look
 from dashboard.voicewords import voice_note
 from dashboard.words import signed
 
-
 LONG = 130  # characters of a headline from which on it is set smaller
 
 
@@ -155,8 +154,8 @@ def marked(
 ) -> str:
     """`text` escaped, with its `spans` (start, end, weight) marked; scored spans in the colour of their pole.
 
-    Words that others say (`said`: start, end, …) are in italics, words that are denied (`denied`: start, end) underlined; where spans
-    overlap, each piece of the text is all that applies to it.
+    Words that others say (`said`: start, end, …) are in italics, words that are denied (`denied`: start, end) underlined; where
+    spans overlap, each piece of the text is all that applies to it.
     """
     marks, at = [], 0
     for start, end, weight in sorted(spans):

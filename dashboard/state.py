@@ -1,7 +1,7 @@
 """What the address holds, and what a click on a chart picked: plain data in, plain data out.
 
-The address is the state: `axis`, `target`, `reference`, `doc`, `voice`, `speaker`, `mode`, `coder` say what a view shows; the others are the
-picked mark. A value that these results don't have is dropped.
+The address is the state: `axis`, `target`, `reference`, `doc`, `voice`, `speaker`, `mode`, `coder` say what a view shows; the
+others are the picked mark. A value that these results don't have is dropped.
 """
 
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ from analysis.voiced import CHOICES, Narrowing
 LONGEST_TERM = 300  # characters: three long words
 LONGEST_NAME = 60  # characters of a coder's name
 MODES = ("audit", "teach")  # which sentences a coder is offered, unless both by turns
-MARK = ("s", "side", "group", "term", "topic", "low", "high", "said", "by", "negated")  # keys of a picked mark, each as in the address
+MARK = ("s", "side", "group", "term", "topic", "low", "high", "said", "by", "negated")  # keys of a picked mark
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class State:
         return Narrowing(self.voice, self.speaker)
 
     def pick(self, axis: bool = False) -> Pick:
-        """The picked mark, within what the view is narrowed to, as a question to the evidence; with the axis where scores matter."""
+        """The picked mark, within what is looked at, as a question to the evidence; with the axis where its scores matter."""
         needs_axis = axis or self.side is not None or self.low is not None or self.high is not None
         return Pick(
             axis=self.axis if needs_axis else None,

@@ -1,4 +1,4 @@
-"""Whose words, in words: what a figure counts, what a text's own voice changes, who is quoted how often. Tables in, plain text out."""
+"""Whose words, in words: what a figure counts, what the texts' own voice changes, who is quoted. Tables in, plain text out."""
 
 import pandas as pd
 
@@ -118,7 +118,8 @@ def voices_finding(shares: pd.DataFrame) -> str:
     if len(own) <= 3:
         first, *others = own.sort_values("group").itertuples()
         each = [f"{quoted(row.group)} in {percent(row.share)}" for row in others]
-        return f"{quoted(first.group)} speaks in its own voice in {percent(first.share)} of its sentences{', ' * bool(each)}{listed(each)}."
+        found = f"{quoted(first.group)} speaks in its own voice in {percent(first.share)} of its sentences"
+        return f"{', '.join(filter(None, [found, listed(each)]))}."
     low, high = own.iloc[0], own.iloc[-1]
     return (
         f"Of {len(own)} groups, {quoted(high['group'])} speaks most in its own voice ({percent(high['share'])} of its sentences), "
@@ -143,7 +144,8 @@ def speakers_finding(rows: pd.DataFrame, axis: dict) -> str:
     if n < FEW_SENTENCES:
         many = "sentence" if n == 1 else "sentences"
         return f"Most quoted or reported: {name} in {group}, {n} {many}; too few to say what language such a speaker uses."
-    return f"Most quoted or reported: {name} in {group}; these {n:,} sentences use {lean(first['bias'], axis)} ({signed(first['bias'])})."
+    uses = f"{lean(first['bias'], axis)} ({signed(first['bias'])})"
+    return f"Most quoted or reported: {name} in {group}; these {n:,} sentences use {uses}."
 
 
 def voice_note(voice: str, speaker: str) -> str:

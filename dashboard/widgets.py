@@ -204,7 +204,7 @@ def caption(results: Results, title: str, subtitle: str, method: str, narrow: Na
 
 
 def voice_filter(results: Results, chosen: State) -> Narrowing:
-    """Whose words are looked at: a chip for each voice there is, and a list of speakers; both stand in the address, in every view."""
+    """Whose words are looked at: a chip for each voice there is, and a list of speakers; both stand in the address."""
     counts = results.counted["voice"].value_counts()
     if counts.get("own", 0) == len(results.counted):
         return data.ALL  # nothing to choose
@@ -235,7 +235,8 @@ def voice_filter(results: Results, chosen: State) -> Narrowing:
 
 def nobody(narrow: Narrowing) -> None:
     """Say that what is looked at holds no sentence."""
-    st.info(markup.plain(f"{voicewords.basis(narrow, 1)}, there is no sentence here. Choose all voices and any speaker to see more."))
+    whose = voicewords.basis(narrow, 1)
+    st.info(markup.plain(f"{whose}, there is no sentence here. Choose all voices and any speaker to see more."))
 
 
 def axis_picker(results: Results, chosen: State) -> dict:
@@ -292,7 +293,8 @@ def sentence_panel(results: Results, chosen: State, scored: bool, unit: str = ""
     if len(rows[~denied]) or not denied.any():
         sentence_pages(results, rows[~denied], scored, unit, chosen, key=f"{pick}")
     if denied.any():
-        html(markup.heading("Negated or rejected", "a word that moves the score is denied here (underlined): the score does not know it"))
+        note = "a word that moves the score is denied here (underlined): the score does not know it"
+        html(markup.heading("Negated or rejected", note))
         sentence_pages(results, rows[denied], scored, unit, chosen, key=f"{pick} negated")
 
 

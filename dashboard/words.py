@@ -107,7 +107,8 @@ def _each_uses(rows: list[tuple], axis: dict) -> str:
             told.append(f"{quoted(row.group)} has too few sentences ({row.n_sentences}) to say")
             continue
         uses = lean(row.bias, axis)
-        told.append(f"in {quoted(row.group)} {uses.replace(' the language of ', ' ')}" if short else f"sentences in {quoted(row.group)} use {uses}")
+        group = quoted(row.group)
+        told.append(f"in {group} {uses.replace(' the language of ', ' ')}" if short else f"sentences in {group} use {uses}")
         short = True
     return "; ".join(told) + "."
 
@@ -428,7 +429,12 @@ def spoken_by(voices: frozenset[str] | None, speaker: str | None) -> str:
         return f"Sentences quoting or reporting {quoted(speaker)}"
     if voices is None:
         return "Sentences"
-    names = {"own": "in the texts' own voice", "quoted": "quoting others", "attributed": "reporting others", "unclear": "of unclear voice"}
+    names = {
+        "own": "in the texts' own voice",
+        "quoted": "quoting others",
+        "attributed": "reporting others",
+        "unclear": "of unclear voice",
+    }
     if len(voices) == 3 and "own" not in voices:
         return "Sentences not in the texts' own voice"
     return "Sentences " + " or ".join(names[voice] for voice in VOICES if voice in voices) if voices else "No sentences"

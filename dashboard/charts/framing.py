@@ -208,7 +208,8 @@ def shares(groups: pd.DataFrame, axis: dict, look: Look, picked: tuple[str | Non
     Parameters
     ----------
     groups : DataFrame
-        group, n_sentences, share_plus, share_minus, share_both, share_neither, and the same ending in `_own`; the rows in the order drawn.
+        group, n_sentences, share_plus, share_minus, share_both, share_neither, and the same ending in `_own`; in the
+        order drawn.
     picked : (group, side, said), optional
         Drawn with an outline; said is "own" for the thinner bar.
     """
@@ -312,7 +313,11 @@ def sequence(scores: pd.DataFrame, axis: dict, look: Look, picked: str | None = 
                 look.paper if kind == "heading" else look.side(side)
                 for kind, side in zip(scores["kind"], scores["side"], strict=True)
             ],
-            "pattern": {"shape": ["" if voice == "own" else "/" for voice in scores["voice"]], "fgcolor": look.paper, "fillmode": "overlay"},
+            "pattern": {
+                "shape": ["" if voice == "own" else "/" for voice in scores["voice"]],
+                "fgcolor": look.paper,
+                "fillmode": "overlay",
+            },
             "line": {
                 "color": [
                     look.ink if s == picked else look.side(side)

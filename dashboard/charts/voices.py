@@ -151,7 +151,9 @@ def _short(name: str, most: int = 34) -> str:
 
 def _ends(chart: go.Figure, axis: dict, look: Look) -> None:
     """The poles at their ends, and the key between them."""
-    key = f"● the text’s own voice   ○ who is quoted or reported   <span style='color:{look.line}'>■</span> 9 in 10 neutral sentences"
+    key = (
+        f"● the text’s own voice   ○ who is quoted or reported   <span style='color:{look.line}'>■</span> 9 in 10 neutral sentences"
+    )
     ends = (
         (0, "left", f"<b>{escape('◀ ' + axis['pole_minus']['name'])}</b>", SIZE + 2, look.minus, -48),
         (0.5, "center", key, SMALL, look.muted, -74),

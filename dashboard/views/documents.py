@@ -68,7 +68,8 @@ def text_pieces(
     for row in scores.itertuples():
         pieces.append({"text": text[at : row.start]})
         color = None if row.side == "neither" else look.side(row.side)
-        notes = [words.signed(row.bias), names[row.side], voicewords.voice_note(row.voice, row.speaker), "negated" * bool(row.negated)]
+        voice = voicewords.voice_note(row.voice, row.speaker)
+        notes = [words.signed(row.bias), names[row.side], voice, "negated" * bool(row.negated)]
         title = " · ".join(filter(None, notes))
         common = {"id": row.sentence_id, "color": color, "title": title}
         places = said.get(row.sentence_id, [])

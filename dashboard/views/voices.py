@@ -11,7 +11,7 @@ from dashboard.state import State
 
 MOST = 8  # speakers drawn a group
 HOW = (
-    "Quoted: in quotation marks. Reported: what the text says that somebody says, thinks, demands or promises. Everything else is the "
+    "Quoted: in quotation marks. Reported: what the text says that somebody says, thinks, demands or promises. All else is the "
     "text’s own voice, quotation marks around names and single terms included.",
     "Rules find this, and err in about one sentence in fifteen: read before you quote a figure.",
     "A click on any mark shows its sentences below.",
@@ -83,14 +83,28 @@ def _chooser(results: Results, chosen: State) -> None:
     columns = st.columns([1, 1, 1, 1])
     names = voicewords.CHOICE_NAMES
     columns[0].selectbox(
-        "Sentences in", [None, *results.groups], format_func=lambda group: group or "all groups", key="picked_group", on_change=changed,
+        "Sentences in",
+        [None, *results.groups],
+        format_func=lambda group: group or "all groups",
+        key="picked_group",
+        on_change=changed,
         placeholder="all groups",
     )
     columns[1].selectbox(
-        "of voice", [None, *names], format_func=lambda voice: names.get(voice, "any"), key="picked_said", on_change=changed, placeholder="any"
+        "of voice",
+        [None, *names],
+        format_func=lambda voice: names.get(voice, "any"),
+        key="picked_said",
+        on_change=changed,
+        placeholder="any",
     )
     columns[2].selectbox(
-        "by", [None, *results.speakers], format_func=lambda name: name or "anybody", key="picked_by", on_change=changed, placeholder="anybody"
+        "by",
+        [None, *results.speakers],
+        format_func=lambda name: name or "anybody",
+        key="picked_by",
+        on_change=changed,
+        placeholder="anybody",
     )
 
 
@@ -110,4 +124,3 @@ def _negated(results: Results, chosen: State, axis: dict) -> None:
             on_click=widgets.pick_mark,
             args=({"group": row.group, "negated": "1"},),
         )
-

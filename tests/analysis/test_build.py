@@ -24,15 +24,20 @@ from analysis.settings import Settings, read_axes
 from tests.analysis.samples import FORT, HARBOUR, WordVectors, folder, stand_in, tiny_corpus
 from tests.conftest import CORPUS, ROOT
 
+OWN = "n_sentences bias intensity spread share_plus share_minus share_both share_neither coverage".split()
 FRAMING = "n_documents n_sentences bias intensity spread share_plus share_minus share_both share_neither coverage".split()
 COLUMNS = {
     "documents": "document_id title group n_sentences n_tokens file language date origin".split(),
-    "sentences": "sentence_id document_id position start end kind text n_tokens topic_id topic_loading".split(),
+    "sentences": "sentence_id document_id position start end kind text n_tokens topic_id topic_loading voice speaker negated".split(),
     "texts": ["document_id", "text"],
-    "framing_sentences": "sentence_id axis plus minus bias side covered".split(),
+    "framing_sentences": "sentence_id axis plus minus bias side covered negated".split(),
     "framing_spans": "sentence_id axis start end contribution".split(),
-    "framing_groups": ["axis", "grouping", "group", *FRAMING],
-    "framing_documents": ["axis", "document_id", *FRAMING],
+    "framing_groups": ["axis", "grouping", "group", *FRAMING, "n_negated", *(f"{name}_own" for name in OWN)],
+    "framing_documents": ["axis", "document_id", *FRAMING, "n_negated", *(f"{name}_own" for name in OWN)],
+    "framing_voices": ["axis", "grouping", "group", "voice", *FRAMING],
+    "framing_speakers": ["axis", "grouping", "group", "speaker", *FRAMING],
+    "voice_spans": "sentence_id start end voice speaker cue".split(),
+    "negated_spans": "sentence_id start end cue".split(),
     "contrasts": (
         "target reference term count_target count_reference rate_target rate_reference log_odds z log_ratio "
         "n_documents_target n_documents_reference"
@@ -155,8 +160,27 @@ def test_scores_are_those_of_each_sentence_alone(bundled, frame_axes, encoder):
 
 def test_shares_sum_to_one(bundled):
     for name in ("framing_groups", "framing_documents"):
-        np.testing.assert_allclose(bundled.table(name).filter(like="share_").sum(axis=1), 1, atol=3e-6)
+        for part in ("share_[a-z]+$", "share_[a-z]+_own$"):
+            np.testing.assert_allclose(bundled.table(name).filter(regex=part).sum(axis=1), 1, atol=3e-6)
     np.testing.assert_allclose(bundled.table("topic_prevalence").groupby("group")["prevalence"].sum(), 1)
+
+
+def test_most_cooperation_language_of_the_news_report_is_reported(bundled):
+    """What the two documents show, and why voices are told apart: in the report, cooperation is Xi's and Li's."""
+    voices = bundled.table("framing_voices").query("axis == 'cooperation_control' and group == 'Overseas news report'")
+    bias = voices.set_index("voice")["bias"]
+    assert bias["attributed"] > bias["own"]
+    spoken = bundled.table("framing_speakers").query("axis == 'cooperation_control' and group == 'Overseas news report'")
+    assert spoken.set_index("speaker").loc["Xi Jinping", "n_sentences"] == 3
+    assert (spoken.set_index("speaker").loc[["Xi Jinping", "Li Shulei"], "bias"] > 0.3).all()
+
+
+def test_the_voices_of_the_manifest_are_those_of_the_counted_sentences(bundled):
+    counted = bundled.counted
+    assert bundled.manifest["counts"]["voices"] == {"own": 40, "quoted": 2, "attributed": 8, "unclear": 0}
+    assert counted["voice"].value_counts().to_dict() == {"own": 40, "quoted": 2, "attributed": 8}
+    assert bundled.manifest["counts"]["negated"] == counted["negated"].sum() == 2
+    assert bundled.speakers[0] == "Xi Jinping" and "" not in bundled.speakers
 
 
 def test_contrasts_are_those_of_the_counted_sentences(bundled):

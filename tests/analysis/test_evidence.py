@@ -55,6 +55,31 @@ def test_every_document_of_the_framing_too(results):
         assert found["bias"].mean() == pytest.approx(row["bias"], abs=1e-6)
 
 
+def test_every_voice_and_every_speaker_has_as_many_sentences_as_it_says(results):
+    for name, key in (("framing_voices", "voice"), ("framing_speakers", "speaker")):
+        for row in results.table(name).to_dict("records"):
+            said = {"voices": frozenset({row["voice"]})} if key == "voice" else {"speaker": row["speaker"]}
+            found = evidence(results, Pick(axis=row["axis"], group=row["group"], **said))
+            assert len(found) == row["n_sentences"] and set(found[key]) == {row[key]}
+            assert found["bias"].mean() == pytest.approx(row["bias"], abs=1e-6)
+
+
+def test_own_figures_and_negated_counts_are_the_sentences_behind_them(results):
+    for row in results.table("framing_groups").to_dict("records"):
+        own = evidence(results, Pick(axis=row["axis"], group=row["group"], voices=frozenset({"own"})))
+        assert len(own) == row["n_sentences_own"]
+        assert own["bias"].mean() == pytest.approx(row["bias_own"], abs=1e-6)
+        assert len(evidence(results, Pick(axis=row["axis"], group=row["group"], negated=True))) == row["n_negated"]
+
+
+def test_others_words_and_denied_words_lie_within_their_sentence(results):
+    rows = evidence(results, Pick())
+    assert rows["said"].map(len).sum() == len(results.table("voice_spans"))
+    for row in rows.itertuples():
+        assert all(0 <= start < end <= len(row.text) for start, end, *_ in (*row.said, *row.denied))
+        assert row.voice == "own" or row.said
+
+
 def test_every_topic_has_as_many_sentences_as_it_says_in_every_group(results):
     shares, counted = results.table("topic_prevalence"), results.counted
     assert len(shares) == len(results.table("topics")) * len(results.groups)

@@ -313,6 +313,29 @@ def test_without_a_reference_it_is_the_rest_as_in_the_table(table, tiny_results)
 # kwic
 
 
+@pytest.fixture(scope="module")
+def told(results_dir):
+    """The folder of results in which others speak."""
+    return results_dir
+
+
+def test_contrast_and_kwic_of_one_voice_or_one_speaker_count_its_sentences_alone(table, told):
+    counted = read_results(told).counted
+    report = counted[counted["group"] == "Overseas news report"]
+    for option, value, rows in (("--voice", "own", report["voice"] == "own"), ("--voice", "others", report["voice"] != "own")):
+        lines = table("kwic", told, "china", "--group", "Overseas news report", option, value)
+        assert set(lines["sentence_id"]) <= set(report.loc[rows, "sentence_id"]) and len(lines) > 0
+        terms = table("contrast", told, "--target", "Overseas news report", option, value).set_index("term")
+        assert terms["count_target"]["china"] == len(lines)
+    spoken = table("kwic", told, "conflict", "--speaker", "Xi Jinping")
+    assert spoken["left"].tolist() == ["In his address, Xi advocated for cyber unity rather than "]
+
+
+def test_a_speaker_nobody_quotes_is_a_fault_that_names_those_there_are(run, told):
+    code, out, said = run("kwic", told, "china", "--speaker", "Nobody")
+    assert (code, out) == (2, "") and 'speaker "Nobody"' in said and "Xi Jinping" in said and said.count("\n") == 1
+
+
 def test_kwic_shows_every_occurrence_on_stdout_or_in_a_file(run, table, tiny_results):
     code, out, said = run("kwic", tiny_results.folder, "BRIDGE", "--window", "2")
     lines = pd.read_csv(io.StringIO(out))

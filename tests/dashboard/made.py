@@ -103,7 +103,8 @@ def _framing(
     for shift, axis in enumerate(axes):
         plus, minus = strengths[(np.arange(len(sentences)) + shift) % len(strengths)].T
         side = [_side(p, m) for p, m in zip(plus, minus, strict=True)]
-        columns = {"plus": plus, "minus": minus, "bias": plus - minus, "side": side, "covered": plus > 0, "negated": voices.sentences["negated"].to_numpy()}
+        columns = {"plus": plus, "minus": minus, "bias": plus - minus, "side": side, "covered": plus > 0}
+        columns["negated"] = voices.sentences["negated"].to_numpy()
         scores.append(pd.DataFrame({"sentence_id": sentences["sentence_id"], "axis": axis.name, **columns}))
     table = pd.concat(scores, ignore_index=True)
     counted = corpus.counted[["sentence_id", "document_id"]].merge(corpus.documents[["document_id", "group"]], on="document_id")

@@ -76,7 +76,8 @@ def test_a_dot_for_every_sentence_and_the_sentence_behind_it(shape, axis, everyt
 def test_a_mark_tells_whose_words_it_is_and_whether_they_are_negated(results):
     scores, means, about = of(results, AXES[0])
     *dots, _, _ = framing.distribution(scores, means, about, LIGHT).data
-    symbols = {parse_qs(custom[0])["s"][0]: symbol for t in dots for custom, symbol in zip(t.customdata, t.marker.symbol, strict=True)}
+    drawn = [pair for trace in dots for pair in zip(trace.customdata, trace.marker.symbol, strict=True)]
+    symbols = {parse_qs(custom[0])["s"][0]: symbol for custom, symbol in drawn}
     for row in scores.itertuples():
         hollow, crossed = row.voice != "own" or row.negated, row.negated
         assert symbols[row.sentence_id].endswith("-open") == hollow and ("-x" in symbols[row.sentence_id]) == crossed

@@ -5,7 +5,7 @@ import pytest
 from dashboard import data, state
 from dashboard.charts import voices
 from dashboard.charts.theme import DARK, LIGHT
-from tests.dashboard.made import marks, many_documents
+from tests.dashboard.made import many_documents, marks
 
 AXES = ("cooperation_control", "development_security")
 HOSTILE = "<b>bold</b> & <script>x</script>"
