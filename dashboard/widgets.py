@@ -195,11 +195,11 @@ def chart(
     _image(key=f"{key}_image", data={"figure": picture.to_json(), "name": key, "plotly": PLOTLY})
 
 
-def caption(results: Results, title: str, subtitle: str, method: str, narrow: Narrowing = data.ALL) -> Caption:
-    """A chart's caption, with the source line that every picture carries: also whose words are counted."""
+def caption(results: Results, title: str, subtitle: str, method: str, narrow: Narrowing | None = data.ALL) -> Caption:
+    """A chart's caption, with the source line that every picture carries: whose words are counted, too (None: a matter of its own)."""
     name = results.manifest.get("corpus_name") or "corpus"
-    whose = voicewords.counted(narrow)
-    source = f"Corpus: {name}. {method}. {whose}. Results {results.digest[:8]}, built {results.built}."
+    whose = "" if narrow is None else f" {voicewords.counted(narrow)}."
+    source = f"Corpus: {name}. {method}.{whose} Results {results.digest[:8]}, built {results.built}."
     return Caption(title, subtitle, source)
 
 

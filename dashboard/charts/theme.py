@@ -23,6 +23,7 @@ REACH = {
     "name": "reach",
 }  # unseen bars that widen a mark's reach
 EDGE = 24  # px of white at the sides of a picture
+TITLE, LONG_TITLE = (26, 35, 68), (21, 29, 84)  # px of type, px a line, characters that fit at the width of a wide serif
 NO_MARGIN = {"l": 8, "r": 8, "t": 8, "b": 8}
 
 
@@ -149,10 +150,11 @@ class Caption:
 
 def for_image(chart: go.Figure, caption: Caption, width: int = 1200) -> go.Figure:
     """A copy of `chart` framed for a page: title and subtitle above, source below, inside the picture."""
-    title, subtitle = textwrap.wrap(caption.title, 84), textwrap.wrap(caption.subtitle, 145)
+    size, line, fits = TITLE if len(caption.title) <= 2 * TITLE[2] else LONG_TITLE
+    title, subtitle = textwrap.wrap(caption.title, fits), textwrap.wrap(caption.subtitle, 145)
     source = textwrap.wrap(caption.source, 175)
     framed, margin = go.Figure(chart), chart.layout.margin
-    above, below = 36 + 35 * len(title) + 21 * len(subtitle), 34 + 17 * len(source)
+    above, below = 36 + line * len(title) + 21 * len(subtitle), 34 + 17 * len(source)
     framed.update_layout(
         width=width,
         height=chart.layout.height + above + below,
@@ -162,10 +164,10 @@ def for_image(chart: go.Figure, caption: Caption, width: int = 1200) -> go.Figur
     top, bottom = margin.t + above, -(margin.b + below)  # of the picture, in px from the edges of the plot
     framed.add_annotation(
         **note, text=f"<b>{_lines(title)}</b>", y=1, yanchor="top", yshift=top - 18,
-        font={"size": 26, "family": SERIF, "color": LIGHT.ink},
+        font={"size": size, "family": SERIF, "color": LIGHT.ink},
     )  # fmt: skip
     framed.add_annotation(
-        **note, text=_lines(subtitle), y=1, yanchor="top", yshift=top - 24 - 35 * len(title),
+        **note, text=_lines(subtitle), y=1, yanchor="top", yshift=top - 24 - line * len(title),
         font={"size": 15, "color": LIGHT.muted},
     )  # fmt: skip
     framed.add_annotation(

@@ -41,7 +41,7 @@ def _voices(results: Results, reach: str) -> None:
     widgets.html(markup.label("Whose words") + markup.statement(headline))
     widgets.chart(
         lambda look: voices.shares(shares, look),
-        widgets.caption(results, headline, f"{voicewords.voices_numbers(shares)} {reach}", voices.METHOD),
+        widgets.caption(results, headline, f"{voicewords.voices_numbers(shares)} {reach}", voices.METHOD, None),
         "overview_voices",
         leads_to="voices",
     )

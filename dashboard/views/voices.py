@@ -37,7 +37,7 @@ def show(results: Results) -> None:
         widgets.html(markup.finding(headline, numbers, reach))
         widgets.chart(
             lambda look: charts.shares(shares, look, (chosen.group, chosen.said)),
-            widgets.caption(results, headline, f"{numbers} {reach}", charts.METHOD),
+            widgets.caption(results, headline, f"{numbers} {reach}", charts.METHOD, None),
             "voices",
         )
     with right:
@@ -63,7 +63,7 @@ def _speakers(results: Results, chosen: State) -> dict:
             picked = (chosen.group, chosen.by if chosen.by else "" if chosen.said == "own" else None)
             widgets.chart(
                 lambda look: charts.speakers(rows, axis, look, picked),
-                widgets.caption(results, title, headline, charts.METHOD),
+                widgets.caption(results, title, headline, charts.METHOD, None),
                 f"speakers_{chosen.axis}",
             )
     with right:
