@@ -2,10 +2,10 @@
 
     python -m bench.voice [--errors]
 
-Three sets, coded by the rules in bench/voices/coding.md: every sentence of the two bundled documents; 240 sentences of 30 excerpts of real
-corpora (`../shared/corpora`; only places and labels are kept here); own-written documents of many kinds (bench/voices/own.toml). The rules
-were mended on these. The held-out sets (160 and 162 sentences, by other hands, in bench/voices/*held_out*) were coded afterwards, and their
-errors were never looked at: `--errors` does not print them. Results: bench/voice.md.
+Coded by the rules in bench/voices/coding.md: every sentence of the two bundled documents; 240 sentences of 30 excerpts of real
+corpora (`../shared/corpora`; only places and labels are kept here); own-written documents of many kinds (bench/voices/own.toml).
+The rules were mended on these. The held-out sets (160 and 162 sentences, by other hands, bench/voices/*held_out*) were coded
+afterwards, and their errors were not looked at: `--errors` does not print them. Results: bench/voice.md.
 """
 
 import argparse
@@ -113,9 +113,8 @@ def report(name: str, coded: list[Coded]) -> None:
     """Accuracy, precision and recall of each voice, the confusions, speakers and negation."""
     right = sum(one.voice == one.found_voice for one in coded)
     two = sum((one.voice == "own") == (one.found_voice == "own") for one in coded)
-    print(
-        f"\n{name}: {len(coded)} sentences, voice right in {right} ({right / len(coded):.1%}); own or not own right in {two / len(coded):.1%}"
-    )
+    shares = f"voice right in {right} ({right / len(coded):.1%}); own or not own right in {two / len(coded):.1%}"
+    print(f"\n{name}: {len(coded)} sentences, {shares}")
     for voice in VOICES:
         print("  " + _rates(voice, [one.voice == voice for one in coded], [one.found_voice == voice for one in coded]))
     wrong = Counter((one.voice, one.found_voice) for one in coded if one.voice != one.found_voice)

@@ -196,7 +196,7 @@ def chart(
 
 
 def caption(results: Results, title: str, subtitle: str, method: str, narrow: Narrowing | None = data.ALL) -> Caption:
-    """A chart's caption, with the source line that every picture carries: whose words are counted, too (None: a matter of its own)."""
+    """A chart's caption, with the source line that every picture carries; it says whose words are counted, but for None."""
     name = results.manifest.get("corpus_name") or "corpus"
     whose = "" if narrow is None else f" {voicewords.counted(narrow)}."
     source = f"Corpus: {name}. {method}.{whose} Results {results.digest[:8]}, built {results.built}."

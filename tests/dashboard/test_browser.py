@@ -20,7 +20,7 @@ from tests.dashboard.made import HILL, LAKE, PORT
 pytestmark = pytest.mark.browser
 
 AXIS = "cooperation_control"
-VIEWS = ("", "framing", "terms", "topics", "documents", "labels", "method")
+VIEWS = ("", "framing", "voices", "terms", "topics", "documents", "labels", "method")
 WAIT_MS = 60_000
 Settled = Callable[[Page], None]
 
@@ -70,6 +70,24 @@ def go(page: Page, address: str, settled: Settled) -> None:
     page.goto(address)
     page.wait_for_selector(".finding", timeout=WAIT_MS)
     settled(page)
+
+
+def test_a_speaker_opens_his_sentences_and_a_chip_leaves_others_words_out(page, server, settled):
+    go(page, f"{server}/voices", settled)
+    choice = "group=Overseas+news+report&by=Xi+Jinping"
+    assert choice in [custom[0] for custom in choices(page, f"speakers_{AXIS}")]
+    click_mark(page, f"speakers_{AXIS}", choice)
+    settled(page)
+    assert address_of(page) == picked_by(choice)
+    expect(page.locator(".sentence")).to_have_count(3)
+    assert all("Xi Jinping" in place for place in page.locator(".sentence .place").all_inner_texts())
+
+    go(page, f"{server}/framing", settled)
+    page.get_by_role("radio", name="Own voice").or_(page.get_by_role("button", name="Own voice")).first.click()
+    settled(page)
+    assert address_of(page) == {"voice": "own"}
+    assert page.locator(".finding").inner_text().startswith("In the texts’ own voice, ")
+    assert page.locator(".sentence .voice", has_text="reported").count() == 0
 
 
 def test_a_bar_of_the_shares_opens_its_sentences_and_the_address_keeps_them(page, server, settled):
