@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from analysis.labels import Labels
     from analysis.results import Results
 
-VOICES = ("own", "others", "quoted", "attributed", "unclear")  # as in analysis.voiced.CHOICES, which loads more than help needs
+VOICES = ("own", "others", "quoted", "attributed", "reported", "unclear")  # analysis.voiced.CHOICES, without loading it
 ENCODER_HELP = "all-MiniLM-L6-v2 unless given; universal-sentence-encoder-multilingual, or sentence-transformers:MODEL"
 
 
@@ -289,7 +289,12 @@ def _said(results: "Results", options: argparse.Namespace) -> np.ndarray:
         known = f"most quoted or reported here: {some(results.speakers)}" if results.speakers else "nobody is named here"
         fault = f'speaker "{options.speaker}": not among those quoted or reported'
         raise AnalysisError(f"{fault}; {known}; write the name as it stands there")
-    return Narrowing(options.voice, options.speaker).mask(results.counted)
+    said = Narrowing({"reported": "attributed"}.get(options.voice, options.voice), options.speaker).mask(results.counted)
+    if not said.any():
+        asked = " ".join(f"--{name} {value}" for name, value in (("voice", options.voice), ("speaker", options.speaker)) if value)
+        voices = ", ".join(f"{voice} {n:,}" for voice, n in results.counted["voice"].value_counts().items())
+        raise AnalysisError(f"{asked}: there is no such sentence in these results (sentences by voice: {voices}); choose another")
+    return said
 
 
 class _Bar:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from analysis.lexicon import CHINESE, ENGLISH, HAN, any_of
 
 WORD = re.compile(r"[a-z]+")
+QUOTED = re.compile(r"\s?[\"“‘«„]")
 ALNUM = re.compile(r"[^\W_]")
 PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being|be)(?:\s+\w+ly)?\s+\Z")
 LONGEST_PASSIVE = 60  # characters of "was unanimously "
@@ -112,9 +113,12 @@ def _find(text: str, lowered: str, language: _Language) -> Iterator[Negation]:
         cue = " ".join(match[0].replace("’", "'").split())
         if cue == "so-called" and CAPITAL.match(text, end):
             continue  # a name
+        opened = QUOTED.match(text, end)
+        end = opened.end() if opened else end  # 'so-called "partner"', 'no “ally”'
         following = bisect_left(marks, (end,))
         reach = _stripped(text, end, marks[following][0] if following < len(marks) else len(text))
-        if not ALNUM.search(text, *reach) or (PAST.search(cue) and _is_passive(lowered, start, end)):  # "it is not."
+        nothing = not ALNUM.search(text, *reach) and cue != "no"  # "it is not."
+        if nothing or (PAST.search(cue) and _is_passive(lowered, start, end)):
             before = bisect_left(marks, (start,)) - 1
             reach = _stripped(text, marks[before][1] if before >= 0 else 0, start)
         if ALNUM.search(text, *reach):

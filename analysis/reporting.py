@@ -174,6 +174,8 @@ def by_hearsay(sentence: Sentence) -> Iterator[Report]:
             continue
         end = sentence.clause_end(i + 1, hard=True)
         start = i + 1
+        if sentence.form(i + 1) == ",":  # "Reportedly, …"
+            end = sentence.clause_end(i + 2)
         if i == 0 or sentence.form(i - 1) in AUXILIARIES or sentence.is_name(i - 1) or end - i < 3:
             start = max((j + 1 for j in range(i) if sentence.form(j) in (",", ";")), default=0)
         said = [(start, i), (i + 1, end)] if start < i else [(i + 1, end)]

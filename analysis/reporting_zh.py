@@ -14,6 +14,9 @@ SAY, WEAK = CHINESE.words("verbs", "say"), CHINESE.words("verbs", "weak")
 OURS = tuple(sorted(CHINESE.words("words", "first_person")))
 ADVERBS = re.compile(rf"(?:{any_of(CHINESE.words('words', 'adverbs'))})+$")
 TITLES = re.compile(rf"^.*(?:{any_of(CHINESE.words('words', 'titles'))})(?=[\u3400-\u9fff·]{{2,}}$)")
+AFTER_QUOTATION = re.compile(  # "“……。”王岚表示，"
+    rf"(?P<subject>[\u3400-\u9fff·]{{1,12}}?)(?P<verb>{any_of(SAY)})[，。,！：]"
+)
 BEHIND = re.compile("^[\u3400-\u9fff]+[长長员員家者官民工生师師手人的](?=[\u3400-\u9fff]{2,3}$)")
 MARKS = "，。；：！？、,;:!?"
 REPORTING = re.compile(
@@ -58,6 +61,12 @@ def find_reports_zh(text: str, start: int, end: int) -> list[Report]:
             frame = match.start(), match.end("verb")
             return [Report(((match.end(), stop),), frame, _clean(match["subject"]), match["verb"])]
     return []
+
+
+def speaker_after_quotation(text: str, start: int, end: int) -> str:
+    """Who is said to have said the quotation just before ``text[start:end]``: "“……。”" + "王岚表示，"; empty where nobody is."""
+    match = AFTER_QUOTATION.match(text, start, end) if start and text[start - 1] == HIDDEN else None
+    return _clean(match["subject"]) if match and _speaks(match["subject"]) else ""
 
 
 def _says(text: str, match: re.Match[str], stop: int) -> bool:

@@ -22,6 +22,10 @@ OFFICES = TITLES | ROLES
 NO_PERSON = ORGANISATIONS | CALENDAR | FIRST_PERSON | ROLES
 LONGEST_NAME = 3  # words
 REACH = 3  # sentences that a pronoun may look back
+FIRST_WORDS = frozenset(
+    "as in on at by for from with when while after before since if but and or so yet then that this these those the a an what "
+    "where both either another our my his her its their".split()
+)  # begin a sentence before a name
 _PART = r"(?:[A-ZÀ-Þ][\w’'-]{1,60}+|[A-ZÀ-Þ][a-z]{0,3}\.)"
 RUN = re.compile(  # two or more words in capitals; bounded, as is a word, so that the time stays linear
     rf"(?<![\w.]){_PART}(?:\s(?:{_PART}|de|van|von|der|al|el|bin|da|di|la)){{0,40}}\s[A-ZÀ-Þ][\w’'-]{{1,60}}+"
@@ -169,9 +173,13 @@ def bare(words: list[str]) -> list[str]:
         word.lower() in ORGANISATIONS or word.lower() in ROLES for word in words[owner + 1 :]
     ):
         words = words[owner + 1 :]  # "the Gazette's Ann Lee"
+    while len(words) > 1 and words[0].lower() in FIRST_WORDS:
+        words = words[1:]  # "As Montesquieu"
     lowered = [_plain(word) for word in words]
     last = max((i for i, word in enumerate(lowered) if word in OFFICES or word in CALENDAR), default=-1)
     rest = words[last + 1 :]
+    if len(rest) == 1 and {"of", "on", "for"} & set(lowered[:last]):
+        return words  # "Ministry of Foreign Affairs"
     if not rest or not rest[0][:1].isupper() or not ORGANISATIONS.isdisjoint(lowered[last + 1 :]):
         return words
     return rest if len(rest) <= LONGEST_NAME else rest[-2:]  # "Border Chief Engineer Tom Hale"

@@ -261,7 +261,8 @@ class Sentence(Clauses):
         if not words:
             return False
         last = words[-1].lower()
-        if last in NO_HEAD or words[0].lower() in ANYBODY:
+        body = last in BINDING and len(words) > 1 and words[0].lower() in ROLES  # "Institute for Trade Policy"
+        if (last in NO_HEAD and not body) or words[0].lower() in ANYBODY:
             return False
         return speaker in ("he", "she", "they", "who") or words[0].lower() in ROLES or last in ROLES or bool(NAMED.match(words[-1]))
 

@@ -44,6 +44,9 @@ Said = tuple[list[tuple[int, int]], int]  # token ranges of what is said, and th
 PARTICIPLES, ACCUSED = ENGLISH.words("phrases", "hearsay_participles"), ENGLISH.words("phrases", "accused")
 GOING_ON = ENGLISH.words("phrases", "going_on")
 SPOKEN = frozenset("say that tell".split())  # kinds of verbs that take a clause
+NOBODY = frozenset("nobody none no neither nothing".split())
+MARKED = frozenset(", : ：".split())
+OCCASIONS = frozenset("statement report letter interview speech address tweet post briefing memo note ruling".split())
 AFTER_SPEECH = frozenset(", ? ! .".split())  # marks between what is said and "he said"
 NEAR = 12  # tokens after a verb within which its "that" or its quotation begins
 NO_NOUN = DETERMINERS - {"that", "more", "most", "many", "some", "each"}  # what follows these is a noun
@@ -231,6 +234,8 @@ def _active(sentence: Sentence, i: int, kinds: Kinds) -> Iterator[Report]:
         return
     if sentence.is_ours(first, speaker) or (found and sentence.form(first - 1) == "to" and speaker in OBJECTS):
         return
+    if not sentence.tokens[i - 1].is_quotation and _is_denied(sentence, i, first, speaker):
+        return
     start = _phrase_start(sentence, first)
     said = _said(sentence, i, kinds, speaker, first)
     if said is not None:
@@ -245,6 +250,21 @@ def _active(sentence: Sentence, i: int, kinds: Kinds) -> Iterator[Report]:
         last = _adverbs_after(sentence, i)
         spans = [(sentence.clause_start(until), until), *_tail(sentence, last)]
         yield from reported(sentence, spans, (first, last), speaker, i)
+
+
+def _is_denied(sentence: Sentence, i: int, first: int, speaker: str) -> bool:
+    """Whether the text says that nothing was said, or only supposes it: "nobody claims", "did not say", "if they say"."""
+    start = _phrase_start(sentence, first)
+    if speaker.split()[:1] and speaker.split()[0].lower() in NOBODY or sentence.form(start) in NOBODY:
+        return True
+    if sentence.form(start - 1) in ("if", "unless") or sentence.form(i - 1).endswith("n't"):
+        return True
+    k = i - 1
+    while k >= 0 and (sentence.form(k) in AUXILIARIES or sentence.form(k).endswith("ly")):
+        if sentence.form(k) in ("not", "never"):
+            return True
+        k -= 1
+    return False
 
 
 def _understood(sentence: Sentence, i: int) -> str:
@@ -313,7 +333,9 @@ def _said(sentence: Sentence, i: int, kinds: Kinds, speaker: str, first: int) ->
             return [_clause(sentence, that + 1)], that
     at = _quotation_after(sentence, i)
     if at is not None and speaker.lower() not in MUTE - {"it"}:
-        return [_clause(sentence, at)], at - 1
+        told = sentence.any_of(FINITE, i + 1, at) and not sentence.any_of(MARKED, i + 1, at)
+        begin = _after_occasion(sentence, i) if told else at  # "said it would support “…”"
+        return [_clause(sentence, begin)], begin - 1
     if sentence.form(i + 1) in (":", "：") and not mute:
         return [(i + 2, sentence.size)], i + 1
     found = None if mute else _bare_clause(sentence, i, kinds)
@@ -364,9 +386,26 @@ def _bare_clause(sentence: Sentence, i: int, kinds: Kinds) -> Said | None:
         return [_clause(sentence, i + 1)], i
     if "tell" not in kinds:
         strict = "say" not in kinds or sentence.form(i) not in SAID
+        at = _after_occasion(sentence, i)
+        if at > i + 1 and (_is_clause(sentence, at, strict=True) or (sentence.form(at) in PRONOUNS and sentence.size - at > 2)):
+            return [_clause(sentence, at)], at - 1
         return ([_clause(sentence, i + 1)], i) if _is_clause(sentence, i + 1, strict) else None
     at = _after_object(sentence, i)
     return ([_clause(sentence, at)], at - 1) if at is not None and _is_clause(sentence, at) else None
+
+
+def _after_occasion(sentence: Sentence, i: int) -> int:
+    """Number of the token after when and where something was said: "said on Monday", "said in a statement"."""
+    j = i + 1
+    while True:
+        if sentence.form(j) in CALENDAR or sentence.form(j) in DAYS:
+            j += 1
+        elif sentence.form(j) == "on" and sentence.form(j + 1) in CALENDAR:
+            j += 2
+        elif sentence.form(j) in ("in", "at") and sentence.form(j + 1) in ("a", "an", "the") and sentence.form(j + 2) in OCCASIONS:
+            j += 3
+        else:
+            return j
 
 
 def _after_object(sentence: Sentence, i: int) -> int | None:

@@ -23,7 +23,7 @@ from analysis.lexicon import HAN
 from analysis.negation import Negation, find_negations
 from analysis.quotations import Quotation, find_quotations
 from analysis.reporting import find_reports
-from analysis.reporting_zh import find_reports_zh, is_chinese
+from analysis.reporting_zh import find_reports_zh, is_chinese, speaker_after_quotation
 from analysis.speakers import Speakers
 from analysis.turns import Turn, find_turns
 
@@ -168,7 +168,11 @@ class _Document:
         if turn and turn.start <= start and end <= turn.end:
             return [], []  # all of it is the turn's
         reach = self._reach(number, end)
-        find = find_reports_zh if is_chinese(self.text, start, end) else find_reports
+        chinese = is_chinese(self.text, start, end)
+        after = speaker_after_quotation(self.hidden, start, end) if chinese else ""
+        if after:
+            self._note(start - 2, start, self.people.resolve(after, number, self.starts, start))
+        find = find_reports_zh if chinese else find_reports
         free = [(start, end)]  # what no report has taken yet, in order
         spans: list[VoiceSpan] = []
         frames = []

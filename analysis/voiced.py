@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -10,9 +11,12 @@ import pandas as pd
 from analysis.corpus import Corpus
 from analysis.framing import summarise
 from analysis.phrases import count, some
+from analysis.store import sha256_of
 from analysis.voice import SELF_COLUMNS, VOICES, SentenceVoice, find_voices
 
-METHOD = "voices-1"  # part of the cache's key: change it whenever voices, speakers or negations found change
+_RULES = "clauses lexicon negation quotations reporting reporting_zh reports speakers subjects turns verbs voice voiced".split()
+_SOURCES = [*(f"{name}.py" for name in _RULES), "data/voice_en.toml", "data/voice_zh.toml"]
+METHOD = sha256_of(*((Path(__file__).parent / name).read_bytes() for name in _SOURCES))  # of the cache's key
 KNOWN_LANGUAGES = ("en", "zh")  # that the rules are written for
 CHOICES = {"own": frozenset({"own"}), "others": frozenset(VOICES) - {"own"}} | {voice: frozenset({voice}) for voice in VOICES[1:]}
 OWN = ("n_sentences", "bias", "intensity", "spread", "share_plus", "share_minus", "share_both", "share_neither", "coverage")

@@ -15,11 +15,11 @@ CHOICE_NAMES = {
     "unclear": "Unclear",
 }
 BASES = {
-    "own": "In the texts’ own voice",
-    "others": "In words that are not the texts’ own",
-    "quoted": "In quoted words",
-    "attributed": "In reported speech",
-    "unclear": "In quotations of nobody named",
+    "own": "In sentences of the texts’ own voice",
+    "others": "In sentences not of the texts’ own voice",
+    "quoted": "In sentences that mainly quote",
+    "attributed": "In sentences that mainly report others",
+    "unclear": "In sentences of unclear voice",
 }
 
 
@@ -27,7 +27,7 @@ def basis(narrow: Narrowing, n_sentences: int = 0, n_own: int = 0) -> str:
     """Whose words a finding counts, as it begins; "" where every sentence is the texts' own and all are counted.
 
     >>> basis(Narrowing(), 10, 8), basis(Narrowing("own")), basis(Narrowing(None, "Ann Lee")), basis(Narrowing(), 10, 10)
-    ('All voices counted', 'In the texts’ own voice', 'Where “Ann Lee” is quoted or reported', '')
+    ('All voices counted', 'In sentences of the texts’ own voice', 'Where “Ann Lee” is quoted or reported', '')
     """
     if narrow.speaker:
         return f"Where {quoted(narrow.speaker)} is quoted or reported"
@@ -51,9 +51,9 @@ def with_basis(finding: str, narrow: Narrowing) -> str:
     """A finding of any view, with whose words it counts before it; as it is where all are counted.
 
     >>> with_basis("There are no terms to compare.", Narrowing("quoted"))
-    'In quoted words: There are no terms to compare.'
+    'In sentences that mainly quote: there are no terms to compare.'
     """
-    return f"{basis(narrow)}: {finding}" if narrow else finding
+    return f"{basis(narrow)}: {finding[:1].lower()}{finding[1:]}" if narrow else finding
 
 
 def headline(means: pd.DataFrame, axis: dict, narrow: Narrowing) -> str:
@@ -63,35 +63,36 @@ def headline(means: pd.DataFrame, axis: dict, narrow: Narrowing) -> str:
 
 
 def own_voice(means: pd.DataFrame, axis: dict) -> str:
-    """What changes if the texts' own voice alone is counted; "" where there are no other voices, or groups are many."""
-    mixed = means[means["n_sentences_own"] < means["n_sentences"]]
-    if not len(mixed):
+    """What the texts' own voice alone says; "" where there are no other voices."""
+    if not (means["n_sentences_own"] < means["n_sentences"]).any():
         return ""
+    judged = means[means["n_sentences"] >= FEW_SENTENCES]
     if len(means) > 3:
-        return _many(means)
-    told = [_one(row, axis) for row in mixed.itertuples() if row.n_sentences >= FEW_SENTENCES and _changes(row)]
+        return _many(judged)
+    enough = judged[judged["n_sentences_own"] >= FEW_SENTENCES]
+    told = [_too_few(row) for row in judged.itertuples() if row.n_sentences_own < FEW_SENTENCES]
+    turned = enough["bias"].rank().tolist() != enough["bias_own"].rank().tolist()
+    for row in enough.itertuples():
+        if turned or lean(row.bias, axis) != lean(row.bias_own, axis):
+            told.append(f"sentences in {quoted(row.group)} use {lean(row.bias_own, axis)} ({signed(row.bias_own)})")
     if told:
         return f"In its own voice alone, {listed(told)}."
-    judged = mixed[mixed["n_sentences"] >= FEW_SENTENCES]
-    return "In their own voice alone, the same." if len(judged) else ""
+    return "In their own voice alone, much the same." if len(judged) else ""
 
 
-def _changes(row: tuple) -> bool:
-    return row.n_sentences_own < FEW_SENTENCES or _sign(row.bias) != _sign(row.bias_own)
+def _too_few(row: tuple) -> str:
+    return f"{quoted(row.group)} has {count(row.n_sentences_own, 'sentence')}, too few to say"
 
 
-def _one(row: tuple, axis: dict) -> str:
-    if row.n_sentences_own < FEW_SENTENCES:
-        return f"{quoted(row.group)} has {count(row.n_sentences_own, 'sentence')}, too few to say"
-    return f"sentences in {quoted(row.group)} use {lean(row.bias_own, axis)} ({signed(row.bias_own)})"
-
-
-def _many(means: pd.DataFrame) -> str:
-    enough = means[(means["n_sentences"] >= FEW_SENTENCES) & (means["n_sentences_own"] >= FEW_SENTENCES)]
+def _many(judged: pd.DataFrame) -> str:
+    """Of many groups: in how many the own voice alone uses another pole's language more."""
+    enough = judged[judged["n_sentences_own"] >= FEW_SENTENCES]
+    few = len(judged) - len(enough)
     turned = int((enough["bias"].map(_sign) != enough["bias_own"].map(_sign)).sum())
-    if not len(enough):
-        return "In their own voice alone they have too few sentences to say."
-    return f"In their own voice alone, {turned or 'none'} of {len(enough)} groups comes out otherwise."
+    changed = f"the pole used more is another, or neither, in {turned or 'none'} of {count(len(enough), 'group')}"
+    parts = [changed] * bool(len(enough))
+    parts += [f"{count(few, 'group')} {'has' if few == 1 else 'have'} too few sentences to say"] * bool(few)
+    return f"In their own voice alone, {'; '.join(parts)}." if parts else ""
 
 
 def _sign(bias: float) -> int:

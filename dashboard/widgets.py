@@ -94,7 +94,7 @@ _TEXT_CSS = """
 span { cursor: pointer; border-radius: .2rem; box-decoration-break: clone; -webkit-box-decoration-break: clone; padding: .06rem 0 }
 span[style] { background: color-mix(in srgb, var(--side) 20%, transparent); border-bottom: 2px solid var(--side) }
 span:hover, span:focus-visible { outline: 2px solid var(--side, var(--st-border-color)) }
-span.picked { outline: 3px solid var(--st-text-color) }
+span.picked { box-shadow: 0 -2px 0 var(--st-text-color), 0 3px 0 var(--st-text-color) }
 span.heading { font-weight: 700 }
 span.others { font-style: italic }
 """

@@ -72,17 +72,30 @@ def framing_finding(means: pd.DataFrame, axis: dict, basis: str = "") -> str:
 
 
 def _what_they_use(means: pd.DataFrame, axis: dict) -> str:
+    if len(means) > 3:
+        return _ends(means[means["n_sentences"] >= FEW_SENTENCES], len(means), axis)
     ordered = means.sort_values("bias", kind="stable")
     enough = len(means) > 1 and (means["n_sentences"] >= FEW_SENTENCES).all()
     if enough and ordered["bias"].iloc[0] > SLIGHT:
         return _all_use(ordered.iloc[::-1], axis["pole_plus"]["name"])
     if enough and ordered["bias"].iloc[-1] < -SLIGHT:
         return _all_use(ordered, axis["pole_minus"]["name"])
-    if len(means) <= 3:
-        return _each_uses(list(means.itertuples()), axis)
+    return _each_uses(list(means.itertuples()), axis)
+
+
+def _ends(enough: pd.DataFrame, groups: int, axis: dict) -> str:
+    """What many groups use: all of them one pole's language, or the two ends; groups too small are left aside."""
+    aside = f" ({groups - len(enough)} with fewer than {FEW_SENTENCES} sentences left aside)" if len(enough) < groups else ""
+    if len(enough) < 2:
+        return f"all but {len(enough)} of {groups} groups have too few sentences to say."
+    ordered = enough.sort_values("bias", kind="stable")
+    if not aside and ordered["bias"].iloc[0] > SLIGHT:
+        return _all_use(ordered.iloc[::-1], axis["pole_plus"]["name"])
+    if not aside and ordered["bias"].iloc[-1] < -SLIGHT:
+        return _all_use(ordered, axis["pole_minus"]["name"])
     low, high = ordered.iloc[0], ordered.iloc[-1]
     return (
-        f"of {len(ordered)} groups, sentences in {quoted(high['group'])} come nearest to the language of "
+        f"of {len(ordered)} groups{aside}, sentences in {quoted(high['group'])} come nearest to the language of "
         f"{axis['pole_plus']['name']} ({signed(high['bias'])}), sentences in {quoted(low['group'])} to that of "
         f"{axis['pole_minus']['name']} ({signed(low['bias'])})."
     )

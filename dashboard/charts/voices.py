@@ -6,11 +6,12 @@ import plotly.graph_objects as go
 
 from analysis.phrases import count
 from analysis.voice import VOICES
-from dashboard.charts.theme import SIZE, SMALL, Look, escape, figure, label_width, picks
+from dashboard.charts.theme import SIZE, SMALL, Look, escape, figure, picks
 from dashboard.voicewords import VOICE_NAMES
 from dashboard.words import percent, signed
 
-ROW = 30  # px a speaker
+ROW = 42  # px a speaker: name above, mark below
+ABOVE = 0.42  # rows that the name stands above its mark
 HEAD = 30  # px a group's name
 FITTING = {"mode": "hide", "minsize": 11}
 METHOD = "Voices: rules for quotation marks, reporting verbs and hearsay, English and Chinese"
@@ -96,15 +97,14 @@ def speakers(rows: pd.DataFrame, axis: dict, look: Look, picked: tuple[str | Non
     heads: list[tuple[float, str]] = []
     for number, row in enumerate(rows.itertuples()):
         if not number or rows["group"].iloc[number - 1] != row.group:
-            heads.append((y + 0.42, row.group))
+            heads.append((y + 0.3, row.group))
             y += HEAD / ROW
-        places.append(y + 0.5)
+        places.append(y + 0.68)
         y += 1
     labels = ["its own voice" if not speaker else _short(speaker) for speaker in rows["speaker"]]
-    left = min(label_width(labels, SIZE) + 8, 300)
     reach = max(1.5, float(np.ceil(2 * rows["bias"].abs().max()) / 2) + 0.5) if len(rows) else 1.5
-    chart = figure(look, round(ROW * max(y, 2)) + 86, margin={"l": left, "r": 96, "t": 6, "b": 80})
-    chart.update_xaxes(range=[-reach, reach], ticks="", dtick=1 if reach > 2 else 0.5)
+    chart = figure(look, round(ROW * max(y, 2)) + 86, margin={"l": 8, "r": 8, "t": 6, "b": 80})
+    chart.update_xaxes(range=[-reach, reach], ticks="", nticks=8)
     chart.update_yaxes(range=[max(y, 2), 0], visible=False)
     neutral = axis["neutral"]
     chart.add_vrect(x0=neutral["bias_low"], x1=neutral["bias_high"], fillcolor=look.shade, line_width=0, layer="below")
@@ -125,18 +125,15 @@ def speakers(rows: pd.DataFrame, axis: dict, look: Look, picked: tuple[str | Non
         hovertemplate="mean bias %{x:+.2f}: click for the sentences<extra></extra>",
     )
     for place, label, row in zip(places, labels, rows.itertuples(), strict=True):
+        note = f"<span style='color:{look.muted};font-size:{SMALL}px'>{signed(row.bias)}  n = {row.n_sentences:,}</span>"
         chart.add_annotation(
-            x=0, xref="paper", xshift=-8, y=place, xanchor="right", showarrow=False, text=escape(label), font={"size": SIZE}
-        )
-        chart.add_annotation(
-            x=1, xref="paper", xshift=8, y=place, xanchor="left", showarrow=False, font={"size": SMALL, "color": look.muted},
-            text=f"{signed(row.bias)}  n = {row.n_sentences:,}",
+            x=0, xref="paper", xshift=12, y=place - ABOVE, xanchor="left", showarrow=False, font={"size": SIZE},
+            text=f"{escape(label)}  {note}",
         )  # fmt: skip
     for place, group in heads:
         chart.add_annotation(
-            x=0, xref="paper", xshift=-left + 2, y=place, xanchor="left", showarrow=False, text=f"<b>{escape(group)}</b>",
-            font={"size": SIZE},
-        )  # fmt: skip
+            x=0, xref="paper", y=place, xanchor="left", showarrow=False, text=f"<b>{escape(group)}</b>", font={"size": SIZE}
+        )
     _ends(chart, axis, look)
     return chart
 

@@ -44,6 +44,9 @@ def show(results: Results) -> None:
             names = charts.side_names(axis)
             shares = [f"{names[side]} {words.percent(row[f'share_{side}'].item())}" for side in charts.SIDE_ORDER]
             only = next(row.assign(group=document["group"]).itertuples())
+            if 0 < row["n_sentences_own"].item() < row["n_sentences"].item():
+                own = [f"{names[side]} {words.percent(row[f'share_{side}_own'].item())}" for side in charts.SIDE_ORDER]
+                shares[-1] += f". In its own voice: {' · '.join(own)}"
             widgets.html(markup.how(" · ".join(shares) + f". Mean bias {words.signed(only.bias)} ({words.sizes(only)})."))
         widgets.html(
             markup.label("How to read it") + markup.how("Colours: the language of a pole.", words.neutral_sides(axis), *HOW)

@@ -69,7 +69,9 @@ def _trust(results: Results, chosen: State, axis: dict) -> None:
     """How far to trust the axis: its figures, and what must be known before a difference is quoted."""
     quality = results.table("axis_quality").set_index("axis").loc[chosen.axis]
     taught = words.trained_on(results.manifest["labels"].get(chosen.axis, 0))
-    widgets.html(markup.label("How far to trust this axis") + markup.how(*filter(None, [taught, *words.axis_trust(quality, axis)])))
+    over = " (over all voices)" if chosen.narrowing else ""
+    heading = markup.label(f"How far to trust this axis{over}")
+    widgets.html(heading + markup.how(*filter(None, [taught, *words.axis_trust(quality, axis)])))
     if quality["warning"]:
         st.warning(markup.plain(quality["warning"]))
 

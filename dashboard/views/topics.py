@@ -29,7 +29,8 @@ def show(results: Results) -> None:
         topics = topics[topics["topic_id"].isin(sizes.index)].assign(n_sentences=lambda table: table["topic_id"].map(sizes))
     left, right = st.columns([2.7, 1], gap="large")
     with left:
-        headline = voicewords.with_basis(words.topics_finding(topics, shares), narrow)
+        one = f"all sentences are in one topic, {words.quoted(topics['name'].iloc[0])}." if narrow and len(topics) == 1 else ""
+        headline = voicewords.with_basis(one or words.topics_finding(topics, shares), narrow)
         numbers = words.topics_numbers(counted.groupby("group").size(), all_of_them=not narrow)
         reach = words.reach(counted.groupby("group")["document_id"].nunique())
         widgets.html(markup.finding(headline, numbers, reach))

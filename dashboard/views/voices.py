@@ -5,11 +5,13 @@ from dataclasses import replace
 import streamlit as st
 
 from analysis.results import Results
+from analysis.voiced import CHOICES
 from dashboard import data, markup, voicewords, widgets, words
 from dashboard.charts import voices as charts
 from dashboard.state import State
 
 MOST = 8  # speakers drawn a group
+MOST_GROUPS = 12  # that have a button for their negated sentences
 HOW = (
     "Quoted: in quotation marks. Reported: what the text says that somebody says, thinks, demands or promises. All else is the "
     "text’s own voice, quotation marks around names and single terms included.",
@@ -42,13 +44,13 @@ def show(results: Results) -> None:
         )
     with right:
         widgets.html(markup.label("How to read it") + markup.how(*HOW))
-    axis = _speakers(results, chosen)
+    axis = _speakers(results, chosen, reach)
     _chooser(results, chosen)
     _negated(results, chosen, axis)
     widgets.sentence_panel(results, chosen, scored=True, note="bias: + leans to " + axis["pole_plus"]["name"])
 
 
-def _speakers(results: Results, chosen: State) -> dict:
+def _speakers(results: Results, chosen: State, reach: str) -> dict:
     """Who speaks of what, in whose text."""
     widgets.html(markup.heading("Who speaks, in whose text"))
     axis = widgets.axis_picker(results, chosen)
@@ -63,7 +65,7 @@ def _speakers(results: Results, chosen: State) -> dict:
             picked = (chosen.group, chosen.by if chosen.by else "" if chosen.said == "own" else None)
             widgets.chart(
                 lambda look: charts.speakers(rows, axis, look, picked),
-                widgets.caption(results, title, headline, charts.METHOD, None),
+                widgets.caption(results, title, f"{headline} {words.UNSURE} {reach}", charts.METHOD, None),
                 f"speakers_{chosen.axis}",
             )
     with right:
@@ -81,7 +83,8 @@ def _chooser(results: Results, chosen: State) -> None:
     for key in ("group", "said", "by"):
         st.session_state[f"picked_{key}"] = getattr(chosen, key)
     columns = st.columns([1, 1, 1, 1])
-    names = voicewords.CHOICE_NAMES
+    there = set(results.counted["voice"])
+    names = {choice: name for choice, name in voicewords.CHOICE_NAMES.items() if CHOICES[choice] & there}
     columns[0].selectbox(
         "Sentences in",
         [None, *results.groups],
@@ -116,11 +119,15 @@ def _negated(results: Results, chosen: State, axis: dict) -> None:
         return
     note = f"a word that moves {widgets.axis_title(axis)} is denied or rejected; the score does not know it"
     widgets.html(markup.label("Negated or rejected") + markup.how(f"Sentences of which {note}."))
-    for column, row in zip(st.columns(min(len(with_any), 4) or 1), with_any.head(4).itertuples(), strict=False):
+    columns = st.columns(4)
+    for number, row in enumerate(with_any.head(MOST_GROUPS).itertuples()):
         name = row.group if len(row.group) <= 30 else row.group[:29] + "…"
-        column.button(
+        columns[number % 4].button(
             markup.plain(f"{row.n_negated:,} of {row.n_sentences:,} in {name}"),
             key=f"negated {row.group}",
             on_click=widgets.pick_mark,
             args=({"group": row.group, "negated": "1"},),
         )
+    if len(with_any) > MOST_GROUPS:
+        more = words.count(len(with_any) - MOST_GROUPS, "further group")
+        widgets.html(markup.how(f"{more}: choose a group above; negated sentences stand at the end of its list."))

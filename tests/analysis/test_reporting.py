@@ -90,14 +90,11 @@ def test_a_very_long_sentence_is_read_piece_by_piece() -> None:
     assert [report.frame for report in found] == sorted(report.frame for report in found)
 
 
-def test_known_limit_a_negated_report_is_a_report() -> None:
-    assert [report.speaker for report in reports("The mayor did not say that it was late.")[1]] == ["mayor"]
-
-
 def test_known_limit_without_a_mark_what_is_said_goes_on() -> None:
     text, (found,) = reports("Their claim that the mill is old surprised nobody.")
     assert text[slice(*found.spans[0])] == "the mill is old surprised nobody"
 
 
-def test_known_limit_a_comma_after_allegedly_hides_what_is_alleged() -> None:
-    assert reports("Allegedly, the mill is old.")[1] == []
+def test_hearsay_may_be_set_off_by_a_comma() -> None:
+    text, (found,) = reports("Allegedly, the mill is old.")
+    assert text[slice(*found.spans[0])] == "the mill is old"

@@ -4,7 +4,7 @@ import pytest
 
 from analysis.quotations import find_quotations
 from analysis.reporting_zh import find_reports_zh, is_chinese
-from analysis.voice import _hide
+from analysis.voice import _hide, find_voices
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,11 @@ def test_a_third_of_the_letters_makes_it_chinese(text: str, chinese: bool) -> No
 def test_known_limit_one_report_a_sentence() -> None:
     text = "王岚说，工厂关闭了，李明说，工厂没有关闭。"
     assert [report.speaker for report in find_reports_zh(text, 0, len(text))] == ["王岚"]
+
+
+def test_who_spoke_may_follow_the_quotation_as_a_sentence_of_its_own() -> None:
+    text = "“合作不能停。”李明说。他走了。“好。”王毅表示，会谈有益。"
+    places = [(0, 8), (8, 12), (12, 16), (16, 20), (20, 30)]
+    found = find_voices(text, places)
+    assert [(one.voice, one.speaker) for one in found][0] == ("quoted", "李明")
+    assert (found[3].voice, found[3].speaker) == ("quoted", "王毅")

@@ -86,7 +86,7 @@ def test_a_speaker_opens_his_sentences_and_a_chip_leaves_others_words_out(page, 
     page.get_by_role("radio", name="Own voice").or_(page.get_by_role("button", name="Own voice")).first.click()
     settled(page)
     assert address_of(page) == {"voice": "own"}
-    assert page.locator(".finding").inner_text().startswith("In the texts’ own voice, ")
+    assert page.locator(".finding").inner_text().startswith("In sentences of the texts’ own voice, ")
     assert page.locator(".sentence .voice", has_text="reported").count() == 0
 
 

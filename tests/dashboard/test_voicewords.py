@@ -31,7 +31,7 @@ def means(*rows: tuple[float, int, float, int]) -> pd.DataFrame:
             means((0.5, 20, 0.4, 12), (-0.5, 20, -0.4, 20)),
             ALL,
             "All voices counted, sentences in “A” use slightly more of the language of sharing; in “B” slightly more of guarding. In "
-            "their own voice alone, the same.",
+            "their own voice alone, much the same.",
         ),
         (
             means((0.5, 20, 2.0, 9)),
@@ -39,7 +39,7 @@ def means(*rows: tuple[float, int, float, int]) -> pd.DataFrame:
             "All voices counted, sentences in “A” use slightly more of the language of sharing. In its own voice alone, “A” has 9 "
             "sentences, too few to say.",
         ),
-        (means((0.5, 20, 0.5, 20)), Narrowing("own"), "In the texts’ own voice, sentences in “A” use slightly more of the language of sharing."),
+        (means((0.5, 20, 0.5, 20)), Narrowing("own"), "In sentences of the texts’ own voice, sentences in “A” use slightly more of the language of sharing."),
         (means((0.5, 3, 0.5, 3)), Narrowing(None, "Ann Lee"), "Where “Ann Lee” is quoted or reported, “A” has too few sentences (3) to say."),
     ],
 )  # fmt: skip
@@ -49,9 +49,22 @@ def test_the_headline_says_whose_words_it_counts(groups, narrow, said):
 
 def test_of_many_groups_it_says_how_many_come_out_otherwise():
     many = means((0.5, 20, -0.5, 12), (0.9, 20, 0.9, 20), (0.5, 20, 0.4, 15), (0.5, 9, -2.0, 4))
-    assert voicewords.headline(many, AXIS, ALL).endswith("In their own voice alone, 1 of 3 groups comes out otherwise.")
+    said = "In their own voice alone, the pole used more is another, or neither, in 1 of 3 groups."
+    assert voicewords.headline(many, AXIS, ALL).endswith(said)
     few = means(*[(0.5, 20, -0.5, 2)] * 4)
-    assert voicewords.headline(few, AXIS, ALL).endswith("In their own voice alone they have too few sentences to say.")
+    assert voicewords.headline(few, AXIS, ALL).endswith("In their own voice alone, 4 groups have too few sentences to say.")
+    mixed = means((0.5, 20, 0.5, 12), (0.9, 20, 0.9, 2), (0.5, 20, 0.4, 15), (0.5, 20, 0.4, 15))
+    said = "the pole used more is another, or neither, in none of 3 groups; 1 group has too few sentences to say."
+    assert voicewords.headline(mixed, AXIS, ALL).endswith(said)
+
+
+def test_another_order_or_degree_is_not_the_same():
+    """Both use one pole's language more with and without others' words, but the order turns round, or the degree changes."""
+    turned = means((-0.64, 20, -0.20, 12), (-0.44, 20, -0.90, 14))
+    said = voicewords.headline(turned, AXIS, ALL)
+    assert "(−0.20)" in said and "(−0.90)" in said and "the same" not in said
+    stronger = means((0.2, 20, 1.6, 12))
+    assert "much more of the language of sharing (+1.60)" in voicewords.headline(stronger, AXIS, ALL)
 
 
 @pytest.mark.parametrize("voice", CHOICES)

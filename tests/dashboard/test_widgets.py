@@ -38,10 +38,13 @@ def test_every_chart_of_a_view_comes_with_a_picture_that_stands_alone(view, addr
 def test_a_caption_names_corpus_method_results_and_date(results):
     caption = widgets.caption(results, "T", "S", "Method: m")
     assert caption == Caption(
-        "T", "S", f"Corpus: by_hand. Method: m. All voices counted, quoted and reported words too. Results {results.digest[:8]}, built 2024-05-06."
+        "T",
+        "S",
+        "Corpus: by_hand. Method: m. All voices counted, quoted and reported words too. "
+        f"Results {results.digest[:8]}, built 2024-05-06.",
     )
     narrowed = widgets.caption(results, "T", "S", "Method: m", Narrowing("own"))
-    assert "In the texts’ own voice." in narrowed.source
+    assert "In sentences of the texts’ own voice." in narrowed.source
 
 
 @pytest.mark.parametrize(

@@ -76,6 +76,14 @@ def test_the_headline_of_an_axis(groups, said):
     assert words.framing_finding(groups, AXIS) == said
 
 
+def test_groups_too_small_to_say_are_left_aside_and_counted():
+    many = means(0.3, -0.4, 0.1, 1.25, -2.0).assign(n_sentences=[20, 20, 20, 20, 1])
+    said = words.framing_finding(many, AXIS)
+    assert said.startswith("Of 4 groups (1 with fewer than 10 sentences left aside), sentences in “D”") and "“E”" not in said
+    alone = many.assign(n_sentences=[20, 1, 1, 1, 1])
+    assert words.framing_finding(alone, AXIS) == "All but 1 of 5 groups have too few sentences to say."
+
+
 @pytest.mark.parametrize(
     ("groups", "said"),
     [

@@ -3,6 +3,7 @@
 import pytest
 
 from dashboard import data
+from dashboard.voicewords import BASES
 from tests.dashboard.apppage import charts, choices, click, is_well, live_markdown, sentences_on, words_on
 
 AXIS = "cooperation_control"
@@ -58,9 +59,7 @@ def test_a_speakers_name_is_no_markup(results, open_view):
 @pytest.mark.parametrize("voice", ["own", "others", "quoted", "attributed"])
 def test_a_view_narrowed_to_a_voice_says_so(view, voice, results, open_view):
     app = open_view(results.folder, view, voice=voice)
-    begins = {"own": "In the texts’ own voice", "others": "In words that are not the texts’ own"}
-    assert is_well(app)
-    assert begins.get(voice, "In quoted words" if voice == "quoted" else "In reported speech") in words_on(app)
+    assert is_well(app) and BASES[voice] in words_on(app)
 
 
 def test_a_narrowed_view_lists_only_these_sentences(results, open_view):
