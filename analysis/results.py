@@ -89,6 +89,11 @@ class Results:
         return sentences.assign(number=number).merge(documents, on="document_id", how="left")
 
     @cached_property
+    def voice_counts(self) -> dict[str, int]:
+        """How many counted sentences there are of each voice that there is."""
+        return {voice: int(n) for voice, n in self.manifest["counts"]["voices"].items() if n}
+
+    @cached_property
     def speakers(self) -> tuple[str, ...]:
         """Names of those who are quoted or reported, most sentences first, then in name order."""
         spoken = self.counted[(self.counted["speaker"] != "") & (self.counted["voice"] != "own")]

@@ -126,7 +126,12 @@ def sentence_scores(results: Results, axis: str, narrow: Narrowing = ALL) -> pd.
 
 def voice_shares(results: Results) -> pd.DataFrame:
     """How many counted sentences of each group are of each voice, zeros included: group, voice, n_sentences, share of the group."""
-    counts = pd.crosstab(results.counted["group"], results.counted["voice"]).reindex(columns=list(VOICES), fill_value=0)
+    return _voice_shares(results, results.digest)
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _voice_shares(_results: Results, digest: str) -> pd.DataFrame:
+    counts = pd.crosstab(_results.counted["group"], _results.counted["voice"]).reindex(columns=list(VOICES), fill_value=0)
     table = counts.stack().rename("n_sentences").reset_index()
     return table.assign(share=table["n_sentences"] / table.groupby("group")["n_sentences"].transform("sum"))
 

@@ -87,8 +87,7 @@ def read(params: Mapping[str, str], results: Results) -> State:
     groups, axes = results.groups, results.axes
     documents = set(results.table("documents")["document_id"])
     sentences = results.table("sentences")["sentence_id"]
-    there = set(results.counted["voice"])
-    voices = {choice for choice, members in CHOICES.items() if members & there}
+    voices = {choice for choice, members in CHOICES.items() if members & set(results.voice_counts)}
     topics = {str(topic): int(topic) for topic in results.table("topics")["topic_id"]}
     return State(
         axis=params["axis"] if params.get("axis") in axes else next(iter(axes)),

@@ -205,8 +205,8 @@ def caption(results: Results, title: str, subtitle: str, method: str, narrow: Na
 
 def voice_filter(results: Results, chosen: State) -> Narrowing:
     """Whose words are looked at: a chip for each voice there is, and a list of speakers; both stand in the address."""
-    counts = results.counted["voice"].value_counts()
-    if counts.get("own", 0) == len(results.counted):
+    counts = results.voice_counts
+    if set(counts) <= {"own"}:
         return data.ALL  # nothing to choose
 
     def voice_changed() -> None:
@@ -216,7 +216,7 @@ def voice_filter(results: Results, chosen: State) -> Narrowing:
     def speaker_changed() -> None:
         set_address(speaker=st.session_state["speaker_choice"], **dict.fromkeys(state.MARK))
 
-    sizes = {voice: int(sum(counts.get(one, 0) for one in members)) for voice, members in CHOICES.items()}
+    sizes = {voice: sum(counts.get(one, 0) for one in members) for voice, members in CHOICES.items()}
     offered = ["all", *(voice for voice in voicewords.CHOICE_NAMES if sizes[voice])]
     names = {"all": "All voices"} | {voice: f"{name} ({sizes[voice]:,})" for voice, name in voicewords.CHOICE_NAMES.items()}
     st.session_state["voice_choice"], st.session_state["speaker_choice"] = chosen.voice or "all", chosen.speaker

@@ -103,7 +103,7 @@ def speakers(rows: pd.DataFrame, axis: dict, look: Look, picked: tuple[str | Non
         y += 1
     labels = ["its own voice" if not speaker else _short(speaker) for speaker in rows["speaker"]]
     reach = max(1.5, float(np.ceil(2 * rows["bias"].abs().max()) / 2) + 0.5) if len(rows) else 1.5
-    chart = figure(look, round(ROW * max(y, 2)) + 86, margin={"l": 8, "r": 8, "t": 6, "b": 80})
+    chart = figure(look, round(ROW * max(y, 2)) + 100, margin={"l": 8, "r": 8, "t": 6, "b": 94})
     chart.update_xaxes(range=[-reach, reach], ticks="", nticks=8)
     chart.update_yaxes(range=[max(y, 2), 0], visible=False)
     neutral = axis["neutral"]
@@ -148,12 +148,11 @@ def _short(name: str, most: int = 34) -> str:
 
 def _ends(chart: go.Figure, axis: dict, look: Look) -> None:
     """The poles at their ends, and the key between them."""
-    key = (
-        f"● the text’s own voice   ○ who is quoted or reported   <span style='color:{look.line}'>■</span> 9 in 10 neutral sentences"
-    )
+    key = "● the text’s own voice   ○ who is quoted or reported<br>"
+    key += f"<span style='color:{look.line}'>■</span> 9 in 10 neutral sentences"
     ends = (
         (0, "left", f"<b>{escape('◀ ' + axis['pole_minus']['name'])}</b>", SIZE + 2, look.minus, -48),
-        (0.5, "center", key, SMALL, look.muted, -74),
+        (0.5, "center", key, SMALL, look.muted, -88),
         (1, "right", f"<b>{escape(axis['pole_plus']['name'] + ' ▶')}</b>", SIZE + 2, look.plus, -48),
     )
     for x, anchor, text, size, color, shift in ends:

@@ -34,9 +34,9 @@ def show(results: Results) -> None:
 
 def _voices(results: Results, reach: str) -> None:
     """How much of each group is its own voice, if not all."""
-    shares = data.voice_shares(results)
-    if (results.counted["voice"] == "own").all():
+    if set(results.voice_counts) <= {"own"}:
         return
+    shares = data.voice_shares(results)
     headline = voicewords.voices_finding(shares)
     widgets.html(markup.label("Whose words") + markup.statement(headline))
     widgets.chart(

@@ -83,8 +83,7 @@ def _chooser(results: Results, chosen: State) -> None:
     for key in ("group", "said", "by"):
         st.session_state[f"picked_{key}"] = getattr(chosen, key)
     columns = st.columns([1, 1, 1, 1])
-    there = set(results.counted["voice"])
-    names = {choice: name for choice, name in voicewords.CHOICE_NAMES.items() if CHOICES[choice] & there}
+    names = {choice: name for choice, name in voicewords.CHOICE_NAMES.items() if CHOICES[choice] & set(results.voice_counts)}
     columns[0].selectbox(
         "Sentences in",
         [None, *results.groups],

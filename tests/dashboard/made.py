@@ -182,6 +182,7 @@ def _topics(corpus: Corpus, n_topics: int) -> dict[str, pd.DataFrame]:
 
 
 def _manifest(corpus: Corpus, axes: Sequence[Axis], tables: dict[str, pd.DataFrame]) -> dict[str, Any]:
+    said = tables["sentences"].query("kind == 'sentence'")
     counts = {
         "documents": len(corpus.documents),
         "groups": corpus.documents["group"].nunique(),
@@ -189,8 +190,8 @@ def _manifest(corpus: Corpus, axes: Sequence[Axis], tables: dict[str, pd.DataFra
         "headings": len(corpus.sentences) - len(corpus.counted),
         "tokens": int(corpus.counted["n_tokens"].sum()),
         "topics": len(tables["topics"]),
-        "voices": {voice: int((tables["sentences"]["voice"] == voice).sum()) for voice in VOICES},
-        "negated": int(tables["sentences"]["negated"].sum()),
+        "voices": {voice: int((said["voice"] == voice).sum()) for voice in VOICES},
+        "negated": int(said["negated"].sum()),
     }
     return {
         "format_version": store.FORMAT_VERSION,
