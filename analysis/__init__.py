@@ -10,6 +10,7 @@ What flows (each arrow a module):
     labels, placed, teaching                         labels, in a table or beside the corpus; which to ask for next
     lexicon, clauses, subjects, verbs, reporting …   who is said to say what
     voice, speakers, negation ─→ voiced              whose words each sentence is; what groups score in their own voice
+    narrowing                                        which voices or speaker are looked at
     contributions, tokens, wordshift                 which words moved a score, and the difference of two groups
     agreement, validate, quality                     how far scores agree with coders, and an axis is to be trusted
     build ──────────→ store ───────→ Results         the results folder, written whole or not at all

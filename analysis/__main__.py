@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from analysis.labels import Labels
     from analysis.results import Results
 
-VOICES = ("own", "others", "quoted", "attributed", "reported", "unclear")  # analysis.voiced.CHOICES, without loading it
+VOICES = ("own", "others", "quoted", "attributed", "reported", "unclear")  # analysis.narrowing.CHOICES, without loading it
 ENCODER_HELP = "all-MiniLM-L6-v2 unless given; universal-sentence-encoder-multilingual, or sentence-transformers:MODEL"
 
 
@@ -283,7 +283,7 @@ def _kwic(options: argparse.Namespace) -> None:
 
 def _said(results: "Results", options: argparse.Namespace) -> np.ndarray:
     """Which counted sentences are of the voice and the speaker asked for."""
-    from analysis.voiced import Narrowing
+    from analysis.narrowing import Narrowing
 
     if options.speaker is not None and options.speaker not in results.speakers:
         known = f"most quoted or reported here: {some(results.speakers)}" if results.speakers else "nobody is named here"

@@ -22,6 +22,7 @@ from analysis.corpus import Corpus
 from analysis.embeddings import Encoder, TokenVectors, encode
 from analysis.encoders import named_encoder
 from analysis.labels import Label, Labels, read_labels, training
+from analysis.narrowing import VOICES
 from analysis.phrases import count
 from analysis.placed import match
 from analysis.project import Project, open_project, own_axes, own_labels, read_corpus
@@ -31,7 +32,6 @@ from analysis.settings import Axis, Settings, axes_for, read_axes
 from analysis.terms import TermCounts, count_terms
 from analysis.tokens import Tokens
 from analysis.topics import fit_topics, prevalence
-from analysis.voice import VOICES
 from analysis.voiced import METHOD as VOICE_METHOD
 from analysis.voiced import Voices, by_speaker, by_voice, language_note, negated_on_axes, read_voices, with_own
 

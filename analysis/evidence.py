@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import AnalysisError
+from analysis.narrowing import mask
 from analysis.results import Results
 from analysis.terms import find_term
-from analysis.voiced import mask
 
 
 @dataclass(frozen=True)

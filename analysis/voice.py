@@ -16,10 +16,11 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 from analysis.clauses import FINITE, FIRST_PERSON, HIDDEN, PREPOSITIONS, STOPS
 from analysis.lexicon import HAN
+from analysis.narrowing import VOICES, Voice
 from analysis.negation import Negation, find_negations
 from analysis.quotations import Quotation, find_quotations
 from analysis.reporting import find_reports
@@ -27,8 +28,6 @@ from analysis.reporting_zh import find_reports_zh, is_chinese, speaker_after_quo
 from analysis.speakers import Speakers
 from analysis.turns import Turn, find_turns
 
-Voice = Literal["own", "quoted", "attributed", "unclear"]
-VOICES: tuple[Voice, ...] = ("own", "quoted", "attributed", "unclear")
 OTHERS = 1 / 3  # share of a sentence's letters from which on it is not its text's own
 SCARE = 4  # words in quotation marks that are a term or a phrase, not speech, where nobody is said to speak them
 ALONE = 0.9  # share of a sentence's letters from which on a quotation is the whole of it

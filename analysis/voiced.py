@@ -3,22 +3,20 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from analysis.corpus import Corpus
 from analysis.framing import summarise
+from analysis.narrowing import VOICES
 from analysis.phrases import count, some
 from analysis.store import sha256_of
-from analysis.voice import SELF_COLUMNS, VOICES, SentenceVoice, find_voices
+from analysis.voice import SELF_COLUMNS, SentenceVoice, find_voices
 
 _RULES = "clauses lexicon negation quotations reporting reporting_zh reports speakers subjects turns verbs voice voiced".split()
 _SOURCES = [*(f"{name}.py" for name in _RULES), "data/voice_en.toml", "data/voice_zh.toml"]
 METHOD = sha256_of(*((Path(__file__).parent / name).read_bytes() for name in _SOURCES))  # of the cache's key
 KNOWN_LANGUAGES = ("en", "zh")  # that the rules are written for
-CHOICES = {"own": frozenset({"own"}), "others": frozenset(VOICES) - {"own"}} | {voice: frozenset({voice}) for voice in VOICES[1:]}
 OWN = ("n_sentences", "bias", "intensity", "spread", "share_plus", "share_minus", "share_both", "share_neither", "coverage")
 SPAN_COLUMNS = ("sentence_id", "start", "end", "voice", "speaker", "cue")
 NEGATION_COLUMNS = ("sentence_id", "start", "end", "cue")
@@ -155,39 +153,3 @@ def language_note(documents: pd.DataFrame) -> str:
         f"{count(n, 'document')} in other languages than English and Chinese ({some(foreign)}): "
         "quotations are found there, reported speech and negation are not."
     )
-
-
-class Narrowing(NamedTuple):
-    """Which sentences are looked at: those of some voices, of one speaker, or all.
-
-    Attributes
-    ----------
-    voice : str, optional
-        One of `CHOICES`; all voices unless given.
-    speaker : str, optional
-    """
-
-    voice: str | None = None
-    speaker: str | None = None
-
-    @property
-    def voices(self) -> frozenset[str] | None:
-        """The voices looked at; None for all."""
-        return None if self.voice is None else CHOICES[self.voice]
-
-    def __bool__(self) -> bool:
-        return self != (None, None)
-
-    def mask(self, counted: pd.DataFrame) -> np.ndarray:
-        """Which of the counted sentences are looked at, bool (n,)."""
-        return mask(counted, self.voices, self.speaker)
-
-
-def mask(counted: pd.DataFrame, voices: frozenset[str] | None, speaker: str | None) -> np.ndarray:
-    """Which of the counted sentences are of one of `voices` and of `speaker`; None stands for any."""
-    kept = np.ones(len(counted), dtype=bool)
-    if voices is not None:
-        kept &= counted["voice"].isin(sorted(voices)).to_numpy()
-    if speaker is not None:
-        kept &= (counted["speaker"] == speaker).to_numpy()
-    return kept

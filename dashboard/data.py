@@ -9,13 +9,12 @@ import streamlit as st
 from analysis.contrasts import REST, contrast_groups
 from analysis.evidence import Pick, evidence
 from analysis.framing import summarise
+from analysis.narrowing import VOICES, Narrowing
 from analysis.results import Results, read_results
 from analysis.store import MANIFEST
 from analysis.teaching import Pool, make_pool
 from analysis.terms import normalise
 from analysis.topics import prevalence
-from analysis.voice import VOICES
-from analysis.voiced import OWN, Narrowing, with_own
 from analysis.wordshift import WordShift, word_shift
 
 ALL = Narrowing()
@@ -107,6 +106,8 @@ def group_means(results: Results, axis: str, narrow: Narrowing = ALL) -> pd.Data
 
 @st.cache_data(max_entries=32, show_spinner=False)
 def _means(_results: Results, digest: str, axis: str, narrow: Narrowing) -> pd.DataFrame:
+    from analysis.voiced import OWN, with_own  # with the rules of voices: nothing to wait for before the first chart
+
     scores = _results.table("framing_sentences")
     joined = scores[scores["axis"] == axis].merge(
         _results.counted[["sentence_id", "document_id", "group", "voice", "speaker"]], on="sentence_id"

@@ -11,8 +11,8 @@ from urllib.parse import parse_qsl
 
 from analysis.evidence import Pick
 from analysis.framing import SIDES
+from analysis.narrowing import CHOICES, Narrowing
 from analysis.results import Results
-from analysis.voiced import CHOICES, Narrowing
 
 LONGEST_TERM = 300  # characters: three long words
 LONGEST_NAME = 60  # characters of a coder's name

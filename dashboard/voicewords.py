@@ -2,8 +2,8 @@
 
 import pandas as pd
 
+from analysis.narrowing import Narrowing
 from analysis.phrases import count
-from analysis.voiced import Narrowing
 from dashboard.words import FEW_SENTENCES, SLIGHT, framing_finding, lean, listed, percent, quoted, signed
 
 VOICE_NAMES = {"own": "own voice", "quoted": "quoted", "attributed": "reported", "unclear": "unclear"}

@@ -8,8 +8,8 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from analysis.contrasts import REST
+from analysis.narrowing import CHOICES, Narrowing
 from analysis.results import Results
-from analysis.voiced import CHOICES, Narrowing
 from dashboard import data, markup, state, voicewords, words
 from dashboard.charts.theme import LIGHT, LOOKS, Caption, Look, for_image
 from dashboard.state import State

@@ -6,9 +6,9 @@ import pandas as pd
 
 from analysis.agreement import FEWEST_UNITS, Estimate
 from analysis.contrasts import REST
+from analysis.narrowing import VOICES
 from analysis.phrases import count
 from analysis.teaching import Agreement, Report
-from analysis.voice import VOICES
 from analysis.wordshift import WordShift
 
 NO_BREAK = "\u00a0· "  # a topic's name breaks behind its dots

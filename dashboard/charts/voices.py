@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from analysis.narrowing import VOICES
 from analysis.phrases import count
-from analysis.voice import VOICES
 from dashboard.charts.theme import SIZE, SMALL, Look, escape, figure, picks
 from dashboard.voicewords import VOICE_NAMES
 from dashboard.words import percent, signed

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import streamlit as st
 
+from analysis.narrowing import CHOICES
 from analysis.results import Results
-from analysis.voiced import CHOICES
 from dashboard import data, markup, voicewords, widgets, words
 from dashboard.charts import voices as charts
 from dashboard.state import State

@@ -6,8 +6,8 @@ import pytest
 
 from analysis.corpus import make_corpus
 from analysis.framing import summarise
-from analysis.voice import VOICES
-from analysis.voiced import CHOICES, Narrowing, by_speaker, by_voice, language_note, negated_on_axes, read_voices, with_own
+from analysis.narrowing import CHOICES, VOICES, Narrowing
+from analysis.voiced import by_speaker, by_voice, language_note, negated_on_axes, read_voices, with_own
 
 REPORT = "A quiet town\n\nThe mill is old. The mill must not close, said Ann Lee. “We need it,” she added."
 SPEECH = "Norway calls for peace. Critics say that this is wrong."

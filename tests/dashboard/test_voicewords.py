@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from analysis.voiced import CHOICES, Narrowing
+from analysis.narrowing import CHOICES, Narrowing
 from dashboard import voicewords
 
 AXIS = {"pole_plus": {"name": "sharing"}, "pole_minus": {"name": "guarding"}}

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from analysis.voiced import Narrowing
+from analysis.narrowing import Narrowing
 from dashboard import widgets
 from dashboard.charts.theme import DARK, LIGHT, Caption
 from dashboard.state import State
