@@ -10,6 +10,8 @@ from statistics import NormalDist
 import numpy as np
 import pandas as pd
 
+from analysis.resampling import wilson
+
 AUC_METHOD = "DeLong variance, Wilson interval"
 ALPHA_METHOD = "bootstrap over units, percentiles"
 BOUND_METHOD = "no disagreement seen: exact binomial bound"
@@ -96,7 +98,8 @@ def auc(scores_plus: Sequence[float], scores_minus: Sequence[float], level: floa
     variance = above.var(ddof=1) / m + below.var(ddof=1) / n
     most = 2 * min(m, n)  # near what normal scores come to at an AUC near 1
     rows = min(value * (1 - value) / variance, most) if variance > 0 else most
-    return Estimate(value, *_wilson(value, rows, level), level, AUC_METHOD, m + n)
+    lower, upper = wilson(value, rows, NormalDist().inv_cdf((1 + level) / 2))
+    return Estimate(value, float(lower), float(upper), level, AUC_METHOD, m + n)
 
 
 def _shares_won(plus: np.ndarray, minus: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -106,14 +109,6 @@ def _shares_won(plus: np.ndarray, minus: np.ndarray) -> tuple[np.ndarray, np.nda
     m, n = len(plus), len(minus)
     ranks = rankdata(np.concatenate([plus, minus]))
     return (ranks[:m] - rankdata(plus)) / n, 1 - (ranks[m:] - rankdata(minus)) / m
-
-
-def _wilson(share: float, rows: float, level: float) -> tuple[float, float]:
-    """Wilson's (1927) interval for a share of `rows` rows, which need not be a whole number."""
-    z2 = NormalDist().inv_cdf((1 + level) / 2) ** 2
-    centre = (share + z2 / (2 * rows)) / (1 + z2 / rows)
-    reach = np.sqrt(z2 * (share * (1 - share) / rows + z2 / (4 * rows**2))) / (1 + z2 / rows)
-    return max(float(centre - reach), 0.0), min(float(centre + reach), 1.0)
 
 
 # Krippendorff's alpha
