@@ -19,8 +19,10 @@ from analysis import framing, store, tokens
 from analysis.contrasts import contrast_all
 from analysis.contributions import METHOD, moving_phrases, word_contributions
 from analysis.corpus import Corpus
+from analysis.differences import how_sure, topic_differences
 from analysis.embeddings import Encoder, TokenVectors, encode
 from analysis.encoders import named_encoder
+from analysis.intervals import prevalence_intervals
 from analysis.labels import Label, Labels, read_labels, training
 from analysis.narrowing import VOICES
 from analysis.phrases import count
@@ -282,7 +284,9 @@ class _Made:
             "framing_voices": by_voice(joined, mean),
             "framing_speakers": by_speaker(joined, mean),
         }
-        for name in ("framing_groups", "framing_voices", "framing_speakers"):
+        self.report("how sure: intervals and tests", 0, 1)
+        tables |= how_sure(tables, joined, self.settings.seed)
+        for name in ("framing_groups", "framing_voices", "framing_speakers", "framing_shares"):
             tables[name].insert(1, "grouping", self.corpus.grouping)
         return tables
 
@@ -298,11 +302,17 @@ class _Made:
         rows = (sentences["kind"] == "sentence").to_numpy()
         model = fit_topics(vectors[rows], counted["text"].tolist(), self.settings.seed, self.settings.topics_resolution)
         shares = prevalence(model.topic_id, groups.to_numpy())
+        documents = counted["document_id"].to_numpy()
+        shares = prevalence_intervals(shares, model.topic_id, groups.to_numpy(), documents)
         shares.insert(1, "grouping", self.corpus.grouping)
+        self.report("how sure: topics", 0, 1)
+        differences = topic_differences(model.topic_id, groups.to_numpy(), documents, self.settings.seed)
         assigned = pd.DataFrame({"sentence_id": counted["sentence_id"], "topic_id": model.topic_id, "topic_loading": model.loading})
         table = sentences.merge(assigned, on="sentence_id", how="left").astype({"topic_id": "Int64"})
         terms = pd.array(model.topics["terms"].tolist(), dtype=pd.ArrowDtype(pa.list_(pa.string())))  # lists of text, even if empty
-        return {"sentences": table, "topics": model.topics.assign(terms=terms), "topic_prevalence": shares}
+        return {"sentences": table, "topics": model.topics.assign(terms=terms), "topic_prevalence": shares} | {
+            "topic_differences": differences
+        }
 
 
 def _name(project: Project) -> str:

@@ -6,8 +6,8 @@ drawn at random. How much more is measured where it shows: between two neighbour
     inflation(n) = mean (difference of the means of two neighbouring stretches of n)² / mean (what independence would give)
 
 over all pairs of stretches of 2, 4, 8, … sentences within documents (Allan 1966, and the "batch means" of simulation, Schmeiser
-1982). A text of 36 sentences has few such pairs, so each scale is pulled towards the one below it, and the first towards what
-other texts show: inflation(n) = 1 + rho · n^GROWTH with rho = TYPICAL, which has the weight of `WEIGHT` pairs.
+1982). inflation(n) = 1 + rho · n^GROWTH, rho changing little with the scale. A text of 36 sentences has few such pairs, so at each
+scale rho is pulled halfway between that of the scale below and what other texts show, with the weight of `WEIGHT` pairs.
 """
 
 from dataclasses import dataclass
@@ -16,8 +16,8 @@ import numpy as np
 
 # Over speeches before the United Nations and Congress and texts of the White House, for bias, shares of sides and of topics, rho
 # lies between .04 and 1.0, most of it from .1 to .4; a lower power of n covers too little in long texts (bench/coverage.md).
-GROWTH, TYPICAL = 0.8, 0.25
-WEIGHT = 5.0  # 10 or 20 cover too little in two texts alone: how alike neighbours are differs much between texts and axes
+GROWTH, TYPICAL = 0.8, 0.2
+WEIGHT = 8.0  # how alike neighbours are differs much between texts and axes: 20 cover too little, 5 make lengths erratic
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def likeness(values: np.ndarray, documents: np.ndarray) -> Likeness:
         kept = length - length % (2 * scale)
         from_ = (length - kept) // 2
         pairs = values[(place >= from_) & (place < from_ + kept)].reshape(-1, 2, scale)
-        rho = _pulled(pairs, rho)
+        rho = _pulled(pairs, (rho + TYPICAL) / 2)
         scales, rhos, known = [*scales, scale], [*rhos, rho], [*known, len(pairs) + WEIGHT]
         scale *= 2
     return Likeness(np.array(scales), np.array(rhos), np.array(known)) if scales else UNKNOWN
@@ -90,7 +90,7 @@ def run_lengths(documents: np.ndarray) -> np.ndarray:
 
 
 def _pulled(pairs: np.ndarray, rho: float) -> float:
-    """rho by `pairs` (n, 2, scale) of neighbouring stretches, pulled towards that of the scale below."""
+    """rho by `pairs` (n, 2, scale) of neighbouring stretches, pulled towards `rho`."""
     scale = pairs.shape[2]
     differ = np.diff(pairs.mean(axis=2), axis=1).ravel() ** 2
     expected = pairs.var(axis=2, ddof=1).sum() / scale

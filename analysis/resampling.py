@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import combinations
 from math import comb
+from typing import NamedTuple
 
 import numpy as np
 
@@ -77,43 +78,54 @@ class Sides:
         return np.full(len(enough), enough.all()) if alike else enough
 
 
-def sides(values: np.ndarray, groups: np.ndarray, documents: np.ndarray, n_groups: int, alike: Likeness) -> Sides:
-    """The values of sentences, group by group.
+class Parts(NamedTuple):
+    """Values of sentences, summed over the documents of a group: all that intervals need; arrays (n_parts,)."""
+
+    length: np.ndarray
+    total: np.ndarray
+    squares: np.ndarray
+    share: bool
+
+
+def parts(values: np.ndarray, part: np.ndarray, n_parts: int) -> Parts:
+    """Sums of `values` (n,) over the parts that `part` (n,) names from 0; values that are bool are shares."""
+    numbers = values.astype(float)
+    length, total, squares = (
+        np.bincount(part, weights=weights, minlength=n_parts).astype(float) for weights in (None, numbers, numbers**2)
+    )
+    return Parts(length, total, squares, values.dtype == bool)
+
+
+def sides(of: Parts, groups: np.ndarray, n_groups: int, alike: Likeness) -> Sides:
+    """What the values come to, group by group.
 
     Parameters
     ----------
-    values : float or bool array (n,)
-        Bool means shares.
-    groups : int array (n,)
+    of : Parts
+        One part for each document of a group.
+    groups : int array (n_parts,)
         0 to n_groups − 1; −1 is left out.
-    documents : int array (n,)
     alike : Likeness
         Of these values.
     """
-    kept = groups >= 0
-    share = values.dtype == bool
-    values, groups = values[kept].astype(float), groups[kept]
-    pairs, unit = np.unique(groups * (documents.max(initial=0) + 1) + documents[kept], return_inverse=True)
-    group_of = pairs // (documents.max(initial=0) + 1)
-    n, mean, variance = _moments(values, groups, n_groups)
-    length = np.bincount(unit, minlength=len(pairs)).astype(float)
-    of_document = np.bincount(unit, weights=values, minlength=len(pairs)) / np.maximum(length, 1)
-    n_documents, mean_documents, variance_documents = _moments(of_document, group_of, n_groups)
-    squares = np.bincount(group_of, weights=length**2, minlength=n_groups)
-    inflated = np.bincount(group_of, weights=length * alike.inflation(length), minlength=n_groups)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        effective, typical = n**2 / inflated, squares / n
-    known = alike.known_at(np.nan_to_num(typical, nan=1.0))
-    return Sides(n, n_documents, mean, variance, effective, known, mean_documents, variance_documents, share)
+    kept = (groups >= 0) & (of.length > 0)
+    groups, length, total, squares = (one[kept] for one in (groups, of.length, of.total, of.squares))
 
+    def summed(weights: np.ndarray) -> np.ndarray:
+        return np.bincount(groups, weights=weights, minlength=n_groups)
 
-def _moments(values: np.ndarray, groups: np.ndarray, n_groups: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Number, mean and variance (over n − 1) of the values of each group."""
-    n = np.bincount(groups, minlength=n_groups)
     with np.errstate(invalid="ignore", divide="ignore"):
-        mean = np.bincount(groups, weights=values, minlength=n_groups) / n
-        away = (values - mean[groups]) ** 2
-        return n, mean, np.bincount(groups, weights=away, minlength=n_groups) / np.where(n > 1, n - 1, np.nan)
+        n = summed(length)
+        mean = summed(total) / n
+        around = summed(squares - 2 * total * mean[groups] + length * mean[groups] ** 2)
+        variance = np.maximum(around, 0) / np.where(n > 1, n - 1, np.nan)
+        n_documents = np.bincount(groups, minlength=n_groups)
+        means = total / length
+        mean_documents = summed(means) / n_documents
+        variance_documents = summed((means - mean_documents[groups]) ** 2) / np.where(n_documents > 1, n_documents - 1, np.nan)
+        effective = n**2 / summed(length * alike.inflation(length))
+        known = alike.known_at(np.nan_to_num(summed(length**2) / n, nan=1.0))
+    return Sides(n, n_documents, mean, variance, effective, known, mean_documents, variance_documents, of.share)
 
 
 @dataclass(frozen=True)
@@ -163,7 +175,7 @@ def difference(of: Sides, level: float = LEVEL) -> Intervals:
     quantile = _quantile(_freedom(error, freedom, of, by_documents), level)
     value = estimate[0] - estimate[1]
     lower, upper = value - quantile * total, value + quantile * total
-    if of.share and not (by_documents.all() and total > 0):
+    if of.share and not (by_documents.all() and total > 1e-12):
         lower, upper = _newcombe(of, estimate, by_documents, level)
     allowed = (of.n_sentences >= FEW_SENTENCES).all() and bool(of.share or total > 0)
     few = "Newcombe, effective n" if of.share else "Welch t on sentences, effective n"
@@ -314,11 +326,14 @@ class Tested:
         Adjusted for all q: of the largest |T*| of each relabelling (Westfall & Young 1993).
     exact : bool
         Whether all relabellings were tried.
+    draws : int
+        How many were.
     """
 
     p: np.ndarray
     p_max: np.ndarray
     exact: bool
+    draws: int
 
 
 def permutation_test(units: Units, observed: np.ndarray, seed: int, draws: int = DRAWS, workers: int = 1) -> Tested:
@@ -346,7 +361,7 @@ def permutation_test(units: Units, observed: np.ndarray, seed: int, draws: int =
     extra = 0 if exact else 1
     tested = np.isfinite(observed)
     p, p_max = ((extra + one) / (extra + total) for one in (single, joint))
-    return Tested(np.where(tested, p, np.nan), np.where(tested, p_max, np.nan), exact)
+    return Tested(np.where(tested, p, np.nan), np.where(tested, p_max, np.nan), exact, int(total))
 
 
 Chunk = tuple[int, int, int] | None  # seed, number of its first draw, draws; None: all relabellings

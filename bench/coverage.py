@@ -24,7 +24,14 @@ import pandas as pd
 from analysis.errors import AnalysisError
 from analysis.neighbours import Likeness, likeness
 from analysis.resampling import (
-    FEW_DOCUMENTS, difference, document_units, observed_t, permutation_test, sides, stretch_units,
+    FEW_DOCUMENTS,
+    difference,
+    document_units,
+    observed_t,
+    parts,
+    permutation_test,
+    sides,
+    stretch_units,
 )  # fmt: skip
 from analysis.results import Results, read_results
 
@@ -153,7 +160,11 @@ def simulate(
         is_target = np.arange(len(rows)) < len(draw.target)
         values = [one[rows] for one in corpus.values]
         alike = [likeness(one, draw.documents) for one in values] if alone else corpus.alike
-        by_side = [sides(one, np.where(is_target, 0, 1), draw.documents, 2, like) for one, like in zip(values, alike, strict=True)]
+        part = 2 * draw.documents + ~is_target  # of a document on a side
+        one_side = np.arange(part.max() + 1) % 2
+        by_side = [
+            sides(parts(one, part, len(one_side)), one_side, 2, like) for one, like in zip(values, alike, strict=True)
+        ]
         found = [difference(one) for one in by_side]
         held += [
             bool(one.lower[0] <= true <= one.upper[0]) if np.isfinite(one.lower[0]) else abs(one.estimate[0] - true) < 1e-9
