@@ -20,6 +20,7 @@ from analysis.contrasts import contrast_all
 from analysis.contributions import METHOD, moving_phrases, word_contributions
 from analysis.corpus import Corpus
 from analysis.differences import how_sure, topic_differences
+from analysis.distances import group_distances
 from analysis.embeddings import Encoder, TokenVectors, encode
 from analysis.encoders import named_encoder
 from analysis.intervals import prevalence_intervals
@@ -179,8 +180,12 @@ class _Made:
         counts = count_terms(
             counted["sentence_id"].tolist(), counted["text"].tolist(), self.settings.max_n, self.settings.min_count
         )
-        contrast = contrast_all(counts, groups.to_numpy(), counted["document_id"].to_numpy(), prior=self.settings.prior)
+        of_each = groups.to_numpy(), counted["document_id"].to_numpy()
+        contrast = contrast_all(counts, *of_each, prior=self.settings.prior)
         topics = self._topics(encoded.vectors, groups)
+        self.report("how sure: distances", 0, 1)
+        topic_id = topics["sentences"]["topic_id"].dropna().to_numpy(dtype=np.int64)
+        topics["distances"] = group_distances(topic_id, counts, *of_each, self.settings.seed)
         topics["sentences"] = pd.concat([topics["sentences"], voices.sentences], axis=1)
         tables = topics | framing_tables | {"contrasts": contrast, "terms": _vocabulary(counts)}
         tables["axis_quality"] = self._quality(encoded.vectors, groups, framing_tables["framing_sentences"])

@@ -107,8 +107,8 @@ def compare(of: Compared, pairs: Sequence[Pair], seed: int) -> pd.DataFrame:
         - n_documents, n_sentences: of both sides; and of each.
     """
     names = list(of.values)
-    if not names or not len(of.groups):
-        return pd.DataFrame(columns=["quantity", *COLUMNS])
+    if not names or not len(of.groups) or not pairs:
+        return _empty()
     n_documents = int(of.documents.max()) + 1
     sums = {name: parts(one, of.documents, n_documents) for name, one in of.values.items()}
     group_of = np.empty(n_documents, dtype=object)
@@ -160,7 +160,8 @@ def _tested(
     length = stretch_length(int(first.n_sentences.min()))
     what = "documents" if by_documents else f"stretches of {length} sentences" if length > 1 else "sentences"
     drawn = f"all {found.draws:,} relabellings" if found.exact else f"{found.draws:,} relabellings"
-    return found.p, found.p_max, f"permutation of {what}, {drawn}", statistic
+    test = f"permutation of {what}, {drawn}" if np.isfinite(found.p).any() else ""
+    return found.p, found.p_max, test, statistic
 
 
 def _adjusted(
@@ -194,8 +195,15 @@ def _adjusted(
                 adjusted[by_documents] = found.ravel()[by_documents]
             adjusted[by_documents] = np.maximum(adjusted[by_documents], p[by_documents])
             adjustment[by_documents] = "max-|T|"
-    kinds = dict.fromkeys(("quantity", "target", "reference", "method", "estimand", "test", "adjustment", "reach"), "str")
-    return table.assign(p=p.round(6), p_adjusted=adjusted.round(6), adjustment=adjustment).astype(kinds)
+    return table.assign(p=p.round(6), p_adjusted=adjusted.round(6), adjustment=adjustment).astype(dict.fromkeys(_TEXT, "str"))
+
+
+_TEXT = ("quantity", "target", "reference", "method", "estimand", "test", "adjustment", "reach")
+
+
+def _empty() -> pd.DataFrame:
+    kinds = {name: "int64" if name in FIGURES else "str" if name in _TEXT else "float64" for name in ("quantity", *COLUMNS)}
+    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})
 
 
 def framing_differences(scores: pd.DataFrame, alike: Mapping[str, Alike], seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -267,8 +275,8 @@ _NOTHING = Compared({}, np.zeros(0, dtype=object), np.zeros(0, dtype=int), {})
 
 def _named(table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """`table` with its quantities ("axis\\0share_plus") as columns `keys`, ordered by them."""
-    split = table["quantity"].str.split("\0", n=1, expand=True).reindex(columns=[0, 1])
-    names = {"axis": split[0], "side": split[1].str.removeprefix("share_")}
+    axis, quantity = ([name.split("\0")[place] for name in table["quantity"]] for place in (0, 1))
+    names = {"axis": axis, "side": [name.removeprefix("share_") for name in quantity]}
     for place, key in enumerate(keys):
-        table.insert(place, key, names[key].astype("str"))
-    return table.drop(columns="quantity").sort_values(keys[:1], kind="stable").reset_index(drop=True)
+        table.insert(place, key, pd.array(names[key], dtype="str"))
+    return table.drop(columns="quantity").sort_values(keys, kind="stable").reset_index(drop=True)

@@ -31,10 +31,11 @@ DRAWS = 2_000  # relabellings; as many or fewer are all tried
 DRAWS_AT_ONCE = 25  # of one seed; bounds memory, and is what workers share out
 FAR_SMALLER = 20  # times: then the units of the smaller side are drawn one by one
 TIES = 1e-9  # relabellings whose |T*| comes this near |T| count as no smaller
+FLAT = 1e-9  # a standard error no larger is none: sums of equal values leave as much
 
 TEXTS, TOO_FEW, DOCUMENTS = "texts", "too few documents", "documents"  # reach
 OF_SENTENCES, OF_DOCUMENTS = "mean over sentences", "mean of document means"  # estimand
-NONE = f"none: fewer than {FEW_SENTENCES} sentences"
+NONE, NOTHING_VARIES = f"none: fewer than {FEW_SENTENCES} sentences", "none: nothing varies"
 
 
 def reach_of(fewest: int) -> str:
@@ -157,14 +158,15 @@ def intervals(of: Sides, level: float = LEVEL) -> Intervals:
     lower, upper = estimate - reach, estimate + reach
     if of.share:
         worth = np.where(by_documents, of.n_documents, of.n_effective)
-        flat = ~by_documents | (error == 0)  # documents that are all alike claim certainty: Wilson's interval does not
+        flat = ~by_documents | (error <= FLAT)  # documents that are all alike claim certainty: Wilson's interval does not
         wilson_lower, wilson_upper = wilson(estimate, worth, _quantile(np.where(by_documents, np.inf, of.known), level))
         lower = np.where(flat, wilson_lower, np.maximum(lower, 0))
         upper = np.where(flat, wilson_upper, np.minimum(upper, 1))
-    allowed = (of.n_sentences >= FEW_SENTENCES) & (of.share | (error > 0))
+    enough = of.n_sentences >= FEW_SENTENCES
+    varies = of.share | (error > FLAT)
     few = "Wilson, effective n" if of.share else "t on sentences, effective n"
     many = "t on document shares" if of.share else "t on document means"
-    return _intervals(of, by_documents, estimate, lower, upper, allowed, few, many)
+    return _intervals(of, by_documents, estimate, lower, upper, enough, varies, few, many)
 
 
 def difference(of: Sides, level: float = LEVEL) -> Intervals:
@@ -175,21 +177,22 @@ def difference(of: Sides, level: float = LEVEL) -> Intervals:
     quantile = _quantile(_freedom(error, freedom, of, by_documents), level)
     value = estimate[0] - estimate[1]
     lower, upper = value - quantile * total, value + quantile * total
-    if of.share and not (by_documents.all() and total > 1e-12):
+    if of.share and not (by_documents.all() and total > FLAT):
         lower, upper = _newcombe(of, estimate, by_documents, level)
-    allowed = (of.n_sentences >= FEW_SENTENCES).all() and bool(of.share or total > 0)
+    enough, varies = (of.n_sentences >= FEW_SENTENCES).all(), of.share or total > FLAT
     few = "Newcombe, effective n" if of.share else "Welch t on sentences, effective n"
     many = "Welch t on document shares" if of.share else "Welch t on document means"
-    one = (np.atleast_1d(part) for part in (value, lower, upper, allowed))
+    one = (np.atleast_1d(part) for part in (value, lower, upper, enough, varies))
     return _intervals(of, by_documents[:1], *one, few, many)
 
 
 def _intervals(
-    of: Sides, by_documents: np.ndarray, estimate: np.ndarray, lower: np.ndarray, upper: np.ndarray, allowed: np.ndarray, few: str,
-    many: str,
+    of: Sides, by_documents: np.ndarray, estimate: np.ndarray, lower: np.ndarray, upper: np.ndarray, enough: np.ndarray,
+    varies: np.ndarray, few: str, many: str,
 ) -> Intervals:  # fmt: skip
     worth = np.where(by_documents, of.n_documents[: len(by_documents)], of.n_effective[: len(by_documents)])
-    method = np.where(allowed, np.where(by_documents, many, few), NONE)
+    allowed = enough & varies
+    method = np.where(allowed, np.where(by_documents, many, few), np.where(enough, NOTHING_VARIES, NONE))
     estimand = np.where(by_documents, OF_DOCUMENTS, OF_SENTENCES)
     return Intervals(estimate, np.where(allowed, lower, np.nan), np.where(allowed, upper, np.nan), worth, method, estimand)
 
@@ -408,7 +411,7 @@ def _t(one: np.ndarray, two: np.ndarray) -> np.ndarray:
     """
     (mean_1, error_1), (mean_2, error_2) = (_mean_and_error(side) for side in (one, two))
     error = np.sqrt(error_1 + error_2)
-    return np.divide(mean_1 - mean_2, error, out=np.zeros_like(error), where=error > 1e-9)
+    return np.divide(mean_1 - mean_2, error, out=np.zeros_like(error), where=error > FLAT)
 
 
 def _mean_and_error(side: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -465,7 +468,7 @@ def observed_t(of: Sides, units: Units) -> float:
     by_documents = of.of_documents(alike=True)
     estimate, error, freedom = _told(of, by_documents)
     total = float(np.sqrt((error**2).sum()))
-    if not total > 1e-12:
+    if not total > FLAT:
         return np.nan
     found = float(estimate[0] - estimate[1]) / total
     if by_documents.all():

@@ -33,6 +33,7 @@ TABLES = (
     "topics",
     "topic_prevalence",
     "topic_differences",
+    "distances",
     "terms",
     "forms",
 )

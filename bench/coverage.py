@@ -20,7 +20,9 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from scipy.sparse import csr_array
 
+from analysis.distances import distance
 from analysis.errors import AnalysisError
 from analysis.neighbours import Likeness, likeness
 from analysis.resampling import (
@@ -32,6 +34,7 @@ from analysis.resampling import (
     permutation_test,
     sides,
     stretch_units,
+    stretches,
 )  # fmt: skip
 from analysis.results import Results, read_results
 
@@ -180,6 +183,29 @@ def simulate(
     return held / runs, rejected / runs, np.nanmedian(width, axis=0)
 
 
+def between_halves(results: Results, runs: int) -> None:
+    """Print how often the halves of a document are further apart in topics or words than its stretches dealt out at random."""
+    counted, terms = results.counted, results.term_counts
+    documents, topics = pd.factorize(counted["document_id"])[0], pd.factorize(counted["topic_id"])[0]
+    single = np.flatnonzero([" " not in term for term in terms.terms])
+    kinds = {"topics": csr_array((np.ones(len(topics)), (np.arange(len(topics)), topics))), "words": terms.counts[:, single]}
+    lengths = np.bincount(documents)
+    chosen = np.random.default_rng(0).choice(np.flatnonzero((lengths >= 40) & (lengths < 400)), runs)
+    for what, counts in kinds.items():
+        for parts_ in (5, None):  # of the smaller half; None: about its square root
+            beyond = 0
+            for run, document in enumerate(chosen):
+                low, high = np.searchsorted(documents, [document, document + 1])
+                is_first = np.arange(high - low) < (high - low) // 2
+                half = int(is_first.sum())
+                unit = stretches((~is_first).astype(int), half // parts_ if parts_ else int(np.sqrt(half)))
+                belongs = csr_array((np.ones(len(unit)), (unit, np.arange(len(unit)))))
+                first = np.zeros(unit.max() + 1, dtype=bool)
+                first[unit] = is_first
+                beyond += distance((belongs @ counts[low:high]), first, run, 200).p < 0.05
+            print(f"{results.folder.name:<8} halves in {what}, {parts_ or 'root of n'} stretches: {beyond / runs:.2f} beyond 95 %")
+
+
 def main() -> None:
     """Print one row per corpus × design × size × quantity."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -209,6 +235,8 @@ def main() -> None:
     table = pd.DataFrame(rows, columns=["corpus", "design", "size", "kind", "quantity", "coverage", "rejected", "width"])
     if arguments.csv:
         table.to_csv(arguments.csv, index=False)
+    for folder in arguments.results:
+        between_halves(read_results(folder), min(arguments.runs, 200))
     summary = table.groupby(["design", "size", "kind"], sort=False)[["coverage", "rejected"]].agg(["min", "mean", "max"])
     print(summary.round(3).to_string())
 

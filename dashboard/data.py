@@ -7,9 +7,21 @@ import pandas as pd
 import streamlit as st
 
 from analysis.contrasts import REST, contrast_groups
+from analysis.differences import compare, compared
+from analysis.differences import topic_differences as compare_topics
 from analysis.evidence import Pick, evidence
 from analysis.framing import summarise
+from analysis.intervals import (
+    INTERVAL,
+    alike_of,
+    framing_likeness,
+    group_intervals,
+    prevalence_intervals,
+    share_intervals,
+    with_intervals,
+)  # fmt: skip
 from analysis.narrowing import VOICES, Narrowing
+from analysis.neighbours import Likeness
 from analysis.results import Results, read_results
 from analysis.store import MANIFEST
 from analysis.teaching import Pool, make_pool
@@ -97,25 +109,95 @@ def _pool(_results: Results, digest: str, axis: str) -> Pool:
 
 
 def group_means(results: Results, axis: str, narrow: Narrowing = ALL) -> pd.DataFrame:
-    """framing_groups of one axis, in name order; of the sentences looked at alone where the view is narrowed."""
+    """framing_groups of one axis, in name order; `bias` is what the interval is about: from 5 documents, the mean of their means.
+
+    Of the sentences looked at alone where the view is narrowed.
+    """
     if narrow:
         return _means(results, results.digest, axis, narrow)
     groups = results.table("framing_groups")
-    return groups[groups["axis"] == axis].sort_values("group").reset_index(drop=True)
+    return _as_estimated(groups[groups["axis"] == axis].sort_values("group").reset_index(drop=True))
+
+
+def _as_estimated(means: pd.DataFrame) -> pd.DataFrame:
+    return means.assign(bias=means["estimate"], bias_own=means["estimate_own"])
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
 def _means(_results: Results, digest: str, axis: str, narrow: Narrowing) -> pd.DataFrame:
     from analysis.voiced import OWN, with_own  # with the rules of voices: nothing to wait for before the first chart
 
-    scores = _results.table("framing_sentences")
-    joined = scores[scores["axis"] == axis].merge(
-        _results.counted[["sentence_id", "document_id", "group", "voice", "speaker"]], on="sentence_id"
-    )
+    joined = _scored(_results, axis)
     mean = joined.groupby("axis")["bias"].mean()
     kept = joined[narrow.mask(joined)]
-    table = with_own(summarise(kept, "group", mean), kept, "group", mean).sort_values("group").reset_index(drop=True)
-    return table.assign(**{f"{name}_own": table[name] for name in OWN})  # nothing is set beside what is narrowed already
+    table = with_own(summarise(kept, "group", mean), kept, "group", mean)
+    table = with_intervals(table, kept, ["group"], {axis: _likeness(_results, digest, axis)})
+    own = {f"{name}_own": table[name] for name in (*OWN, *INTERVAL)}  # nothing is set beside what is narrowed already
+    return _as_estimated(table.assign(**own).sort_values("group").reset_index(drop=True))
+
+
+def _scored(results: Results, axis: str) -> pd.DataFrame:
+    """Scores of the counted sentences on one axis, in the order of reading, with document, group, voice and speaker."""
+    scores = results.table("framing_sentences")
+    counted = results.counted[["sentence_id", "document_id", "group", "voice", "speaker"]]
+    return scores[scores["axis"] == axis].merge(counted, on="sentence_id")
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _likeness(_results: Results, digest: str, axis: str) -> dict[str, Likeness]:
+    """How alike neighbouring sentences are on an axis, over the whole corpus."""
+    return framing_likeness(_scored(_results, axis))[axis]
+
+
+def differences(results: Results, axis: str, narrow: Narrowing = ALL) -> pd.DataFrame:
+    """Differences of mean bias that a view of all groups shows: of two groups the one, of more each against the rest."""
+    groups = tuple(sorted(set(shown(results, narrow)["group"])))
+    pairs = ((groups[0], groups[1]),) if len(groups) == 2 else tuple((group, REST) for group in groups) if len(groups) > 2 else ()
+    return _rows(results, axis, pairs, narrow)
+
+
+def difference(results: Results, axis: str, target: str, reference: str, narrow: Narrowing = ALL) -> pd.Series:
+    """The difference of mean bias of two groups, or of one and the rest."""
+    return _rows(results, axis, ((target, reference),), narrow).iloc[0]
+
+
+def _rows(results: Results, axis: str, pairs: tuple[tuple[str, str], ...], narrow: Narrowing) -> pd.DataFrame:
+    """One row for each of `pairs`, built or, where it was not, worked out."""
+    built = results.table("framing_differences")
+    built = built[built["axis"] == axis].set_index(["target", "reference"])
+    if not narrow and all(pair in built.index for pair in pairs):
+        return built.loc[list(pairs)].reset_index()
+    return _compared(results, results.digest, axis, pairs, narrow)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _compared(
+    _results: Results, digest: str, axis: str, pairs: tuple[tuple[str, str], ...], narrow: Narrowing
+) -> pd.DataFrame:
+    scores = _scored(_results, axis)
+    scores = scores[narrow.mask(scores)] if narrow else scores
+    alike = {"bias": _likeness(_results, digest, axis)["bias"]}
+    of = compared({"bias": scores["bias"].to_numpy()}, scores["group"].to_numpy(), scores["document_id"].to_numpy(), alike)
+    asked = [(target, None if reference == REST else reference) for target, reference in pairs]
+    return compare(of, asked, _results.manifest["seed"])
+
+
+def document_means(results: Results, axis: str, narrow: Narrowing = ALL) -> pd.DataFrame:
+    """document_id, group, title, bias, n_sentences of the documents that have a sentence looked at."""
+    scores = _scored(results, axis)
+    scores = scores[narrow.mask(scores)] if narrow else scores
+    means = scores.groupby(["document_id", "group"], sort=False)["bias"].agg(["mean", "size"]).reset_index()
+    titles = results.table("documents").set_index("document_id")["title"]
+    return means.rename(columns={"mean": "bias", "size": "n_sentences"}).assign(title=means["document_id"].map(titles))
+
+
+def side_shares(results: Results, axis: str, narrow: Narrowing = ALL) -> pd.DataFrame:
+    """framing_shares of one axis; of the sentences looked at."""
+    if not narrow:
+        table = results.table("framing_shares")
+        return table[table["axis"] == axis]
+    scores = _scored(results, axis)
+    return share_intervals(scores[narrow.mask(scores)], {axis: _likeness(results, results.digest, axis)})
 
 
 def sentence_scores(results: Results, axis: str, narrow: Narrowing = ALL) -> pd.DataFrame:
@@ -126,15 +208,21 @@ def sentence_scores(results: Results, axis: str, narrow: Narrowing = ALL) -> pd.
 
 
 def voice_shares(results: Results) -> pd.DataFrame:
-    """How many counted sentences of each group are of each voice, zeros included: group, voice, n_sentences, share of the group."""
+    """How many counted sentences of each group are of each voice, zeros too: group, voice, n_sentences, share, lower, upper."""
     return _voice_shares(results, results.digest)
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
 def _voice_shares(_results: Results, digest: str) -> pd.DataFrame:
-    counts = pd.crosstab(_results.counted["group"], _results.counted["voice"]).reindex(columns=list(VOICES), fill_value=0)
+    counted = _results.counted
+    counts = pd.crosstab(counted["group"], counted["voice"]).reindex(columns=list(VOICES), fill_value=0)
     table = counts.stack().rename("n_sentences").reset_index()
-    return table.assign(share=table["n_sentences"] / table.groupby("group")["n_sentences"].transform("sum"))
+    values = {voice: (counted["voice"] == voice).to_numpy() for voice in VOICES}
+    documents = counted["document_id"].to_numpy()
+    names, found = group_intervals(values, counted["group"].to_numpy(), documents, alike_of(values, documents))
+    rows = [pd.DataFrame({"group": names, "voice": voice, "lower": one.lower, "upper": one.upper}) for voice, one in found.items()]
+    table = table.assign(share=table["n_sentences"] / table.groupby("group")["n_sentences"].transform("sum"))
+    return table.merge(pd.concat(rows), on=["group", "voice"]) if len(names) else table.assign(lower=np.nan, upper=np.nan)
 
 
 def speakers_on(results: Results, axis: str, most: int) -> tuple[pd.DataFrame, int]:
@@ -143,8 +231,8 @@ def speakers_on(results: Results, axis: str, most: int) -> tuple[pd.DataFrame, i
     Returns
     -------
     DataFrame
-        group, speaker ("" is the text's own voice), n_sentences, n_documents, bias; in order of group, the own voice first, then
-        the most quoted. At most `most` speakers a group.
+        group, speaker ("" is the text's own voice), n_sentences, n_documents, bias, lower, upper; in order of group, the own voice
+        first, then the most quoted. At most `most` speakers a group.
     """
     spoken, own = results.table("framing_speakers"), results.table("framing_voices")
     spoken = spoken[spoken["axis"] == axis]
@@ -154,7 +242,8 @@ def speakers_on(results: Results, axis: str, most: int) -> tuple[pd.DataFrame, i
     rows = pd.concat([own, kept], ignore_index=True).assign(first=lambda table: table["speaker"] != "")
     order = ["group", "first", "n_sentences", "speaker"]
     rows = rows.sort_values(order, ascending=[True, True, False, True], kind="stable").reset_index(drop=True)
-    return rows[["group", "speaker", "n_documents", "n_sentences", "bias"]], len(spoken) - len(kept)
+    rows = rows.assign(bias=rows["estimate"])
+    return rows[["group", "speaker", "n_documents", "n_sentences", "bias", "lower", "upper"]], len(spoken) - len(kept)
 
 
 def document_scores(results: Results, document_id: str, axis: str) -> pd.DataFrame:
@@ -180,9 +269,30 @@ def topic_shares(results: Results, narrow: Narrowing = ALL) -> pd.DataFrame:
     rows = shown(results, narrow)
     counts = rows.groupby(["topic_id", "group"]).size().rename("n_sentences").reset_index()
     counts["topic_id"] = counts["topic_id"].astype("int64")
-    shares = prevalence(rows["topic_id"], rows["group"]) if narrow and len(rows) else results.table("topic_prevalence")
+    shares = results.table("topic_prevalence")
+    if narrow and len(rows):
+        topics, groups = rows["topic_id"].to_numpy(), rows["group"].to_numpy()
+        shares = prevalence_intervals(prevalence(topics, groups), topics, groups, rows["document_id"].to_numpy())
     shares = shares.merge(counts, on=["topic_id", "group"], how="left")
     return shares.assign(n_sentences=shares["n_sentences"].fillna(0).astype(int))
+
+
+def distances(results: Results, what: str) -> pd.DataFrame:
+    """`distances` in topics or in words: of two groups the one, of more each group from the rest, and every pair there is."""
+    table = results.table("distances")
+    return table[table["what"] == what]
+
+
+def topic_differences(results: Results, narrow: Narrowing = ALL) -> pd.DataFrame:
+    """Differences of prevalence; of the sentences looked at."""
+    return _topics_compared(results, results.digest, narrow) if narrow else results.table("topic_differences")
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _topics_compared(_results: Results, digest: str, narrow: Narrowing) -> pd.DataFrame:
+    rows = shown(_results, narrow)
+    parts = (rows[name].to_numpy() for name in ("topic_id", "group", "document_id"))
+    return compare_topics(*parts, _results.manifest["seed"])
 
 
 def most_different(topics: pd.DataFrame, shares: pd.DataFrame, most: int) -> pd.DataFrame:

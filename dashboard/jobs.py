@@ -310,8 +310,23 @@ def _build(arguments: dict[str, Any], report: Report) -> None:
     build(Path(arguments["corpus"]), Path(arguments["out"]), settings=settings, group=group, progress=report, **paths)
 
 
-KINDS: Mapping[str, Work] = {"build": _build}
-"""What can be started. build: corpus, out, and optionally group, axes_file, labels_file, cache, settings (see `analysis.build`)."""
+def _planted(arguments: dict[str, Any], report: Report) -> None:
+    from analysis.planted import planted, to_json
+    from analysis.results import read_results
+    from analysis.store import write_json
+
+    results, out = read_results(Path(arguments["results"])), Path(arguments["out"])
+    found = planted(results, arguments["axis"], arguments["target"], arguments.get("reference"), progress=report)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    write_json(to_json(found), out)
+
+
+KINDS: Mapping[str, Work] = {"build": _build, "planted": _planted}
+"""What can be started.
+
+- build: corpus, out, and optionally group, axes_file, labels_file, cache, settings (see `analysis.build`).
+- planted: results, axis, target, reference (None is the rest), and out, a JSON file (see `analysis.planted`).
+"""
 
 
 def serve(arguments: Sequence[str], kinds: Mapping[str, Work] = KINDS) -> int:

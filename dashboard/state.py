@@ -17,7 +17,7 @@ from analysis.results import Results
 LONGEST_TERM = 300  # characters: three long words
 LONGEST_NAME = 60  # characters of a coder's name
 MODES = ("audit", "teach")  # which sentences a coder is offered, unless both by turns
-MARK = ("s", "side", "group", "term", "topic", "low", "high", "said", "by", "negated")  # keys of a picked mark
+MARK = ("s", "side", "group", "document", "term", "topic", "low", "high", "said", "by", "negated")  # keys of a picked mark
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,7 @@ class State:
     axis: str
     side: str | None = None
     group: str | None = None
+    document: str | None = None
     term: str | None = None
     topic: int | None = None
     s: str | None = None
@@ -62,6 +63,7 @@ class State:
             term=self.term,
             topic=self.topic,
             group=self.group,
+            document=self.document,
             sentence=self.s,
             low=self.low,
             high=self.high,
@@ -93,6 +95,7 @@ def read(params: Mapping[str, str], results: Results) -> State:
         axis=params["axis"] if params.get("axis") in axes else next(iter(axes)),
         side=_one_of(params.get("side"), SIDES),
         group=_one_of(params.get("group"), groups),
+        document=_one_of(params.get("document"), documents),
         term=params.get("term", "").strip()[:LONGEST_TERM] or None,
         topic=topics.get(params.get("topic", "")),
         s=params["s"] if "s" in params and (sentences == params["s"]).any() else None,

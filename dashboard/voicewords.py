@@ -4,7 +4,8 @@ import pandas as pd
 
 from analysis.narrowing import Narrowing
 from analysis.phrases import count
-from dashboard.words import FEW_SENTENCES, SLIGHT, framing_finding, lean, listed, percent, quoted, signed
+from dashboard.framingwords import SLIGHT, framing_finding, lean
+from dashboard.words import FEW_SENTENCES, listed, percent, quoted, signed
 
 VOICE_NAMES = {"own": "own voice", "quoted": "quoted", "attributed": "reported", "unclear": "unclear"}
 CHOICE_NAMES = {
@@ -56,9 +57,9 @@ def with_basis(finding: str, narrow: Narrowing) -> str:
     return f"{basis(narrow)}: {finding[:1].lower()}{finding[1:]}" if narrow else finding
 
 
-def headline(means: pd.DataFrame, axis: dict, narrow: Narrowing) -> str:
-    """Headline of an axis, which says whose words it counts, and what the texts' own voice alone says."""
-    finding = framing_finding(means, axis, basis_of(means, narrow))
+def headline(means: pd.DataFrame, axis: dict, narrow: Narrowing, apart: bool | None = None) -> str:
+    """Headline of an axis, which says whose words it counts, what the texts' own voice alone says, and if two groups are apart."""
+    finding = framing_finding(means, axis, basis_of(means, narrow), apart)
     return finding if narrow else " ".join(filter(None, [finding, own_voice(means, axis)]))
 
 
@@ -89,7 +90,9 @@ def _many(judged: pd.DataFrame) -> str:
     enough = judged[judged["n_sentences_own"] >= FEW_SENTENCES]
     few = len(judged) - len(enough)
     turned = int((enough["bias"].map(_sign) != enough["bias_own"].map(_sign)).sum())
-    changed = f"the pole used more is another, or neither, in {turned or 'none'} of {count(len(enough), 'group')}"
+    of = count(len(enough), "group")
+    same = f"the pole used more is the same in {of}"
+    changed = f"the pole used more is another, or neither, in {turned} of {of}" if turned else same
     parts = [changed] * bool(len(enough))
     parts += [f"{count(few, 'group')} {'has' if few == 1 else 'have'} too few sentences to say"] * bool(few)
     return f"In their own voice alone, {'; '.join(parts)}." if parts else ""

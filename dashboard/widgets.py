@@ -10,7 +10,7 @@ import streamlit as st
 from analysis.contrasts import REST
 from analysis.narrowing import CHOICES, Narrowing
 from analysis.results import Results
-from dashboard import data, markup, state, voicewords, words
+from dashboard import data, markup, state, surewords, voicewords, words
 from dashboard.charts.theme import LIGHT, LOOKS, Caption, Look, for_image
 from dashboard.state import State
 
@@ -275,12 +275,24 @@ def axis_title(axis: dict) -> str:
     return f"{axis['pole_plus']['name']} – {axis['pole_minus']['name']}"
 
 
+def how_sure(results: Results, axis: str, narrow: Narrowing) -> tuple[bool | None, str, str]:
+    """Whether two groups can be told apart by their mean bias (None where there are not two), how sure, and of what it is said."""
+    rows, documents = data.differences(results, axis, narrow), data.shown(results, narrow).groupby("group")["document_id"].nunique()
+    limits = surewords.limits(documents, bool(narrow))
+    tried = int((rows if narrow else results.table("framing_differences"))["p"].notna().sum())
+    if len(documents) != 2:
+        return None, surewords.differences(rows, tried), limits
+    return surewords.told(rows.iloc[0]) == "yes", surewords.difference(rows.iloc[0], tried=tried), limits
+
+
 def sentence_panel(results: Results, chosen: State, scored: bool, unit: str = "", note: str = "") -> None:
     """All sentences behind what is picked, those that show it most first, and a way to let go of it."""
     pick = chosen.pick(axis=scored)
     rows = data.sentences_behind(results, pick)
     axis = results.axes[chosen.axis] if scored else None
-    title = words.picked_title(asdict(pick), axis, topic_name(results, chosen.topic))
+    titles = results.table("documents").set_index("document_id")["title"]
+    named = asdict(pick) | {"document": titles.get(pick.document)}
+    title = words.picked_title(named, axis, topic_name(results, chosen.topic))
     reveal("sentences")
     left, right = st.columns([5, 1], vertical_alignment="bottom")
     order = ("strongest first" if scored else "most typical first") if len(rows) > 1 else ""

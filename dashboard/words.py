@@ -1,6 +1,5 @@
 """Findings in words, made from the numbers: no sentence here claims more than the tables hold. Tables in, plain text out."""
 
-from collections.abc import Sequence
 
 import pandas as pd
 
@@ -9,12 +8,9 @@ from analysis.contrasts import REST
 from analysis.narrowing import VOICES
 from analysis.phrases import count
 from analysis.teaching import Agreement, Report
-from analysis.wordshift import WordShift
 
 NO_BREAK = "\u00a0· "  # a topic's name breaks behind its dots
 FEW_SENTENCES = 10  # under this a mean says more about single sentences than about a text
-UNSURE = "No intervals yet: a small difference may be chance."
-SLIGHT, CLEAR, STRONG = 0.15, 0.6, 1.2  # |mean bias| from which sentences use slightly more, more, much more of a pole's language
 
 
 def listed(parts: list[str]) -> str:
@@ -46,159 +42,6 @@ def signed(value: float, decimals: int = 2) -> str:
     return text[1:] if float(text) == 0 else text.replace("-", "−")
 
 
-def lean(bias: float, axis: dict) -> str:
-    """What the sentences with a mean bias use more of: language of a pole, by a rough degree."""
-    if abs(bias) < SLIGHT:
-        return "no more of one pole than of the other"
-    return f"{_degree(bias)}more of the language of {axis['pole_plus' if bias > 0 else 'pole_minus']['name']}"
-
-
-def _degree(bias: float) -> str:
-    return "slightly " if abs(bias) < CLEAR else "" if abs(bias) < STRONG else "much "
-
-
-def framing_finding(means: pd.DataFrame, axis: dict, basis: str = "") -> str:
-    """Headline of an axis: what language the sentences of all groups use, or those of each, or the two ends where groups are many.
-
-    Parameters
-    ----------
-    basis : str
-        Whose words are counted, to begin with: "All voices counted"; left out where nothing needs to be said.
-    """
-    if not len(means):
-        return "There are no sentences to score."
-    said = _what_they_use(means, axis)
-    return f"{basis}, {said}" if basis else said[0].upper() + said[1:]
-
-
-def _what_they_use(means: pd.DataFrame, axis: dict) -> str:
-    if len(means) > 3:
-        return _ends(means[means["n_sentences"] >= FEW_SENTENCES], len(means), axis)
-    ordered = means.sort_values("bias", kind="stable")
-    enough = len(means) > 1 and (means["n_sentences"] >= FEW_SENTENCES).all()
-    if enough and ordered["bias"].iloc[0] > SLIGHT:
-        return _all_use(ordered.iloc[::-1], axis["pole_plus"]["name"])
-    if enough and ordered["bias"].iloc[-1] < -SLIGHT:
-        return _all_use(ordered, axis["pole_minus"]["name"])
-    return _each_uses(list(means.itertuples()), axis)
-
-
-def _ends(enough: pd.DataFrame, groups: int, axis: dict) -> str:
-    """What many groups use: all of them one pole's language, or the two ends; groups too small are left aside."""
-    aside = f" ({groups - len(enough)} with fewer than {FEW_SENTENCES} sentences left aside)" if len(enough) < groups else ""
-    if len(enough) < 2:
-        return f"all but {len(enough)} of {groups} groups have too few sentences to say."
-    ordered = enough.sort_values("bias", kind="stable")
-    if not aside and ordered["bias"].iloc[0] > SLIGHT:
-        return _all_use(ordered.iloc[::-1], axis["pole_plus"]["name"])
-    if not aside and ordered["bias"].iloc[-1] < -SLIGHT:
-        return _all_use(ordered, axis["pole_minus"]["name"])
-    low, high = ordered.iloc[0], ordered.iloc[-1]
-    return (
-        f"of {len(ordered)} groups{aside}, sentences in {quoted(high['group'])} come nearest to the language of "
-        f"{axis['pole_plus']['name']} ({signed(high['bias'])}), sentences in {quoted(low['group'])} to that of "
-        f"{axis['pole_minus']['name']} ({signed(low['bias'])})."
-    )
-
-
-def _all_use(strongest_first: pd.DataFrame, pole: str) -> str:
-    most, least = strongest_first.iloc[0], strongest_first.iloc[-1]
-    two = len(strongest_first) == 2
-    all_of_them = "both groups" if two else f"all {len(strongest_first)} groups"
-    more, less = ("more", "less") if two else ("most", "least")
-    return (
-        f"sentences in {all_of_them} use more of the language of {pole}: {more} in {quoted(most['group'])} "
-        f"({signed(most['bias'])}), {less} in {quoted(least['group'])} ({signed(least['bias'])})."
-    )
-
-
-def _each_uses(rows: list[tuple], axis: dict) -> str:
-    """What each of up to three groups uses; said in full once, then "in “B” slightly more of control"."""
-    told, short = [], False
-    for row in rows:
-        if row.n_sentences < FEW_SENTENCES:
-            told.append(f"{quoted(row.group)} has too few sentences ({row.n_sentences}) to say")
-            continue
-        uses = lean(row.bias, axis)
-        group = quoted(row.group)
-        told.append(f"in {group} {uses.replace(' the language of ', ' ')}" if short else f"sentences in {group} use {uses}")
-        short = True
-    return "; ".join(told) + "."
-
-
-def framing_numbers(means: pd.DataFrame) -> str:
-    """Mean bias of each group, with n, and the same in its own voice; and that nothing is said yet of how sure it is."""
-    if len(means) > 3:
-        return f"{count(means['n_sentences'].sum(), 'sentence')} in {len(means)} groups. {UNSURE}"
-    each = [f"{signed(row.bias)} in {quoted(row.group)} ({sizes(row)})" for row in means.itertuples()]
-    return f"Mean bias {listed(each)}. {UNSURE}"
-
-
-def sizes(row: tuple) -> str:
-    """How many sentences a mean is of, and what the text's own alone come to, where that is something else."""
-    size = count(row.n_sentences, "sentence")
-    own = getattr(row, "n_sentences_own", row.n_sentences)
-    if own == row.n_sentences:
-        return size
-    return f"{size}; own voice {signed(row.bias_own)}, {own:,}" if own else f"{size}; none in its own voice"
-
-
-def neutral_range(axis: dict) -> str:
-    """Where neutral sentences lie on an axis: what a single score must be read against."""
-    neutral = axis["neutral"]
-    return (
-        f"Nine in ten neutral sentences score between {signed(neutral['bias_low'])} and {signed(neutral['bias_high'])} "
-        "(the shaded range)."
-    )
-
-
-def neutral_sides(axis: dict) -> str:
-    """How often neutral sentences are given a pole: what the colours must be read against."""
-    plus, minus, neutral = axis["pole_plus"]["name"], axis["pole_minus"]["name"], axis["neutral"]
-    return (
-        f"Of neutral sentences, {percent(neutral['plus'])} would be coloured as {plus} and {percent(neutral['minus'])} as {minus}."
-    )
-
-
-def trained_on(labels: int) -> str:
-    """That an axis has learnt from labels; "" where it has not.
-
-    >>> trained_on(1)
-    'Trained on 1 labelled sentence besides its seeds; how well it agrees with the coder is told on the page Labels.'
-    """
-    told = "besides its seeds; how well it agrees with the coder is told on the page Labels"
-    return f"Trained on {count(labels, 'labelled sentence')} {told}." if labels else ""
-
-
-def axis_trust(quality: pd.Series, axis: dict) -> list[str]:
-    """How far an axis is to be trusted, in the figures of its row of axis_quality; what could not be measured is left out."""
-    found = []
-    if pd.notna(quality["seed_range_low"]):
-        found.append(_without_each_seed(quality))
-    if pd.notna(quality["split_half"]):
-        found.append(f"By two random halves of its seeds, sentences score alike to r = {signed(quality['split_half'])}.")
-    if pd.notna(quality["separation"]):
-        plus, minus = axis["pole_plus"]["name"], axis["pole_minus"]["name"]
-        pairs = f"{100 * quality['separation']:.0f} of 100 pairs"
-        found.append(f"Scored by the other seeds, a seed of {plus} lies above one of {minus} in {pairs} (by chance: 50).")
-    if pd.notna(quality["coverage"]):
-        found.append(f"{percent(quality['coverage'])} of the sentences carry any signal.")
-    if pd.notna(quality["length_correlation"]):
-        found.append(f"Bias and number of words: r = {signed(quality['length_correlation'])}.")
-    return found
-
-
-def _without_each_seed(quality: pd.Series) -> str:
-    """How far single seeds move what is compared."""
-    alone = pd.isna(quality["reference"])
-    groups = [quoted(quality[side]) for side in ("target", "reference") if pd.notna(quality[side])]
-    what = f"the mean bias of {groups[0]}" if alone else f"the mean bias of {groups[0]} less that of {groups[-1]}"
-    numbers = (quality["n_seeds_plus"], quality["n_seeds_minus"])
-    seeds = f"its {sum(numbers)} seeds" if min(numbers) > 1 else f"the {max(numbers)} seeds of one pole (the other has only one)"
-    span = f"{signed(quality['seed_range_low'])} to {signed(quality['seed_range_high'])}"
-    return f"Without any one of {seeds}, {what} is {span} ({signed(quality['difference'])} by all)."
-
-
 def percent(share: float) -> str:
     """A share in per cent; a share above none is never shown as 0 %.
 
@@ -206,20 +49,6 @@ def percent(share: float) -> str:
     ('0%', '<1%', '29%')
     """
     return "<1%" if 0 < share < 0.005 else f"{share:.0%}"
-
-
-def reach(documents: pd.Series) -> str:
-    """How far a comparison of groups reaches, given the number of documents in each."""
-    if len(documents) < 2:
-        return "One group: nothing is compared."
-    fewest = int(documents.min())
-    if fewest == 1 and len(documents) == 2 and documents.max() == 1:
-        return "These are two texts: this is not evidence about their sources."
-    if fewest == 1:
-        return "Some groups are a single text: this describes these texts, and is not evidence about their sources."
-    if fewest < 5:
-        return "Too few documents to generalise: this describes these texts."
-    return "This describes these documents; whether it holds beyond them has not been tested."
 
 
 def contrast_finding(contrast: pd.DataFrame, target: str, reference: str) -> str:
@@ -253,52 +82,6 @@ def sides_numbers(sides: list[tuple[str, int, int]]) -> str:
     """
     each = (f"{side_name(name)}: {count(n, 'token')} in {count(documents, 'document')}" for name, n, documents in sides)
     return "; ".join(each) + "."
-
-
-def shift_finding(shift: WordShift, shown: pd.DataFrame, axis: dict, stop_words: bool = False) -> str:
-    """Headline of a word shift: which side is nearer to which pole, and the single words that add most to that.
-
-    Parameters
-    ----------
-    shown : DataFrame
-        Rows of `shift.table` to choose from, those of either sign largest first.
-    stop_words : bool
-        Whether stop words are among them.
-    """
-    sides = ((shift.target, shift.n_sentences_target), (shift.reference, shift.n_sentences_reference))
-    few = [f"{side_name(side)} has too few sentences ({n})" for side, n in sides if n < FEW_SENTENCES]
-    if few:
-        return f"{listed(few)} to say which words make the difference."
-    target, reference = side_name(shift.target), side_name(shift.reference)
-    if abs(shift.difference) < 0.005:  # less than the rounded means would show
-        return f"{target} and {reference} score the same on average: the words below pull either way."
-    pole = axis["pole_plus" if shift.difference > 0 else "pole_minus"]["name"]
-    along = shown.loc[shown["shift"] * shift.difference > 0, "term"].head(3).tolist()
-    nearer = f"{target} scores {abs(shift.difference):.2f} nearer to the language of {pole} than {reference}"
-    if len(along) < 2:
-        return f"{nearer}."
-    aside = "" if stop_words else ", stop words aside,"
-    return f"{nearer}; the single words that add most to this{aside} are {listed([quoted(term) for term in along])}."
-
-
-def shift_numbers(shift: WordShift, documents: Sequence[int]) -> str:
-    """Size of the two sides of a word shift, given their numbers of documents, and that nothing is said of how sure it is."""
-    sides = ((shift.target, shift.n_sentences_target), (shift.reference, shift.n_sentences_reference))
-    each = [
-        f"{side_name(side)}: {count(n, 'sentence')} in {count(within, 'document')}"
-        for (side, n), within in zip(sides, documents, strict=True)
-    ]
-    return f"{'; '.join(each)}. {UNSURE}"
-
-
-def term_adds(occurrences: int, sentences: int, mean: float, axis: dict) -> str:
-    """How often a side uses a word, and what that adds to its mean bias.
-
-    >>> term_adds(2, 1, -0.25, {"pole_plus": {"name": "a"}, "pole_minus": {"name": "b"}})
-    '2 occurrences in 1 sentence · −0.250 of the mean bias (+ leans to a)'
-    """
-    use = f"{count(occurrences, 'occurrence')} in {count(sentences, 'sentence')}"
-    return f"{use} · {signed(mean, 3)} of the mean bias (+ leans to {axis['pole_plus']['name']})" if occurrences else use
 
 
 # Labels
@@ -396,8 +179,8 @@ def topics_numbers(sentences: pd.Series, all_of_them: bool = True) -> str:
     return f"{total}: {listed([f'{n:,} in {quoted(group)}' for group, n in sentences.items()])}."
 
 
-def topics_finding(topics: pd.DataFrame, shares: pd.DataFrame) -> str:
-    """Headline of the topics: how many, and where two groups differ most."""
+def topics_finding(topics: pd.DataFrame, shares: pd.DataFrame, apart: set[int] | None = None) -> str:
+    """Headline of the topics: how many, and where two groups are furthest apart; `apart` are the topics known to differ."""
     if len(topics) < 2:
         return "The sentences form one topic: there are too few of them, or they are too alike, for more."
     table = shares.pivot(index="topic_id", columns="group", values="prevalence")
@@ -410,10 +193,10 @@ def topics_finding(topics: pd.DataFrame, shares: pd.DataFrame) -> str:
     topic = gap.idxmax()
     name = topics.loc[topics["topic_id"] == topic, "name"].item()
     high, low = table.loc[topic].idxmax(), table.loc[topic].idxmin()
-    return (
-        f"{len(topics)} topics. {quoted(high)} and {quoted(low)} differ most on {quoted(name)}: "
-        f"{percent(table.loc[topic, high])} against {percent(table.loc[topic, low])} of their sentences."
-    )
+    against = f"{percent(table.loc[topic, high])} against {percent(table.loc[topic, low])} of their sentences"
+    if topic in (apart or set()):
+        return f"{len(topics)} topics. {quoted(high)} and {quoted(low)} differ most on {quoted(name)}: {against}."
+    return f"{len(topics)} topics. The widest gap is on {quoted(name)}: {quoted(high)} and {quoted(low)}, {against}."
 
 
 def compared(counts: dict, groups: tuple[str, ...]) -> str:
@@ -459,7 +242,8 @@ def picked_title(pick: dict, axis: dict | None, topic_name: str | None) -> str:
     Parameters
     ----------
     pick : dict
-        side, term, group, document, sentence, low, high, voices, speaker, negated: those picked, the others None or absent.
+        side, term, group, document (its title), sentence, low, high, voices, speaker, negated: those picked, the others None or
+        absent.
     axis : dict, optional
         The axis as in the manifest.
     topic_name : str, optional
@@ -477,4 +261,5 @@ def picked_title(pick: dict, axis: dict | None, topic_name: str | None) -> str:
         what += f" {spoken.get(pick['side']) or 'speaking of ' + names[pick['side']]}"
     if pick.get("low") is not None and pick.get("high") is not None:
         what += f" with a bias from {signed(pick['low'])} to {signed(pick['high'])}"
-    return what + (f" in {quoted(pick['group'])}" if pick.get("group") else "")
+    where = [quoted(pick[name]) for name in ("document", "group") if pick.get(name)]
+    return what + (f" in {', '.join(where)}" if where else "")

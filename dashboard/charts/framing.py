@@ -6,7 +6,8 @@ import plotly.graph_objects as go
 
 from analysis.framing import SIDES
 from analysis.phrases import count
-from dashboard.charts.theme import SIZE, SMALL, Look, escape, figure, label_width, picks, wrap
+from dashboard import surewords
+from dashboard.charts.theme import SIZE, SMALL, Look, escape, figure, interval, label_width, picks, wrap
 from dashboard.voicewords import voice_note
 from dashboard.words import percent, signed
 
@@ -14,30 +15,43 @@ MOST_DOTS = 1500  # beyond, dots hide one another and the page grows slow: bars 
 DOT = 10  # px
 WIDTH = 860  # px that the swarm is laid out for; wider or narrower only spreads or tightens it a little
 BINS = 48
-HISTOGRAM = 0.52  # height of the highest bar, in rows
+HISTOGRAM = 0.46  # height of the highest bar, in rows
 FITTING = {"mode": "hide", "minsize": 11}  # a figure that doesn't fit into its bar is left out rather than squeezed
 SIDE_ORDER = ("minus", "neither", "both", "plus")
-ROW = 134  # px a group
+ROW = 162  # px a group
+DOTS, BASE, DOCUMENTS, MEAN, OWN_MEAN, LABEL = 0.41, 0.66, 0.735, 0.81, 0.862, 0.945  # heights in a group, in rows
+MOST_DOCUMENTS = 60  # of a group, whose means are drawn, one dot each
 OWN_ROW = 0.2  # height of the bar of the text's own voice
 METHOD = "Framing scores: sentence encoder, seed sentences and terms; 0 = the median neutral sentence"
 
 
-def distribution(scores: pd.DataFrame, means: pd.DataFrame, axis: dict, look: Look, picked: str | None = None) -> go.Figure:
-    """Bias of every sentence, one row per group, with the group's mean.
+def distribution(
+    scores: pd.DataFrame,
+    means: pd.DataFrame,
+    axis: dict,
+    look: Look,
+    picked: str | None = None,
+    documents: pd.DataFrame | None = None,
+) -> go.Figure:
+    """Bias of every sentence, one row per group, with the group's mean, its interval, and where they are few its documents' means.
 
     Parameters
     ----------
     scores : DataFrame
         sentence_id, group, bias, side, text, voice, speaker, negated: counted sentences on one axis.
     means : DataFrame
-        group, bias, n_documents, n_sentences, bias_own, n_sentences_own; the rows in the order drawn.
+        group, bias, lower, upper, n_documents, n_sentences, and bias, lower, upper, n_sentences ending in `_own`; the rows in the
+        order drawn.
     axis : dict
         The axis as in the manifest.
     picked : str, optional
         sentence_id drawn with a ring.
+    documents : DataFrame, optional
+        document_id, group, title, bias, n_sentences.
     """
     groups = means["group"].tolist()
-    reach = max(2.0, float(np.ceil(scores["bias"].abs().max() + 0.5))) if len(scores) else 2.0
+    ends = np.concatenate([scores["bias"], means["lower"].fillna(0), means["upper"].fillna(0)])
+    reach = max(2.0, float(np.ceil(np.abs(ends).max(initial=0) + 0.5)))
     chart = figure(look, ROW * len(groups) + 86, barmode="overlay", margin={"l": 8, "r": 16, "t": 4, "b": 80})
     chart.update_xaxes(range=[-reach, reach], ticks="", title=None, dtick=1 if reach <= 6 else 2)
     chart.update_yaxes(range=[len(groups), 0], visible=False)
@@ -50,15 +64,16 @@ def distribution(scores: pd.DataFrame, means: pd.DataFrame, axis: dict, look: Lo
             _dots(chart, part, row, reach, look, picked)
     else:
         _histograms(chart, by_group, reach, look)
+    few = documents is not None and _document_means(chart, documents, means, look)
     _means(chart, means, look, reach)
-    _poles(chart, axis, look, len(scores) <= MOST_DOTS, scores)
+    _poles(chart, axis, look, len(scores) <= MOST_DOTS, scores, few)
     return chart
 
 
 def _dots(chart: go.Figure, scores: pd.DataFrame, row: int, reach: float, look: Look, picked: str | None) -> None:
     scores = scores.sort_values(["bias", "sentence_id"])
     heights = swarm(scores["bias"].to_numpy(), 2 * reach * (DOT + 1) / WIDTH)
-    step = min((DOT + 2) / ROW, 0.26 / max(abs(heights).max(), 1)) if len(scores) else 0
+    step = min((DOT + 2) / ROW, 0.24 / max(abs(heights).max(), 1)) if len(scores) else 0
     for side in SIDE_ORDER:
         part = (scores["side"] == side).to_numpy()
         if not part.any():
@@ -67,7 +82,7 @@ def _dots(chart: go.Figure, scores: pd.DataFrame, row: int, reach: float, look: 
         ring = [3 if sentence == picked else 0 for sentence in some["sentence_id"]]
         chart.add_scatter(
             x=some["bias"],
-            y=row + 0.48 + heights[part] * step,
+            y=row + DOTS + heights[part] * step,
             mode="markers",
             name=side,
             marker={
@@ -113,7 +128,7 @@ def _histogram(chart: go.Figure, scores: pd.DataFrame, row: int, edges: np.ndarr
         chart.add_bar(
             x=(edges[some] + edges[some + 1]) / 2,
             y=-counts[some] * height,
-            base=row + 0.76 - base[some] * height,
+            base=row + BASE - base[some] * height,
             width=np.diff(edges)[some] * 0.92,
             name=side,
             marker={"color": look.side(side)},
@@ -140,45 +155,75 @@ def swarm(values: np.ndarray, apart: float) -> np.ndarray:
     return heights
 
 
+def _document_means(chart: go.Figure, documents: pd.DataFrame, means: pd.DataFrame, look: Look) -> bool:
+    """One dot a document in groups of 2 to `MOST_DOCUMENTS`; whether any was drawn."""
+    row = {mean.group: place for place, mean in enumerate(means.itertuples()) if 1 < mean.n_documents <= MOST_DOCUMENTS}
+    rows = documents[documents["group"].isin(row)]
+    if len(rows):
+        chart.add_scatter(
+            x=rows["bias"],
+            y=rows["group"].map(row) + DOCUMENTS,
+            mode="markers",
+            name="documents",
+            marker={"symbol": "circle-open", "size": 8, "color": look.muted, "line": {"width": 1.5}},
+            customdata=[[picks(document=one.document_id)] for one in rows.itertuples()],
+            text=[f"{wrap(one.title, 60)}<br>{count(one.n_sentences, 'sentence')}" for one in rows.itertuples()],
+            hovertemplate="%{text}<br>mean <b>%{x:+.2f}</b><extra></extra>",
+        )
+    return bool(len(rows))
+
+
 def _means(chart: go.Figure, means: pd.DataFrame, look: Look, reach: float) -> None:
-    rows = np.arange(len(means)) + 0.88
+    """Triangles for the means, that of the text's own voice hollow and lower, each on its interval; figures below."""
+    rows = np.arange(len(means))
     mixed = means["n_sentences_own"].between(1, means["n_sentences"] - 1).to_numpy()
+    for row, mean in enumerate(means.itertuples()):
+        interval(chart, mean.lower, mean.upper, row + MEAN, look, 3)
+        if mixed[row]:
+            interval(chart, mean.lower_own, mean.upper_own, row + OWN_MEAN, look, 1.5, own=True)
     chart.add_scatter(
         x=means["bias_own"][mixed],
-        y=rows[mixed],
+        y=rows[mixed] + OWN_MEAN,
         mode="markers",
-        marker={"symbol": "triangle-up-open", "size": 12, "color": look.ink, "line": {"width": 2}},
+        marker={"symbol": "triangle-up-open", "size": 11, "color": look.ink, "line": {"width": 2}},
         customdata=[[picks(group=group, said="own")] for group in means["group"][mixed]],
         hovertemplate="mean of its own voice %{x:+.2f}: click for its sentences<extra></extra>",
     )
     chart.add_scatter(
         x=means["bias"],
-        y=rows,
+        y=rows + MEAN - 0.012,
         mode="markers",
         marker={"symbol": "triangle-up", "size": 13, "color": look.ink},
         customdata=[[picks(group=group)] for group in means["group"]],
         hovertemplate="mean %{x:+.2f}: click for all its sentences<extra></extra>",
     )
     for row, mean in enumerate(means.itertuples()):
-        ends = [mean.bias, mean.bias_own] if mixed[row] else [mean.bias]
-        right = max(ends) < reach * 0.45
-        text = f"mean {signed(mean.bias)}"
-        if mixed[row]:
-            text += f"  <span style='color:{look.muted}'>△ own voice {signed(mean.bias_own)}, n = {mean.n_sentences_own:,}</span>"
-        chart.add_annotation(
-            x=max(ends) if right else min(ends), y=row + 0.88, text=text, showarrow=False, font={"size": SIZE}, bgcolor=look.paper,
-            xanchor="left" if right else "right", xshift=12 if right else -12,
-        )  # fmt: skip
         size = f"{count(mean.n_documents, 'document')} · {count(mean.n_sentences, 'sentence')}"
         chart.add_annotation(
-            x=0, xref="paper", y=row + 0.07, showarrow=False, xanchor="left", align="left", font={"size": SIZE},
+            x=0, xref="paper", y=row + 0.065, showarrow=False, xanchor="left", align="left", font={"size": SIZE},
             text=f"<b>{escape(mean.group)}</b>  <span style='color:{look.muted}'>{size}</span>",
+        )  # fmt: skip
+        side = "center" if abs(mean.bias) < reach / 3 else "right" if mean.bias > 0 else "left"
+        chart.add_annotation(
+            x=mean.bias, y=row + LABEL, text=_figures(mean, mixed[row], look), showarrow=False, font={"size": SIZE}, xanchor=side,
+            xshift={"center": 0, "right": 30, "left": -30}[side],
         )  # fmt: skip
         if row:
             chart.add_hline(y=row, line={"color": look.line, "width": 1})
 
 
-def _poles(chart: go.Figure, axis: dict, look: Look, dots: bool, scores: pd.DataFrame) -> None:
+def _figures(mean: tuple, mixed: bool, look: Look) -> str:
+    """The mean with its interval, and that of the text's own voice; why there is no interval."""
+    why = surewords.why_no_interval(mean.lower, mean.n_sentences)
+    span = f"({surewords.interval(mean.lower, mean.upper)})" if not why else f"<span style='color:{look.muted}'>{why}</span>"
+    text = f"mean <b>{signed(mean.bias)}</b> {span}"
+    if mixed:
+        own = surewords.with_interval(mean.bias_own, mean.lower_own, mean.upper_own)
+        text += f"   <span style='color:{look.muted}'>△ own voice {own}, n = {mean.n_sentences_own:,}</span>"
+    return text
+
+
+def _poles(chart: go.Figure, axis: dict, look: Look, dots: bool, scores: pd.DataFrame, documents: bool) -> None:
     """The key, with only what is drawn, and the names of the poles at their ends."""
     neither, both = ("●", "◆") if dots else ("■", "■")
     key = [
@@ -189,7 +234,8 @@ def _poles(chart: go.Figure, axis: dict, look: Look, dots: bool, scores: pd.Data
         key.append("○ others’ words")
     if dots and scores["negated"].any():
         key.append("⊗ negated")
-    key += ["▲ mean", f"<span style='color:{look.line}'>■</span> 9 in 10 neutral sentences"]
+    key += ["◦ a document’s mean"] * documents
+    key += ["▲ mean, 95 % interval", f"<span style='color:{look.line}'>■</span> 9 in 10 neutral sentences"]
     ends = (
         (0, "left", f"<b>{escape('◀ ' + axis['pole_minus']['name'])}</b>", SIZE + 2, look.minus, -48),
         (0.5, "center", "   ".join(key), SMALL, look.muted, -74),
@@ -202,7 +248,13 @@ def _poles(chart: go.Figure, axis: dict, look: Look, dots: bool, scores: pd.Data
         )  # fmt: skip
 
 
-def shares(groups: pd.DataFrame, axis: dict, look: Look, picked: tuple[str | None, ...] = (None, None, None)) -> go.Figure:
+def shares(
+    groups: pd.DataFrame,
+    axis: dict,
+    look: Look,
+    picked: tuple[str | None, ...] = (None, None, None),
+    sure: pd.DataFrame | None = None,
+) -> go.Figure:
     """Shares of the four sides in each group, as one bar a group, and a thinner one of its own voice where there are others.
 
     Parameters
@@ -212,10 +264,13 @@ def shares(groups: pd.DataFrame, axis: dict, look: Look, picked: tuple[str | Non
         order drawn.
     picked : (group, side, said), optional
         Drawn with an outline; said is "own" for the thinner bar.
+    sure : DataFrame, optional
+        group, side, lower, upper of the shares: the intervals of the two poles are written below the bars.
     """
     names = side_names(axis)
     mixed = groups["n_sentences_own"].between(1, groups["n_sentences"] - 1).to_numpy()
-    tops = np.concatenate([[0.0], np.cumsum(np.where(mixed, 1.56, 1.0))])
+    told = np.zeros(len(groups)) if sure is None else np.full(len(groups), 0.36)
+    tops = np.concatenate([[0.0], np.cumsum(np.where(mixed, 1.56, 1.0) + told)])
     height = tops[-1]
     chart = figure(
         look, round(58 * height) + 56, barmode="overlay", bargap=0, uniformtext=FITTING, margin={"l": 2, "r": 2, "t": 4, "b": 50}
@@ -223,10 +278,12 @@ def shares(groups: pd.DataFrame, axis: dict, look: Look, picked: tuple[str | Non
     chart.update_xaxes(range=[0, 1], visible=False)
     chart.update_yaxes(range=[height, 0], visible=False)
     _share_bars(chart, groups, tops[:-1] + 0.7, 0.44, names, look, picked, "")
-    _share_bars(chart, groups[mixed], tops[:-1][mixed] + 1.32, OWN_ROW, names, look, picked, "_own")
+    _share_bars(chart, groups[mixed], tops[:-1][mixed] + told[mixed] + 1.32, OWN_ROW, names, look, picked, "_own")
+    if sure is not None:
+        _share_intervals(chart, groups["group"], tops, sure, names, look)
     for top, group in zip(tops, groups.itertuples(), strict=False):
         chart.add_annotation(x=0, y=top + 0.22, text=escape(group.group), showarrow=False, xanchor="left", font={"size": SIZE})
-    for top, group in zip(tops[:-1][mixed], groups[mixed].itertuples(), strict=True):
+    for top, group in zip(tops[:-1][mixed] + told[mixed], groups[mixed].itertuples(), strict=True):
         note = f"own voice, {count(group.n_sentences_own, 'sentence')}"
         chart.add_annotation(
             x=0, y=top + 1.07, text=note, showarrow=False, xanchor="left", font={"size": SMALL, "color": look.muted}
@@ -238,6 +295,24 @@ def shares(groups: pd.DataFrame, axis: dict, look: Look, picked: tuple[str | Non
         font={"size": SMALL, "color": look.muted},
     )  # fmt: skip
     return chart
+
+
+def _share_intervals(
+    chart: go.Figure, groups: pd.Series, tops: np.ndarray, sure: pd.DataFrame, names: dict[str, str], look: Look
+) -> None:
+    """The 95 % intervals of the two poles' shares, written below each bar."""
+    by_place = sure.set_index(["group", "side"])
+    for top, group in zip(tops, groups, strict=False):
+        rows = {side: by_place.loc[(group, side)] for side in ("minus", "plus")}
+        spans = [
+            f"<span style='color:{look.side(side)}'>■</span> {surewords.interval(row['lower'], row['upper'], share=True)}"
+            for side, row in rows.items()
+            if row["lower"] == row["lower"]
+        ]
+        text = "95 %:  " + "   ".join(spans) if spans else surewords.why_no_interval(float("nan"), 0)
+        chart.add_annotation(
+            x=0, y=top + 1.1, text=text, showarrow=False, xanchor="left", font={"size": SMALL, "color": look.muted}
+        )
 
 
 def _share_bars(

@@ -193,6 +193,13 @@ def two_sides(chart: go.Figure, look: Look, sides: tuple[str, str], top: int, ke
     )  # fmt: skip
 
 
+def interval(chart: go.Figure, lower: float, upper: float, y: float, look: Look, width: float = 2, own: bool = False) -> None:
+    """Draw an interval as a line; nothing where there is none. That of the text's own voice is grey."""
+    if lower == lower:
+        line = {"color": look.muted if own else look.ink, "width": width}
+        chart.add_shape(type="line", x0=lower, x1=upper, y0=y, y1=y, line=line)
+
+
 def label_width(labels: list[str], size: int = SIZE) -> int:
     """Pixels that the longest of `labels` takes, by a wide estimate."""
     longest = max((max(map(len, label.split("<br>"))) for label in labels), default=0)

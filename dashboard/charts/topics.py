@@ -4,11 +4,13 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts.theme import REACH, SIZE, SMALL, Look, escape, figure, label_width, picks, wrap
+from dashboard.charts.theme import REACH, SIZE, SMALL, Look, escape, figure, interval, label_width, picks, wrap
+from dashboard.surewords import with_interval
 from dashboard.words import percent
 
 LEAST_PANEL = 90  # px; where groups are so many that a panel would be narrower, squares take the place of bars
 GAP = 1.05  # from the start of a panel to the next, in panels
+BELOW = 0.43  # rows from the middle of a bar to its interval, so that no figure lies on it
 VALUE = 44  # px for the figure at the end of a bar
 ROW = 38  # px a topic
 WIDTH = 840  # px of the chart in its own view
@@ -29,7 +31,7 @@ def prevalence(
     topics : DataFrame
         topic_id, name; in the order drawn.
     shares : DataFrame
-        topic_id, group, prevalence (0–1, sums to 1 within a group), n_sentences.
+        topic_id, group, prevalence (0–1, sums to 1 within a group), lower, upper, n_sentences.
     picked : (topic_id, group), optional
     width : int
         Pixels that the chart will have, about: decides where labels break.
@@ -53,7 +55,8 @@ def _panels(
     top = 16 + 20 * max((title.count("<br>") + 1 for title in titles), default=1)
     row = max(ROW, 12 + 18 * max((name.count("<br>") + 1 for name in names), default=1))
     chart = figure(look, row * max(len(topics), 2) + top + 32, barmode="overlay", margin={"l": left, "r": 12, "t": top, "b": 32})
-    most = max(shares["prevalence"].max(), 0.05) / (1 - VALUE / panel)  # a panel's width in the unit of the shares
+    longest = max(shares["prevalence"].max(), shares["upper"].fillna(0).max(), 0.05)
+    most = longest / (1 - VALUE / panel)  # a panel's width in the unit of the shares
     places = np.arange(len(names))
     for column, group in enumerate(groups):
         rows = topics.merge(shares[shares["group"] == group], on="topic_id", how="left")
@@ -61,8 +64,12 @@ def _panels(
             "y": places,
             "base": column * most * GAP,
             "customdata": [[picks(topic=row.topic_id, group=group), row.n_sentences, row.prevalence] for row in rows.itertuples()],
-            "hovertemplate": "sentences: %{customdata[1]:,} (%{customdata[2]:.1%})<extra></extra>",
+            "hovertext": [with_interval(row.prevalence, row.lower, row.upper, share=True) for row in rows.itertuples()],
+            "hovertemplate": "sentences: %{customdata[1]:,}, %{hovertext}<extra></extra>",
         }
+        for place, row in enumerate(rows.itertuples()):
+            start = column * most * GAP
+            interval(chart, start + row.lower, start + row.upper, place + BELOW, look)
         chart.add_bar(
             x=rows["prevalence"],
             orientation="h",
@@ -89,7 +96,8 @@ def _panels(
     )  # fmt: skip
     chart.add_annotation(
         x=0, xref="paper", xshift=-left, y=0, yref="paper", yshift=-28, yanchor="bottom", xanchor="left", showarrow=False,
-        text="share of each group's sentences; the shares of a group sum to 100 %", font={"size": SMALL, "color": look.muted},
+        text="share of each group's sentences, sums to 100 % in a group; line: 95 % interval",
+        font={"size": SMALL, "color": look.muted},
     )  # fmt: skip
     return chart
 
@@ -124,7 +132,8 @@ def _grid(topics: pd.DataFrame, names: list[str], shares: pd.DataFrame, groups: 
             [picks(topic=row.topic_id, group=row.group), escape(row.group), row.n_sentences, row.prevalence]
             for row in rows.itertuples()
         ],
-        hovertemplate="%{customdata[1]}: %{customdata[2]:,} sentences (%{customdata[3]:.1%})<extra></extra>",
+        hovertext=[with_interval(row.prevalence, row.lower, row.upper, share=True) for row in rows.itertuples()],
+        hovertemplate="%{customdata[1]}: %{customdata[2]:,} sentences, %{hovertext}<extra></extra>",
     )
     chart.update_xaxes(
         range=[-0.6, len(groups) - 0.4], side="top", tickvals=np.arange(len(groups)), ticktext=[escape(g) for g in shown],

@@ -6,7 +6,8 @@ import plotly.graph_objects as go
 
 from analysis.narrowing import VOICES
 from analysis.phrases import count
-from dashboard.charts.theme import SIZE, SMALL, Look, escape, figure, picks
+from dashboard.charts.theme import SIZE, SMALL, Look, escape, figure, interval, picks
+from dashboard.surewords import with_interval
 from dashboard.voicewords import VOICE_NAMES
 from dashboard.words import percent, signed
 
@@ -23,7 +24,7 @@ def shares(table: pd.DataFrame, look: Look, picked: tuple[str | None, str | None
     Parameters
     ----------
     table : DataFrame
-        group, voice, n_sentences, share.
+        group, voice, n_sentences, share, lower, upper.
     picked : (group, voice), optional
         Drawn with an outline.
     """
@@ -59,7 +60,8 @@ def shares(table: pd.DataFrame, look: Look, picked: tuple[str | None, str | None
                 [picks(group=group, said=voice), VOICE_NAMES[voice], int(n)]
                 for group, n in zip(groups, part["n_sentences"], strict=True)
             ],
-            hovertemplate="%{customdata[1]}: %{customdata[2]:,} (%{x:.1%})<extra></extra>",
+            hovertext=[with_interval(row.share, row.lower, row.upper, share=True) for row in part.itertuples()],
+            hovertemplate="%{customdata[1]}: %{customdata[2]:,}, %{hovertext}<extra></extra>",
         )
     for number, group in enumerate(groups):
         n = int(table.loc[table["group"] == group, "n_sentences"].sum())
@@ -87,7 +89,7 @@ def speakers(rows: pd.DataFrame, axis: dict, look: Look, picked: tuple[str | Non
     Parameters
     ----------
     rows : DataFrame
-        group, speaker ("" is the group's own voice), n_sentences, bias; the rows in the order drawn.
+        group, speaker ("" is the group's own voice), n_sentences, bias, lower, upper; the rows in the order drawn.
     axis : dict
         The axis as in the manifest.
     picked : (group, speaker), optional
@@ -102,7 +104,8 @@ def speakers(rows: pd.DataFrame, axis: dict, look: Look, picked: tuple[str | Non
         places.append(y + 0.68)
         y += 1
     labels = ["its own voice" if not speaker else _short(speaker) for speaker in rows["speaker"]]
-    reach = max(1.5, float(np.ceil(2 * rows["bias"].abs().max()) / 2) + 0.5) if len(rows) else 1.5
+    ends = rows[["bias", "lower", "upper"]].abs().max().max() if len(rows) else 1.0
+    reach = max(1.5, float(np.ceil(2 * ends) / 2) + 0.5)
     chart = figure(look, round(ROW * max(y, 2)) + 100, margin={"l": 8, "r": 8, "t": 6, "b": 94})
     chart.update_xaxes(range=[-reach, reach], ticks="", nticks=8)
     chart.update_yaxes(range=[max(y, 2), 0], visible=False)
@@ -110,7 +113,7 @@ def speakers(rows: pd.DataFrame, axis: dict, look: Look, picked: tuple[str | Non
     chart.add_vrect(x0=neutral["bias_low"], x1=neutral["bias_high"], fillcolor=look.shade, line_width=0, layer="below")
     chart.add_vline(x=0, line={"color": look.muted, "width": 1, "dash": "dot"})
     for place, row in zip(places, rows.itertuples(), strict=True):
-        chart.add_shape(type="line", x0=0, x1=row.bias, y0=place, y1=place, line={"color": look.muted, "width": 2})
+        interval(chart, row.lower, row.upper, place, look)
     chart.add_scatter(
         x=rows["bias"],
         y=places,
@@ -125,7 +128,7 @@ def speakers(rows: pd.DataFrame, axis: dict, look: Look, picked: tuple[str | Non
         hovertemplate="mean bias %{x:+.2f}: click for the sentences<extra></extra>",
     )
     for place, label, row in zip(places, labels, rows.itertuples(), strict=True):
-        note = f"<span style='color:{look.muted};font-size:{SMALL}px'>{signed(row.bias)}  n = {row.n_sentences:,}</span>"
+        note = f"<span style='color:{look.muted};font-size:{SMALL}px'>{_told(row)}</span>"
         chart.add_annotation(
             x=0, xref="paper", xshift=12, y=place - ABOVE, xanchor="left", showarrow=False, font={"size": SIZE},
             text=f"{escape(label)}  {note}",
@@ -138,6 +141,12 @@ def speakers(rows: pd.DataFrame, axis: dict, look: Look, picked: tuple[str | Non
     return chart
 
 
+def _told(row: tuple) -> str:
+    """The mean with its interval, where it has one, and n."""
+    mean = with_interval(row.bias, row.lower, row.upper) if row.lower == row.lower else signed(row.bias)
+    return f"{mean}  n = {row.n_sentences:,}"
+
+
 def _pick(row: tuple) -> str:
     return picks(group=row.group, by=row.speaker) if row.speaker else picks(group=row.group, said="own")
 
@@ -148,7 +157,7 @@ def _short(name: str, most: int = 34) -> str:
 
 def _ends(chart: go.Figure, axis: dict, look: Look) -> None:
     """The poles at their ends, and the key between them."""
-    key = "● the text’s own voice   ○ who is quoted or reported<br>"
+    key = "● the text’s own voice   ○ who is quoted or reported   line: 95 % interval, from 10 sentences<br>"
     key += f"<span style='color:{look.line}'>■</span> 9 in 10 neutral sentences"
     ends = (
         (0, "left", f"<b>{escape('◀ ' + axis['pole_minus']['name'])}</b>", SIZE + 2, look.minus, -48),

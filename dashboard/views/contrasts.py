@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.results import Results
-from dashboard import data, markup, voicewords, widgets, words
+from dashboard import data, distancewords, markup, surewords, voicewords, widgets, words
 from dashboard.charts import contrasts as charts
 from dashboard.state import LONGEST_TERM, State
 
@@ -32,13 +32,16 @@ def show(results: Results) -> None:
         headline = voicewords.with_basis(words.contrast_finding(rows, target, reference), narrow)
         sides = _sizes(data.shown(results, narrow), target, reference)
         numbers = words.sides_numbers(sides)
-        reach = words.reach(pd.Series([documents for _, _, documents in sides]))
+        reach = surewords.described(pd.Series([documents for _, _, documents in sides]), narrowed=bool(narrow))
         widgets.html(markup.finding(headline, numbers, reach))
         widgets.chart(
             lambda look: charts.ranked(rows, target, reference, look, chosen.term),
             widgets.caption(results, headline, f"{numbers} {reach}", charts.METHOD, narrow),
             "terms",
         )
+        apart = data.distances(results, "words").set_index(["target", "reference"], drop=False)
+        if not narrow and pair in apart.index:
+            widgets.html(markup.how(distancewords.apart(apart.loc[pair])))
     with right:
         widgets.html(markup.label("How to read it") + markup.how(*HOW))
     _search(results, chosen, pair)

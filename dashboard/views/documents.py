@@ -7,7 +7,7 @@ import streamlit as st
 
 from analysis.evidence import Pick
 from analysis.results import Results
-from dashboard import data, markup, voicewords, widgets, words
+from dashboard import data, framingwords, markup, surewords, voicewords, widgets, words
 from dashboard.charts import framing as charts
 from dashboard.charts.theme import Look
 
@@ -47,9 +47,10 @@ def show(results: Results) -> None:
             if 0 < row["n_sentences_own"].item() < row["n_sentences"].item():
                 own = [f"{names[side]} {words.percent(row[f'share_{side}_own'].item())}" for side in charts.SIDE_ORDER]
                 shares[-1] += f". In its own voice: {' · '.join(own)}"
-            widgets.html(markup.how(" · ".join(shares) + f". Mean bias {words.signed(only.bias)} ({words.sizes(only)})."))
+            mean = surewords.with_interval(only.bias, only.lower, only.upper)
+            widgets.html(markup.how(" · ".join(shares) + f". Mean bias {mean}, {framingwords.sizes(only)}."))
         widgets.html(
-            markup.label("How to read it") + markup.how("Colours: the language of a pole.", words.neutral_sides(axis), *HOW)
+            markup.label("How to read it") + markup.how("Colours: the language of a pole.", framingwords.neutral_sides(axis), *HOW)
         )
 
 

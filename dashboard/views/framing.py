@@ -5,7 +5,7 @@ import streamlit as st
 
 from analysis.results import Results
 from analysis.wordshift import strongest
-from dashboard import data, markup, voicewords, widgets, words
+from dashboard import data, framingwords, markup, surewords, voicewords, widgets, words
 from dashboard.charts import framing as charts
 from dashboard.charts import wordshift
 from dashboard.state import State
@@ -15,7 +15,7 @@ MOST = 10  # words drawn on either side
 
 def show(results: Results) -> None:
     """The page."""
-    chosen = widgets.current(results).only("s", "side", "group", "low", "high", "term", "said", "negated")
+    chosen = widgets.current(results).only("s", "side", "group", "document", "low", "high", "term", "said", "negated")
     axis = widgets.axis_picker(results, chosen)
     narrow = widgets.voice_filter(results, chosen)
     means = data.group_means(results, chosen.axis, narrow)
@@ -24,19 +24,24 @@ def show(results: Results) -> None:
         return
     left, right = st.columns([2.7, 1], gap="large")
     with left:
-        headline = voicewords.headline(means, axis, narrow)
-        numbers = " ".join(filter(None, [words.framing_numbers(means), voicewords.negated_note(means)]))
-        reach = words.reach(means["n_documents"])
-        widgets.html(markup.finding(headline, numbers, reach))
+        apart, sure, reach = widgets.how_sure(results, chosen.axis, narrow)
+        headline = voicewords.headline(means, axis, narrow, apart)
+        notes = [sure, framingwords.without_interval(means), voicewords.negated_note(means)]
+        widgets.html(markup.finding(headline, " ".join(filter(None, notes)), reach))
+        numbers = " ".join(filter(None, [framingwords.framing_numbers(means), sure]))
         caption = widgets.caption(results, headline, f"{numbers} {reach}", charts.METHOD, narrow)
         scores = data.sentence_scores(results, chosen.axis, narrow)
-        widgets.chart(lambda look: charts.distribution(scores, means, axis, look, chosen.s), caption, f"framing_{chosen.axis}")
+        documents = data.document_means(results, chosen.axis, narrow)
+        widgets.chart(
+            lambda look: charts.distribution(scores, means, axis, look, chosen.s, documents), caption, f"framing_{chosen.axis}"
+        )
         _trust(results, chosen, axis)
     with right:
         widgets.html(markup.label("Share of sentences"))
         title = f"Share of sentences: {widgets.axis_title(axis)}"
+        shares = data.side_shares(results, chosen.axis, narrow)
         widgets.chart(
-            lambda look: charts.shares(means, axis, look, (chosen.group, chosen.side, chosen.said)),
+            lambda look: charts.shares(means, axis, look, (chosen.group, chosen.side, chosen.said), shares),
             widgets.caption(results, title, f"{numbers} {reach}", charts.METHOD, narrow),
             f"shares_{chosen.axis}",
         )
@@ -56,8 +61,10 @@ def how_to_read(axis: dict, many: bool) -> list[str]:
     mark = "Bars show the share of a group's sentences, on one scale" if many else "A dot is a sentence"
     return [
         f"{mark}. The further right, the more it uses the language of {plus}; the further left, of {minus}.",
-        words.neutral_range(axis),
-        words.neutral_sides(axis),
+        "The line through a triangle is the 95 % interval of the mean: it reckons with neighbouring sentences being alike or, from "
+        "five documents on, with documents differing.",
+        framingwords.neutral_range(axis),
+        framingwords.neutral_sides(axis),
         "A score says what language a sentence uses, not what anybody favours. Hollow marks are other people’s words, quoted or "
         "reported; the hollow triangle is the mean without them.",
         "Crossed marks hold a word that moves the score and is negated or rejected: the score does not know that.",
@@ -68,10 +75,10 @@ def how_to_read(axis: dict, many: bool) -> list[str]:
 def _trust(results: Results, chosen: State, axis: dict) -> None:
     """How far to trust the axis: its figures, and what must be known before a difference is quoted."""
     quality = results.table("axis_quality").set_index("axis").loc[chosen.axis]
-    taught = words.trained_on(results.manifest["labels"].get(chosen.axis, 0))
+    taught = framingwords.trained_on(results.manifest["labels"].get(chosen.axis, 0))
     over = " (over all voices)" if chosen.narrowing else ""
     heading = markup.label(f"How far to trust this axis{over}")
-    widgets.html(heading + markup.how(*filter(None, [taught, *words.axis_trust(quality, axis)])))
+    widgets.html(heading + markup.how(*filter(None, [taught, *framingwords.axis_trust(quality, axis)])))
     if quality["warning"]:
         st.warning(markup.plain(quality["warning"]))
 
@@ -111,9 +118,10 @@ def _word_shift(results: Results, chosen: State, axis: dict, pair: tuple[str, st
     shift = data.shift_of(results, chosen.axis, *pair, narrow)
     parts = strongest(shift, MOST, stop_words, chosen.term)
     documents = [rows["document_id"].nunique() for rows in _sides(data.shown(results, narrow), pair)]
-    headline, numbers = words.shift_finding(shift, parts.shown, axis, stop_words), words.shift_numbers(shift, documents)
-    headline = voicewords.with_basis(headline, narrow)
-    reach = words.reach(pd.Series(documents))
+    headline = voicewords.with_basis(framingwords.shift_finding(shift, parts.shown, axis, stop_words), narrow)
+    numbers = framingwords.shift_numbers(shift, documents)
+    numbers += " " + surewords.difference(data.difference(results, chosen.axis, *pair, narrow))
+    reach = surewords.limits(pd.Series(documents), bool(narrow))
     with left:
         widgets.html(markup.statement(headline) + markup.how(numbers, reach))
         widgets.chart(
@@ -154,7 +162,7 @@ def _sentences_with(results: Results, chosen: State, axis: dict, pair: tuple[str
         rows, where = found[number], "" if pair is None else f" in {words.side_name(pair[number])}"
         mean = rows["weight"].sum() / max(len(counted[number]), 1)
         with column:
-            note = words.term_adds(rows["spans"].map(len).sum(), len(rows), mean, axis)
+            note = framingwords.term_adds(rows["spans"].map(len).sum(), len(rows), mean, axis)
             widgets.html(markup.heading(words.quoted(chosen.term) + where, note))
             if len(rows):
                 widgets.sentence_pages(results, rows, True, "", chosen, key=f"{chosen.term} {number} {pair}")

@@ -6,18 +6,31 @@ import pandas as pd
 import streamlit as st
 
 from analysis.results import Results
-from dashboard import markup, widgets, words
+from dashboard import markup, selftest, widgets, words
 
 NOTES = Path(__file__).resolve().parent.parent / "notes"
+SURE = "How sure"
+NOTE_OF = {
+    "Framing": "framing",
+    SURE: "howsure",
+    "Voices": "voices",
+    "Word shift": "wordshift",
+    "Terms": "contrasts",
+    "Topics": "topics",
+    "Sentences": "sentences",
+    "Labels": "labels",
+}  # note of each tab
 
 
 def show(results: Results) -> None:
     """The page."""
     manifest = results.manifest
     widgets.html(markup.finding("How the figures are made, and what they don't say"))
-    tabs = st.tabs(["Framing", "Voices", "Word shift", "Terms", "Topics", "Sentences", "Labels", "The axes", "These results"])
-    for tab, note in zip(tabs, ("framing", "voices", "wordshift", "contrasts", "topics", "sentences", "labels"), strict=False):
+    tabs = st.tabs([*NOTE_OF, "The axes", "These results"])
+    for tab, (title, note) in zip(tabs, NOTE_OF.items(), strict=False):
         with tab:
+            if title == SURE:
+                selftest.show(results)
             st.markdown((NOTES / f"{note}.md").read_text(encoding="utf-8"))
     with tabs[-2]:
         for axis in manifest["axes"]:

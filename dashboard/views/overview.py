@@ -1,9 +1,10 @@
 """Overview: what was compared and what stands out, in a few honest lines, each a way into its view."""
 
+import pandas as pd
 import streamlit as st
 
 from analysis.results import Results
-from dashboard import data, markup, voicewords, widgets, words
+from dashboard import data, framingwords, markup, surewords, voicewords, widgets, words
 from dashboard.charts import contrasts, framing, topics, voices
 
 FEW_TERMS = 4  # on either side
@@ -15,21 +16,21 @@ def show(results: Results) -> None:
     """The page."""
     manifest = results.manifest
     documents = results.table("documents").groupby("group").size()
-    numbers = f"Corpus {manifest['corpus_name']}, {words.compared_by(manifest['grouping'])}; built {results.built}. {words.UNSURE}"
-    reach = words.reach(documents)
+    numbers = f"Corpus {manifest['corpus_name']}, {words.compared_by(manifest['grouping'])}; built {results.built}."
+    reach = surewords.limits(documents)
     widgets.html(markup.finding(words.compared(manifest["counts"], results.groups), numbers, reach))
     for warning in manifest["warnings"]:
         st.warning(markup.plain(warning))
     left, right = st.columns(2, gap="large")
     for column, name in zip([left, right] * len(results.axes), results.axes, strict=False):
         with column:
-            _framing(results, name, reach)
-    _voices(results, reach)
+            _framing(results, name)
+    _voices(results, surewords.described(documents))
     left, right = st.columns(2, gap="large")
     with left:
-        _terms(results, reach)
+        _terms(results, surewords.described(documents))
     with right:
-        _topics(results, reach)
+        _topics(results, documents)
 
 
 def _voices(results: Results, reach: str) -> None:
@@ -47,15 +48,16 @@ def _voices(results: Results, reach: str) -> None:
     )
 
 
-def _framing(results: Results, name: str, reach: str) -> None:
+def _framing(results: Results, name: str) -> None:
     axis, means = results.axes[name], data.group_means(results, name)
     if not len(means):
         return
-    headline = voicewords.headline(means, axis, data.ALL)
-    widgets.html(markup.label(widgets.axis_title(axis)) + markup.statement(headline))
+    apart, sure, reach = widgets.how_sure(results, name, data.ALL)
+    headline = voicewords.headline(means, axis, data.ALL, apart)
+    widgets.html(markup.label(widgets.axis_title(axis)) + markup.statement(headline) + markup.how(sure))
     widgets.chart(
         lambda look: framing.shares(means, axis, look),
-        widgets.caption(results, headline, f"{words.framing_numbers(means)} {reach}", framing.METHOD),
+        widgets.caption(results, headline, f"{framingwords.framing_numbers(means)} {sure} {reach}", framing.METHOD),
         f"overview_{name}",
         leads_to="framing",
         address={"axis": name},
@@ -78,14 +80,16 @@ def _terms(results: Results, reach: str) -> None:
     )
 
 
-def _topics(results: Results, reach: str) -> None:
+def _topics(results: Results, documents: pd.Series) -> None:
     table, shares = results.table("topics"), data.topic_shares(results)
-    headline = words.topics_finding(table, shares)
-    widgets.html(markup.label("Topics") + markup.statement(headline))
+    differences = data.topic_differences(results)
+    headline = words.topics_finding(table, shares, surewords.apart(differences))
+    sure = surewords.topics(differences, table, len(results.groups))
+    widgets.html(markup.label("Topics") + markup.statement(headline) + markup.how(sure))
     if len(table):
         widgets.chart(
             lambda look: topics.prevalence(data.most_different(table, shares, FEW_TOPICS), shares, look, width=NARROW),
-            widgets.caption(results, headline, reach, topics.METHOD),
+            widgets.caption(results, headline, f"{sure} {surewords.limits(documents)}", topics.METHOD),
             "overview_topics",
             leads_to="topics",
         )

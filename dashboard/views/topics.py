@@ -4,12 +4,13 @@ import pandas as pd
 import streamlit as st
 
 from analysis.results import Results
-from dashboard import data, markup, voicewords, widgets, words
+from dashboard import data, distancewords, markup, surewords, voicewords, widgets, words
 from dashboard.charts import topics as charts
 
 HOW = (
     "A topic is a cluster of sentences that mean similar things; its name is made of the terms that mark it.",
     "A bar is the share of a group's sentences in the topic; every sentence is in exactly one.",
+    "The line below it is the 95 % interval: from five documents on, of the mean of their shares.",
     "In a small corpus the edges between topics are soft: read the sentences.",
     "A click opens them, the most typical first.",
 )
@@ -30,15 +31,20 @@ def show(results: Results) -> None:
     left, right = st.columns([2.7, 1], gap="large")
     with left:
         one = f"all sentences are in one topic, {words.quoted(topics['name'].iloc[0])}." if narrow and len(topics) == 1 else ""
-        headline = voicewords.with_basis(one or words.topics_finding(topics, shares), narrow)
+        differences = data.topic_differences(results, narrow)
+        headline = voicewords.with_basis(one or words.topics_finding(topics, shares, surewords.apart(differences)), narrow)
         numbers = words.topics_numbers(counted.groupby("group").size(), all_of_them=not narrow)
-        reach = words.reach(counted.groupby("group")["document_id"].nunique())
+        documents = counted.groupby("group")["document_id"].nunique()
+        numbers = " ".join(filter(None, [numbers, surewords.topics(differences, topics, len(documents))]))
+        reach = surewords.limits(documents, bool(narrow))
         widgets.html(markup.finding(headline, numbers, reach))
         widgets.chart(
             lambda look: charts.prevalence(topics, shares, look, (chosen.topic, chosen.group)),
             widgets.caption(results, headline, f"{numbers} {reach}", charts.METHOD, narrow),
             "topics",
         )
+        if not narrow:
+            widgets.html(markup.how(distancewords.most_apart(data.distances(results, "topics"))))
     with right:
         widgets.html(markup.label("How to read it") + markup.how(*HOW))
         _topic_picker(topics, chosen.topic)

@@ -6,12 +6,13 @@ import streamlit as st
 
 from analysis.narrowing import CHOICES
 from analysis.results import Results
-from dashboard import data, markup, voicewords, widgets, words
+from dashboard import data, markup, surewords, voicewords, widgets, words
 from dashboard.charts import voices as charts
 from dashboard.state import State
 
 MOST = 8  # speakers drawn a group
 MOST_GROUPS = 12  # that have a button for their negated sentences
+MANY_SPEAKERS = "Lines are 95 % intervals of each mean; whether two speakers differ is not tested."
 HOW = (
     "Quoted: in quotation marks. Reported: what the text says that somebody says, thinks, demands or promises. All else is the "
     "text’s own voice, quotation marks around names and single terms included.",
@@ -35,7 +36,7 @@ def show(results: Results) -> None:
     left, right = st.columns([2.7, 1], gap="large")
     with left:
         headline, numbers = voicewords.voices_finding(shares), voicewords.voices_numbers(shares)
-        reach = words.reach(results.table("documents").groupby("group").size())
+        reach = surewords.described(results.table("documents").groupby("group").size())
         widgets.html(markup.finding(headline, numbers, reach))
         widgets.chart(
             lambda look: charts.shares(shares, look, (chosen.group, chosen.said)),
@@ -59,13 +60,13 @@ def _speakers(results: Results, chosen: State, reach: str) -> dict:
     with left:
         headline = voicewords.speakers_finding(rows, axis)
         title = f"Who speaks, in whose text: {widgets.axis_title(axis)}"
-        notes = [f"{words.count(more, 'further speaker')} not drawn." if more else "", words.UNSURE]
+        notes = [f"{words.count(more, 'further speaker')} not drawn." if more else "", MANY_SPEAKERS]
         widgets.html(markup.statement(headline) + markup.how(*filter(None, notes)))
         if len(rows):
             picked = (chosen.group, chosen.by if chosen.by else "" if chosen.said == "own" else None)
             widgets.chart(
                 lambda look: charts.speakers(rows, axis, look, picked),
-                widgets.caption(results, title, f"{headline} {words.UNSURE} {reach}", charts.METHOD, None),
+                widgets.caption(results, title, f"{headline} {MANY_SPEAKERS} {reach}", charts.METHOD, None),
                 f"speakers_{chosen.axis}",
             )
     with right:

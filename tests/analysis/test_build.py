@@ -24,8 +24,14 @@ from analysis.settings import Settings, read_axes
 from tests.analysis.samples import FORT, HARBOUR, WordVectors, folder, stand_in, tiny_corpus
 from tests.conftest import CORPUS, ROOT
 
-OWN = "n_sentences bias intensity spread share_plus share_minus share_both share_neither coverage".split()
-FRAMING = "n_documents n_sentences bias intensity spread share_plus share_minus share_both share_neither coverage".split()
+INTERVAL = "lower upper level method estimand estimate n_effective".split()
+REST = "intensity spread share_plus share_minus share_both share_neither coverage".split()
+OWN = ["n_sentences", "bias", *INTERVAL, *REST]
+FRAMING = ["n_documents", "n_sentences", "bias", *INTERVAL, *REST]
+DIFFERENCE = (
+    "target reference estimate lower upper level method estimand p p_adjusted test adjustment reach n_documents n_sentences "
+    "n_documents_target n_documents_reference n_sentences_target n_sentences_reference"
+).split()
 COLUMNS = {
     "documents": "document_id title group n_sentences n_tokens file language date origin".split(),
     "sentences": "sentence_id document_id position start end kind text n_tokens topic_id topic_loading voice speaker negated".split(),
@@ -36,6 +42,9 @@ COLUMNS = {
     "framing_documents": ["axis", "document_id", *FRAMING, "n_negated", *(f"{name}_own" for name in OWN)],
     "framing_voices": ["axis", "grouping", "group", "voice", *FRAMING],
     "framing_speakers": ["axis", "grouping", "group", "speaker", *FRAMING],
+    "framing_shares": ["axis", "grouping", "group", "side", "share", *INTERVAL],
+    "framing_differences": ["axis", *DIFFERENCE],
+    "share_differences": ["axis", "side", *DIFFERENCE],
     "voice_spans": "sentence_id start end voice speaker cue".split(),
     "negated_spans": "sentence_id start end cue".split(),
     "contrasts": (
@@ -43,7 +52,9 @@ COLUMNS = {
         "n_documents_target n_documents_reference"
     ).split(),
     "topics": "topic_id name terms n_sentences".split(),
-    "topic_prevalence": "topic_id grouping group prevalence".split(),
+    "topic_prevalence": ["topic_id", "grouping", "group", "prevalence", *INTERVAL],
+    "topic_differences": ["topic_id", *DIFFERENCE],
+    "distances": "what target reference distance null_mean null_upper p test reach n_documents n_sentences".split(),
     "terms": "term hidden stop".split(),
     "forms": ["form"],
     "axis_quality": (
@@ -125,6 +136,9 @@ def test_rows_stand_in_order(bundled):
     assert is_sorted(bundled.table("topics"), "topic_id")
     assert is_sorted(bundled.table("topic_prevalence"), "topic_id", "group")
     assert is_sorted(bundled.table("terms"), "term")
+    assert is_sorted(bundled.table("framing_differences"), "axis", "target")
+    assert is_sorted(bundled.table("share_differences"), "axis", "side", "target")
+    assert is_sorted(bundled.table("topic_differences"), "topic_id", "target")
     assert bundled.table("contrasts")["z"].abs().is_monotonic_decreasing
     place = {name: i for i, name in enumerate(bundled.table("sentences")["sentence_id"])}
     axes = list(bundled.axes)
@@ -163,6 +177,20 @@ def test_shares_sum_to_one(bundled):
         for part in ("share_[a-z]+$", "share_[a-z]+_own$"):
             np.testing.assert_allclose(bundled.table(name).filter(regex=part).sum(axis=1), 1, atol=3e-6)
     np.testing.assert_allclose(bundled.table("topic_prevalence").groupby("group")["prevalence"].sum(), 1)
+
+
+def test_differences_are_those_of_the_means_and_lie_in_their_intervals(bundled):
+    groups = bundled.table("framing_groups").set_index(["axis", "group"])
+    for row in bundled.table("framing_differences").itertuples():
+        apart = groups.loc[(row.axis, row.target), "estimate"] - groups.loc[(row.axis, row.reference), "estimate"]
+        assert row.estimate == pytest.approx(apart, abs=3e-6) and row.lower < row.estimate < row.upper
+        assert (row.reach, row.n_documents, row.n_sentences, row.level) == ("texts", 2, 50, 0.95)
+        assert 0 < row.p <= row.p_adjusted <= 1
+    for name in ("framing_groups", "framing_documents", "framing_shares", "topic_prevalence"):
+        table = bundled.table(name)
+        assert ((table["lower"] <= table["estimate"]) & (table["estimate"] <= table["upper"])).all()
+        assert table["n_effective"].between(1, 50).all()
+    assert (bundled.table("distances")["distance"] > bundled.table("distances")["null_mean"]).all()
 
 
 def test_most_cooperation_language_of_the_news_report_is_reported(bundled):

@@ -12,6 +12,9 @@ import plotly.graph_objects as go
 from analysis import framing, store
 from analysis.contrasts import contrast_all
 from analysis.corpus import Corpus, make_corpus
+from analysis.differences import how_sure, topic_differences
+from analysis.distances import group_distances
+from analysis.intervals import prevalence_intervals
 from analysis.results import Results, read_results
 from analysis.settings import Axis, Settings, built_in_axes
 from analysis.terms import count_terms
@@ -64,7 +67,9 @@ def write_results(
     counted = corpus.counted
     groups = counted["document_id"].map(corpus.documents.set_index("document_id")["group"])
     counts = count_terms(counted["sentence_id"].tolist(), counted["text"].tolist())
-    tables["contrasts"] = contrast_all(counts, groups.to_numpy(), counted["document_id"].to_numpy())
+    of_each = groups.to_numpy(), counted["document_id"].to_numpy()
+    tables["contrasts"] = contrast_all(counts, *of_each)
+    tables["distances"] = group_distances(np.arange(len(counted)) % n_topics, counts, *of_each, 0)
     tables["terms"] = pd.DataFrame({"term": list(counts.terms), "hidden": counts.hidden, "stop": counts.stop})
     tables["texts"] = pd.DataFrame({"document_id": list(corpus.texts), "text": list(corpus.texts.values())})
     tables["documents"] = corpus.documents
@@ -114,14 +119,19 @@ def _framing(
     mean = joined.groupby("axis")["bias"].mean()
     by_group = with_own(framing.summarise(joined, "group", mean), joined, "group", mean)
     documents = joined.drop(columns="group")
-    tables = {"framing_groups": by_group, "framing_voices": by_voice(joined, mean), "framing_speakers": by_speaker(joined, mean)}
-    for one in tables.values():
-        one.insert(1, "grouping", corpus.grouping)
+    tables = {
+        "framing_groups": by_group,
+        "framing_documents": with_own(framing.summarise(documents, "document_id", mean), documents, "document_id", mean),
+        "framing_voices": by_voice(joined, mean),
+        "framing_speakers": by_speaker(joined, mean),
+    }
+    tables |= how_sure(tables, joined, 0)
+    for name in ("framing_groups", "framing_voices", "framing_speakers", "framing_shares"):
+        tables[name].insert(1, "grouping", corpus.grouping)
     return tables | {
         "axis_quality": _quality(axes, by_group),
         "framing_sentences": table,
         "framing_spans": _first_words(sentences, table),
-        "framing_documents": with_own(framing.summarise(documents, "document_id", mean), documents, "document_id", mean),
     }
 
 
@@ -177,8 +187,11 @@ def _topics(corpus: Corpus, n_topics: int) -> dict[str, pd.DataFrame]:
     groups = counted["document_id"].map(corpus.documents.set_index("document_id")["group"]).to_numpy()
     counts = pd.crosstab(pd.Series(topic, name="topic_id"), pd.Series(groups, name="group", dtype="str"))
     shares = (counts / counts.sum()).stack().rename("prevalence").reset_index()
+    ids = counted["document_id"].to_numpy()
+    shares = prevalence_intervals(shares, topic, groups, ids)
     shares.insert(1, "grouping", corpus.grouping)
-    return {"sentences": sentences, "topics": topics, "topic_prevalence": shares}
+    differences = topic_differences(topic, groups, ids, 0)
+    return {"sentences": sentences, "topics": topics, "topic_prevalence": shares, "topic_differences": differences}
 
 
 def _manifest(corpus: Corpus, axes: Sequence[Axis], tables: dict[str, pd.DataFrame]) -> dict[str, Any]:

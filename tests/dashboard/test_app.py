@@ -11,7 +11,7 @@ import pytest
 
 from analysis import store
 from analysis.results import TABLES
-from dashboard import data, source
+from dashboard import data, source, surewords
 from tests.dashboard.apppage import is_well, live_markdown, words_on
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -152,3 +152,19 @@ def test_built_results_are_shown_on_every_view(view, results_dir, open_view):
 def test_results_are_read_once_for_all_views(results, open_view):
     open_view(results.folder, "overview")
     assert data.open_results(results.folder) is data.open_results(results.folder)
+
+
+NARROWED = "Exploratory: found by narrowing the view, so a lead and no result."
+
+
+@pytest.mark.parametrize("view", ["framing", "terms", "topics"])
+def test_what_a_filter_found_is_called_exploratory(view, results, open_view):
+    assert NARROWED not in words_on(open_view(results.folder, view))
+    assert NARROWED in words_on(open_view(results.folder, view, voice="own"))
+
+
+@pytest.mark.parametrize("view", ["overview", "framing"])
+def test_how_sure_a_difference_is_stands_with_its_finding(view, results, open_view):
+    said = words_on(open_view(results.folder, view))
+    row = data.differences(results, next(iter(results.axes))).iloc[0]
+    assert surewords.difference(row, tried=int(results.table("framing_differences")["p"].notna().sum())) in said

@@ -233,3 +233,59 @@ def test_dots_stay_within_their_row(make_results):
     for trace in dots:
         ids = [parse_qs(custom[0])["s"][0] for custom in trace.customdata]
         assert {(group_of[one], int(y)) for one, y in zip(ids, trace.y, strict=True)} <= {("A", 0), ("B", 1)}
+
+
+def lines(chart: go.Figure) -> list[tuple[float, float]]:
+    """The intervals drawn: the ends of level lines with a place of their own."""
+    return [(shape.x0, shape.x1) for shape in chart.layout.shapes if shape.type == "line" and shape.xref != "paper" and shape.x0 != shape.x1
+            and shape.y0 == shape.y1 and shape.x0 is not None]  # fmt: skip
+
+
+LONG = "Two towns share a lake. A guard closes the bridge. The mayor signs. " * 4
+
+
+def test_every_mean_of_ten_sentences_stands_on_its_interval(make_results):
+    results = make_results([("a", "A", LONG), ("b", "B", LONG), ("c", "C", "One. Two.")])
+    scores, means, about = of(results, AXES[0])
+    chart = framing.distribution(scores, means, about, LIGHT)
+    allowed = means[means["n_sentences"] >= 10]
+    assert len(allowed) == 2 and means.set_index("group").loc[["A", "B"], "lower"].notna().all()
+    for row in allowed.itertuples():
+        assert (row.lower, row.upper) in lines(chart) and row.lower < row.bias < row.upper
+    told = {group: text for group in "ABC" for text in [note.text for note in chart.layout.annotations] if text.startswith("mean")}
+    assert sum("no interval: fewer than 10 sentences" in note.text for note in chart.layout.annotations) == 1, told
+
+
+@pytest.mark.parametrize("documents", [1, 2, 7])
+def test_a_dot_for_every_document_and_its_sentences_behind_it(documents, make_results):
+    results = make_results(many_documents(2, each=documents))
+    scores, means, about = of(results, AXES[0])
+    by_document = data.document_means(results, AXES[0])
+    chart = framing.distribution(scores, means, about, LIGHT, documents=by_document)
+    dots = [trace for trace in chart.data if trace.name == "documents"]
+    if documents == 1:
+        assert not dots  # its mean is the group's
+        return
+    (dots,) = dots
+    assert len(dots.x) == 2 * documents == len(by_document)
+    for x, y, custom in zip(dots.x, dots.y, dots.customdata, strict=True):
+        rows = behind(results, custom, AXES[0])
+        assert rows["document_id"].nunique() == 1 and x == pytest.approx(rows["weight"].mean())
+        assert means["group"].tolist()[int(y)] == rows["group"].iloc[0]
+
+
+def test_from_five_documents_the_triangle_is_the_mean_of_their_means(make_results):
+    results = make_results(many_documents(2, each=5))
+    scores, means, about = of(results, AXES[0])
+    *_, mean = framing.distribution(scores, means, about, LIGHT).data
+    documents = data.document_means(results, AXES[0])
+    assert list(mean.x) == pytest.approx(documents.groupby("group")["bias"].mean().tolist(), abs=1e-6)
+
+
+def test_the_intervals_of_the_poles_stand_below_their_shares(make_results):
+    results = make_results([("a", "A", LONG), ("c", "C", "One. Two.")])
+    _, means, about = of(results, AXES[0])
+    chart = framing.shares(means, about, LIGHT, sure=data.side_shares(results, AXES[0]))
+    notes = [note.text for note in chart.layout.annotations]
+    assert sum(note.startswith("95 %") and note.count("% to ") == 2 for note in notes) == 1
+    assert sum(note == "no interval: fewer than 10 sentences" for note in notes) == 1

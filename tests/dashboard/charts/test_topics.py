@@ -90,14 +90,14 @@ def test_names_of_topics_and_groups_are_labelled_as_text(groups):
     name = "<b>bold</b> & <script>"
     table = pd.DataFrame({"topic_id": [0, 1], "name": [name, "other"]})
     rows = [(topic, f"{number} {name}", 0.5, 3) for number in range(groups) for topic in (0, 1)]
-    chart = topics.prevalence(table, pd.DataFrame(rows, columns=["topic_id", "group", "prevalence", "n_sentences"]), LIGHT)
+    chart = topics.prevalence(table, pd.DataFrame(rows, columns=["topic_id", "group", "prevalence", "n_sentences"]).assign(lower=0.0, upper=1.0), LIGHT)
     source = chart.to_json().replace("\\u003c", "<").replace("\\u003e", ">").replace("\\u0026", "&")
     assert "<script" not in source and "<b>bold" not in source
     assert html.escape(name, quote=False) in "".join(chart.layout.yaxis.ticktext)
 
 
 def test_no_topics_draw_an_empty_chart():
-    shares = pd.DataFrame({"topic_id": [], "group": [], "prevalence": [], "n_sentences": []})
+    shares = pd.DataFrame({"topic_id": [], "group": [], "prevalence": [], "n_sentences": [], "lower": [], "upper": []})
     assert not list(marks(topics.prevalence(pd.DataFrame({"topic_id": [], "name": []}), shares, LIGHT)))
 
 
@@ -105,3 +105,14 @@ def test_no_topics_draw_an_empty_chart():
 def test_the_picked_topic_is_outlined(picked_mark, outlined, results):
     bars = drawn(chart_of(results, picked=picked_mark))
     assert sum(bool(width) for trace in bars for width in trace.marker.line.width) == outlined
+
+
+def test_every_share_of_a_group_of_ten_sentences_has_its_interval(make_results):
+    text = "Two towns share a lake. A guard closes the bridge. The mayor signs. " * 4
+    results = make_results([("a", "A", text), ("b", "B", "One. Two.")])
+    shares = data.topic_shares(results)
+    chart = chart_of(results)
+    drawn_ = [(shape.x0, shape.x1) for shape in chart.layout.shapes]
+    allowed = shares[shares["group"] == "A"]
+    assert drawn_ == [(row.lower, row.upper) for row in allowed.itertuples()] and shares.loc[shares["group"] == "B", "lower"].isna().all()
+    assert all(low <= share <= high for (low, high), share in zip(drawn_, allowed["prevalence"], strict=True))
