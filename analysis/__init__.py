@@ -13,6 +13,8 @@ What flows (each arrow a module):
     narrowing                                        which voices or speaker are looked at
     contributions, tokens, wordshift                 which words moved a score, and the difference of two groups
     agreement, validate, quality                     how far scores agree with coders, and an axis is to be trusted
+    neighbours ─→ resampling ─→ intervals            how sure: what alike sentences are worth; intervals and permutation tests
+              differences, distances, planted        … of groups, with every comparison counted; a null; a self-test
     build ──────────→ store ───────→ Results         the results folder, written whole or not at all
     evidence                                         the sentences behind a term, a topic, a score
 
