@@ -15,7 +15,7 @@ from dashboard.words import listed, percent, quoted, side_name, signed
 
 ALPHA = 0.05  # p under which a test agrees with a 95 % interval that leaves out 0
 ONE_TEXT_EACH = "These are two texts: this is not evidence about their sources."
-A_SINGLE_TEXT = "One side is a single text: this is not evidence about its source."
+A_SINGLE_TEXT = "One side is a single text: this is not evidence about their sources."
 SINGLE_TEXTS = "Some groups are single texts: nothing here is evidence about their sources."
 TOO_FEW_DOCUMENTS = "Too few documents to generalise: this describes these texts."
 ACROSS = "This compares documents: it may be said of others like these, as far as these stand for them."

@@ -115,7 +115,7 @@ def test_a_difference_is_told_only_where_interval_and_tests_agree(found, told):
         ([7], "One group: nothing is compared."),
         ([], "One group: nothing is compared."),
         ([1, 1], "These are two texts: this is not evidence about their sources."),
-        ([1, 3], "One side is a single text: this is not evidence about its source."),
+        ([1, 3], "One side is a single text: this is not evidence about their sources."),
         ([1, 1, 1], "Some groups are single texts: nothing here is evidence about their sources."),
         ([9, 9, 1], "Some groups are single texts: nothing here is evidence about their sources."),
         ([2, 4], "Too few documents to generalise: this describes these texts."),
