@@ -30,6 +30,7 @@ from analysis.phrases import count
 from analysis.placed import match
 from analysis.project import Project, open_project, own_axes, own_labels, read_corpus
 from analysis.quality import axis_quality
+from analysis.resampling import DRAWS, FEW_DOCUMENTS, FEW_SENTENCES, LEVEL
 from analysis.results import Results, read_results
 from analysis.settings import Axis, Settings, axes_for, read_axes
 from analysis.terms import TermCounts, count_terms
@@ -41,7 +42,6 @@ from analysis.voiced import Voices, by_speaker, by_voice, language_note, negated
 VERSIONED = ("numpy", "scipy", "pandas", "pyarrow", "scikit-learn", "bertopic", "graspologic-native", "onnxruntime", "tokenizers")
 DEFAULTS = Settings()
 VOICE_TABLES = ("sentences", "spans", "negations")
-FEW_SENTENCES = 10  # under this, a group's figures describe single sentences more than a text
 
 Report = Callable[[str, int, int], None]
 
@@ -370,7 +370,15 @@ def _manifest(made: _Made, tables: dict[str, pd.DataFrame]) -> dict[str, Any]:
             "voices": _voice_counts(tables["sentences"]),
             "negated": int(tables["sentences"].loc[tables["sentences"]["kind"] == "sentence", "negated"].sum()),
         },
-        "thresholds": {"present": framing.PRESENT, "covered_percentile": framing.GENEROUS, "min_count": made.settings.min_count},
+        "thresholds": {
+            "present": framing.PRESENT,
+            "covered_percentile": framing.GENEROUS,
+            "min_count": made.settings.min_count,
+            "interval_level": LEVEL,
+            "interval_sentences": FEW_SENTENCES,
+            "interval_documents": FEW_DOCUMENTS,
+            "relabellings": DRAWS,
+        },
         "labels": {labels.axis: len(labels.texts) if labels.teaches else 0 for labels in made.labels},
         "warnings": [
             *warnings_of(corpus, sum(map(encoder.is_cut, corpus.sentences["text"]))),

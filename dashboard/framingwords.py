@@ -5,9 +5,10 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis.phrases import count
+from analysis.resampling import FEW_SENTENCES
 from analysis.wordshift import WordShift
 from dashboard.surewords import mean_of, no_interval, with_interval
-from dashboard.words import FEW_SENTENCES, listed, percent, quoted, side_name, signed
+from dashboard.words import listed, percent, quoted, side_name, signed
 
 SLIGHT, CLEAR, STRONG = 0.15, 0.6, 1.2  # |mean bias| from which sentences use slightly more, more, much more of a pole's language
 NOT_APART = "These figures do not tell the two apart."

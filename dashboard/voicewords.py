@@ -4,8 +4,9 @@ import pandas as pd
 
 from analysis.narrowing import Narrowing
 from analysis.phrases import count
+from analysis.resampling import FEW_SENTENCES
 from dashboard.framingwords import SLIGHT, framing_finding, lean
-from dashboard.words import FEW_SENTENCES, listed, percent, quoted, signed
+from dashboard.words import listed, percent, quoted, signed
 
 VOICE_NAMES = {"own": "own voice", "quoted": "quoted", "attributed": "reported", "unclear": "unclear"}
 CHOICE_NAMES = {

@@ -1,6 +1,5 @@
 """Findings in words, made from the numbers: no sentence here claims more than the tables hold. Tables in, plain text out."""
 
-
 import pandas as pd
 
 from analysis.agreement import FEWEST_UNITS, Estimate
@@ -10,7 +9,6 @@ from analysis.phrases import count
 from analysis.teaching import Agreement, Report
 
 NO_BREAK = "\u00a0· "  # a topic's name breaks behind its dots
-FEW_SENTENCES = 10  # under this a mean says more about single sentences than about a text
 
 
 def listed(parts: list[str]) -> str:

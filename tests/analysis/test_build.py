@@ -253,7 +253,9 @@ def test_the_manifest_says_what_went_in(bundled):
         "seed": 0, "group": None, "min_count": 2, "max_n": 3, "topics_resolution": 1.0, "prior": 0.1, "encoder": "all-MiniLM-L6-v2"
     }  # fmt: skip
     assert {"numpy", "pandas", "bertopic", "onnxruntime", "python"} <= set(manifest["versions"])
-    assert manifest["thresholds"] == {"present": 1.0, "covered_percentile": 95, "min_count": 2}
+    scores = {"present": 1.0, "covered_percentile": 95, "min_count": 2}
+    how_sure = {"interval_level": 0.95, "interval_sentences": 10, "interval_documents": 5, "relabellings": 2_000}
+    assert manifest["thresholds"] == scores | how_sure
     for name, file in manifest["files"].items():
         assert file["sha256"] == store.file_sha256(bundled.folder / name)
         if name.endswith(".parquet"):
