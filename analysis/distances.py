@@ -27,6 +27,7 @@ TOPIC_DRAWS, WORD_DRAWS = 2_000, 200  # relabellings: of tens of topics; of thou
 STRETCHES = 5  # of the smaller side: a text speaks of one thing for a while, and shorter ones would take that apart
 UPPER = 0.95  # quantile of the relabelled that is published beside their mean
 DECIMALS = 6
+NOTHING_COUNTED = "none: a side has nothing counted"  # a group each of whose words occurs once, say
 COLUMNS = "what target reference distance null_mean null_upper p test reach n_documents n_sentences".split()
 
 
@@ -119,9 +120,9 @@ def group_distances(topic_id: np.ndarray, terms: TermCounts, groups: np.ndarray,
     DataFrame
         - what: `topics` or `words`; target, reference.
         - distance, null_mean, null_upper: bits; the last two, mean and 95th percentile when dealt out at random. Missing where a
-          side has fewer than 10 sentences.
+          side has fewer than 10 sentences, or nothing counted.
         - p: share of relabellings that come out as far apart; missing where texts are compared.
-        - test: what was relabelled, how often.
+        - test: what was relabelled, how often; empty where a side has fewer than 10 sentences.
         - reach, n_documents, n_sentences.
     """
     groups, documents = np.asarray(groups, dtype=object), pd.factorize(documents)[0]
@@ -156,7 +157,8 @@ def _row(
         target_units[unit] = side
         by_unit = belongs @ counts[rows]
         found = distance(by_unit.toarray() if what == "topics" else by_unit, target_units, seed, draws)
-        test = f"permutation of {what_moves}, {'all ' if found.exact else ''}{found.draws:,} relabellings"
+        drawn = f"permutation of {what_moves}, {'all ' if found.exact else ''}{found.draws:,} relabellings"
+        test = drawn if found.draws else NOTHING_COUNTED
     p = found.p if reach == DOCUMENTS else np.nan
     figures = [round(one, DECIMALS) for one in (found.value, found.null_mean, found.null_upper, p)]
     return [what, target, reference or REST, *figures, test, reach, sum(texts), sum(sizes)]

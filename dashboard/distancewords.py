@@ -21,7 +21,8 @@ def apart(row: pd.Series) -> str:
     """
     names = f"{side_name(row['target'])} and {side_name(row['reference'])}"
     if pd.isna(row["distance"]):
-        return f"How far {names} are apart in their {row['what']} cannot be told: one has fewer than {FEW_SENTENCES} sentences."
+        why = "one has nothing counted" if row["test"] else f"one has fewer than {FEW_SENTENCES} sentences"
+        return f"How far {names} are apart in their {row['what']} cannot be told: {why}."
     found = f"Overall, {names} are {row['distance']:.2f} bits apart in their {row['what']} ({SCALE})"
     moved = "documents" if row["reach"] == DOCUMENTS else "passages"
     chance = f"{row['null_mean']:.2f} on average, {row['null_upper']:.2f} or more in 1 of 20 cases"

@@ -6,7 +6,7 @@ import pytest
 from scipy.sparse import csr_array
 from scipy.spatial.distance import jensenshannon
 
-from analysis.distances import distance, group_distances, jensen_shannon
+from analysis.distances import NOTHING_COUNTED, _drawn, distance, group_distances, jensen_shannon
 from analysis.terms import count_terms
 
 
@@ -64,6 +64,12 @@ def test_sparse_or_dense_swapped_or_again_it_is_the_same():
     assert distance(csr_array(counts), half, 3, 100).value == found.value == distance(counts, ~half, 3, 100).value
 
 
+def test_relabelled_sides_keep_their_size_and_no_two_chunks_are_the_same():
+    drawn = np.concatenate(list(_drawn(24, 11, 3, 100)))
+    assert drawn.shape == (100, 24) and (drawn.sum(axis=1) == 11).all()
+    assert len(np.unique(drawn, axis=0)) == 100
+
+
 def table(documents: int, sentences: int = 20, groups: str = "AB") -> pd.DataFrame:
     """Distances of groups of so many documents, whose sentences speak of two matters by turns."""
     names = [f"{group}{number}" for group in groups for number in range(documents)]
@@ -109,3 +115,29 @@ def test_phrases_are_no_words():
     document = np.repeat(["a", "b"], 10)
     found = group_distances(np.zeros(20, dtype=int), counts, document.astype(object), document, 0)
     assert found.set_index("what").loc["words", "distance"] == pytest.approx(0)
+
+
+def test_the_rest_is_all_but_the_target():
+    sentences = np.repeat(["A", "B", "C"], 20).astype(object)
+    counts = count_terms([str(i) for i in range(60)], ["Mills grind."] * 60, 1, 1)
+    topic = np.repeat([0, 1, 0], 20)
+    found = group_distances(topic, counts, sentences, sentences, 0).query("what == 'topics'").set_index(["target", "reference"])
+    assert found.loc[("B", "the rest"), "distance"] == 1 and found.loc[("A", "C"), "distance"] == 0
+    assert found.loc[("A", "the rest"), "distance"] == pytest.approx(jensen_shannon([20, 0], [20, 20]).item(), abs=1e-6)
+    assert found["n_sentences"].tolist() == [60, 60, 60, 40, 40, 40]
+
+
+def test_the_smaller_side_says_how_far_a_comparison_reaches():
+    document = np.repeat([f"A{i}" for i in range(6)] + ["B"], 20).astype(object)
+    counts = count_terms([str(i) for i in range(140)], ["Mills grind."] * 140, 1, 1)
+    found = group_distances(np.arange(140) % 2, counts, np.array([name[0] for name in document], dtype=object), document, 0)
+    assert set(found["reach"]) == {"texts"} and found["p"].isna().all()
+
+
+def test_a_side_without_a_counted_word_has_no_distance_in_words_and_says_why():
+    texts = ["Mills grind grain."] * 12 + [f"Once{letter}" for letter in "abcdefghijkl"]  # words that occur once are not counted
+    counts = count_terms([str(i) for i in range(24)], texts, 1, 2)
+    side = np.repeat(["A", "B"], 12).astype(object)
+    found = group_distances(np.arange(24) % 2, counts, side, side, 0).set_index("what")
+    assert np.isfinite(found.loc["topics", "distance"]) and "permutation" in found.loc["topics", "test"]
+    assert np.isnan(found.loc["words", "distance"]) and found.loc["words", "test"] == NOTHING_COUNTED
