@@ -11,13 +11,15 @@ SCALE = "0 = the same, 1 = nothing shared"
 NO_TEST = "Halves of one text often come out above that, too, so this is no test."
 
 
-def apart(row: pd.Series) -> str:
+def apart(row: pd.Series, tried: int = 1) -> str:
     """How far the two groups of a row are apart, beside what the same texts dealt out at random give.
 
     Parameters
     ----------
     row : Series
         A row of distances.
+    tried : int
+        Comparisons that p counts.
     """
     names = f"{side_name(row['target'])} and {side_name(row['reference'])}"
     if pd.isna(row["distance"]):
@@ -30,11 +32,14 @@ def apart(row: pd.Series) -> str:
     if row["reach"] != DOCUMENTS:
         return f"{found}; {null}. {NO_TEST}"
     told = "further apart than chance brings" if row["p"] < ALPHA else "no further apart than chance brings"
-    return f"{found}; {null}: {told} ({p_value(row['p'])})."
+    counted = f", {tried:,} comparisons counted" if tried > 1 else ""
+    return f"{found}; {null}: {told}{counted} ({p_value(row['p'])})."
 
 
 def most_apart(rows: pd.DataFrame) -> str:
     """The sentence of two groups; of more, of the one furthest from the rest for its size; "" where nothing is compared.
+
+    The furthest of many is often far by chance: p is multiplied by their number (Bonferroni).
 
     Parameters
     ----------
@@ -45,4 +50,5 @@ def most_apart(rows: pd.DataFrame) -> str:
     known = rows[rows["distance"].notna()]
     if not len(known):
         return apart(rows.iloc[0]) if len(rows) else ""
-    return apart(known.loc[(known["distance"] - known["null_mean"]).idxmax()])
+    furthest = known.loc[(known["distance"] - known["null_mean"]).idxmax()]
+    return apart(furthest.where(furthest.index != "p", min(furthest["p"] * len(known), 1)), len(known))
