@@ -77,7 +77,7 @@ def likeness(values: np.ndarray, documents: np.ndarray) -> Likeness:
         kept = length - length % (2 * scale)
         from_ = (length - kept) // 2
         pairs = values[(place >= from_) & (place < from_ + kept)].reshape(-1, 2, scale)
-        rho = _pulled(pairs, (rho + TYPICAL) / 2)
+        rho = _pulled(pairs, (rho + TYPICAL) / 2, values.var())
         scales, rhos, known = [*scales, scale], [*rhos, rho], [*known, len(pairs) + WEIGHT]
         scale *= 2
     return Likeness(np.array(scales), np.array(rhos), np.array(known)) if scales else UNKNOWN
@@ -89,13 +89,16 @@ def run_lengths(documents: np.ndarray) -> np.ndarray:
     return np.diff(np.concatenate([[0], new, [len(documents)]])) if len(documents) else np.zeros(0, dtype=int)
 
 
-def _pulled(pairs: np.ndarray, rho: float) -> float:
-    """rho by `pairs` (n, 2, scale) of neighbouring stretches, pulled towards `rho`."""
+def _pulled(pairs: np.ndarray, rho: float, variance: float) -> float:
+    """rho by `pairs` (n, 2, scale) of neighbouring stretches, pulled towards `rho`.
+
+    Where nothing varies within any stretch, the `variance` of all values says what independence would give.
+    """
     scale = pairs.shape[2]
     differ = np.diff(pairs.mean(axis=2), axis=1).ravel() ** 2
     expected = pairs.var(axis=2, ddof=1).sum() / scale
-    if expected <= 0:
+    if not variance > 0:
         return rho
-    prior = WEIGHT * expected / len(pairs)
+    prior = WEIGHT * (expected / len(pairs) if expected > 0 else 2 * variance / scale)
     found = (differ.sum() + (1 + rho * scale**GROWTH) * prior) / (expected + prior)
     return max((found - 1) / scale**GROWTH, 0.0)

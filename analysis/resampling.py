@@ -31,6 +31,7 @@ DRAWS = 2_000  # relabellings; as many or fewer are all tried
 DRAWS_AT_ONCE = 25  # of one seed; bounds memory, and is what workers share out
 FAR_SMALLER = 20  # times: then the units of the smaller side are drawn one by one
 TIES = 1e-9  # relabellings whose |T*| comes this near |T| count as no smaller
+SMALLEST = 1e-200  # tail of t that can still be turned back
 FLAT = 1e-9  # a standard error no larger is none: sums of equal values leave as much
 
 TEXTS, TOO_FEW, DOCUMENTS = "texts", "too few documents", "documents"  # reach
@@ -179,6 +180,8 @@ def difference(of: Sides, level: float = LEVEL) -> Intervals:
     lower, upper = value - quantile * total, value + quantile * total
     if of.share and not (by_documents.all() and total > FLAT):
         lower, upper = _newcombe(of, estimate, by_documents, level)
+    if of.share:
+        lower, upper = np.maximum(lower, -1), np.minimum(upper, 1)
     enough, varies = (of.n_sentences >= FEW_SENTENCES).all(), of.share or total > FLAT
     few = "Newcombe, effective n" if of.share else "Welch t on sentences, effective n"
     many = "Welch t on document shares" if of.share else "Welch t on document means"
@@ -361,9 +364,8 @@ def permutation_test(units: Units, observed: np.ndarray, seed: int, draws: int =
     with ThreadPoolExecutor(workers) as pool:
         found = list(pool.map(count, chunks))
     total, single, joint = (sum(part) for part in zip(*found, strict=True))
-    extra = 0 if exact else 1
-    tested = np.isfinite(observed)
-    p, p_max = ((extra + one) / (extra + total) for one in (single, joint))
+    extra, tested = 0 if exact else 1, np.isfinite(observed)
+    p, p_max = (np.maximum(extra + one, 1) / (extra + total) for one in (single, joint))  # T as it is always counts
     return Tested(np.where(tested, p, np.nan), np.where(tested, p_max, np.nan), exact, int(total))
 
 
@@ -475,7 +477,8 @@ def observed_t(of: Sides, units: Units) -> float:
         return found
     n_units = np.array([units.is_target.sum(), (~units.is_target).sum()])
     of_units = _welch_freedom(error, np.maximum(n_units - 1, 1))
-    return float(np.sign(found) * -stdtrit(of_units, stdtr(_freedom(error, freedom, of, by_documents), -abs(found))))
+    tail = float(stdtr(_freedom(error, freedom, of, by_documents), -abs(found)))
+    return float(np.sign(found) * -stdtrit(of_units, tail)) if tail > SMALLEST else found
 
 
 def benjamini_hochberg(p: np.ndarray) -> np.ndarray:

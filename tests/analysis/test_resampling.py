@@ -1,12 +1,13 @@
 """Intervals and tests: laws, values by hand, and the same as scipy where scipy has it."""
 
+from collections.abc import Callable
 from itertools import combinations
 
 import numpy as np
 import pytest
 from scipy import stats
 
-from analysis.neighbours import Likeness
+from analysis.neighbours import UNKNOWN, Likeness
 from analysis.resampling import (
     DOCUMENTS,
     NONE,
@@ -64,6 +65,24 @@ def means(documents: list[np.ndarray]) -> np.ndarray:
 
 def ends(found) -> list[float]:
     return [float(one[0]) for one in (found.estimate, found.lower, found.upper)]
+
+
+def test_sums_of_two_groups_by_hand() -> None:
+    of, group = sums([np.array([1.0, 3.0]), np.array([8.0])], [np.array([2.0, 2.0, 5.0])])
+    assert (of.length.tolist(), of.total.tolist(), of.squares.tolist()) == ([2, 1, 3], [4, 8, 9], [10, 64, 33])
+    found = sides(of, group, 2, INDEPENDENT)
+    assert (found.n_sentences.tolist(), found.n_documents.tolist(), found.share) == ([3, 3], [2, 1], False)
+    assert found.mean.tolist() == [4, 3] and found.mean_documents.tolist() == [5, 3]
+    assert found.variance == pytest.approx([(9 + 1 + 16) / 2, (1 + 1 + 4) / 2])
+    assert found.variance_documents[0] == pytest.approx(18) and np.isnan(found.variance_documents[1])
+
+
+def test_a_document_of_no_group_or_without_sentences_changes_nothing() -> None:
+    of, group = sums([np.array([1.0, 3.0])], [np.array([2.0, 5.0, 5.0])])
+    more = Parts(*(np.append(one, extra) for one, extra in zip(of[:3], ([4, 0], [9, 0], [50, 0]), strict=True)), of.share)
+    alone, beside = sides(of, group, 2, ALIKE), sides(more, np.append(group, [-1, 0]), 2, ALIKE)
+    for name in ("n_sentences", "n_documents", "mean", "variance", "n_effective", "known", "mean_documents"):
+        np.testing.assert_array_equal(getattr(alone, name), getattr(beside, name), name)
 
 
 # Documents
@@ -144,6 +163,41 @@ def test_short_documents_are_worth_more_than_a_long_one():
     assert two_sides(cut, whole, ALIKE).n_effective[0] > two_sides(whole, whole, ALIKE).n_effective[0]
 
 
+def test_of_independent_sentences_a_mean_has_students_interval() -> None:
+    one, two = texts(1, 30, 1), texts(3, 12, 2)
+    found = intervals(two_sides(one, two))
+    for place, values in enumerate((one[0], np.concatenate(two))):
+        theirs = stats.ttest_1samp(values, 0).confidence_interval(0.95)
+        assert (found.lower[place], found.upper[place]) == pytest.approx((theirs.low, theirs.high))
+
+
+def test_newcombes_interval_is_made_of_wilsons_ends() -> None:
+    """Squares of the distances to Wilson's ends add up: 56 of 70 less 48 of 80."""
+    one, two = np.arange(70) < 56, np.arange(80) < 48
+    here, there = (stats.binomtest(k, n).proportion_ci(0.95, "wilson") for k, n in ((56, 70), (48, 80)))
+    lower = 0.2 - np.sqrt((0.8 - here.low) ** 2 + (there.high - 0.6) ** 2)
+    upper = 0.2 + np.sqrt((here.high - 0.8) ** 2 + (0.6 - there.low) ** 2)
+    assert ends(difference(two_sides([one], [two]))) == pytest.approx([0.2, lower, upper])
+
+
+@pytest.mark.parametrize("alike", [INDEPENDENT, UNKNOWN, ALIKE, Likeness(np.array([2]), np.array([5.0]), np.array([9.0]))])
+def test_a_group_is_worth_from_one_sentence_to_all_of_them(alike: Likeness) -> None:
+    for sizes in ([1], [2, 1], [10, 40, 3], [300] * 4):
+        found = two_sides([np.arange(n) * 1.0 for n in sizes], [np.zeros(1)], alike).n_effective
+        assert 1 <= found[0] <= sum(sizes) and found[1] == 1
+
+
+def test_what_little_is_known_of_neighbours_makes_the_interval_wider() -> None:
+    one, two = texts(1, 40, 1), texts(1, 40, 2)
+    of = [two_sides(one, two, Likeness(np.array([2]), np.array([0.0]), np.array([known]))) for known in (1e12, 40.0, 8.0)]
+    assert [one.known.tolist() for one in of] == [[1e12] * 2, [40.0] * 2, [8.0] * 2]
+    widths = [difference(one).upper[0] - difference(one).lower[0] for one in of]
+    assert widths[0] < widths[1] < widths[2]
+    error = np.sqrt(one[0].var(ddof=1) / 40 + two[0].var(ddof=1) / 40)
+    welch_freedom = stats.ttest_ind(one[0], two[0], equal_var=False).df
+    assert widths[2] == pytest.approx(2 * error * stats.t.ppf(0.975, 1 / (1 / welch_freedom + 1 / 8)))
+
+
 # Either
 
 
@@ -204,6 +258,75 @@ def test_a_group_without_a_sentence_has_neither_value_nor_interval():
     assert np.isnan(found.estimate[2]) and np.isnan(found.lower[2])
 
 
+@pytest.mark.parametrize(
+    ("make", "documents", "of_one", "of_two"),
+    [
+        (texts, 4, "t on sentences, effective n", "Welch t on sentences, effective n"),
+        (shares, 4, "Wilson, effective n", "Newcombe, effective n"),
+        (texts, 5, "t on document means", "Welch t on document means"),
+        (shares, 5, "t on document shares", "Welch t on document shares"),
+    ],
+)
+def test_what_is_estimated_and_how(make: Callable, documents: int, of_one: str, of_two: str) -> None:
+    of = two_sides(make(documents, 20, 1), make(documents, 20, 2), ALIKE)
+    alone, apart = intervals(of), difference(of)
+    assert set(alone.method) == {of_one} and set(apart.method) == {of_two}
+    assert {*alone.estimand, *apart.estimand} == {OF_DOCUMENTS if documents == 5 else OF_SENTENCES}
+    assert apart.n_effective[0] == pytest.approx(5 if documents == 5 else of.n_effective[0])
+
+
+@pytest.mark.parametrize("make", [texts, shares])
+@pytest.mark.parametrize("documents", [1, 6])
+def test_a_higher_level_gives_a_wider_interval_around_the_same_estimate(make: Callable, documents: int) -> None:
+    of = two_sides(make(documents, 30, 1), make(documents, 30, 2), ALIKE)
+    for told in (intervals, difference):
+        narrow, wide = told(of, 0.8), told(of, 0.99)
+        assert (wide.lower <= narrow.lower).all() and (narrow.upper <= wide.upper).all()
+        assert (wide.upper - wide.lower > narrow.upper - narrow.lower).all()
+        np.testing.assert_array_equal(narrow.estimate, wide.estimate)
+
+
+def test_intervals_of_shares_stay_within_0_and_1_and_hold_the_share() -> None:
+    for seed in range(50):
+        rng = np.random.default_rng(seed)
+        one, two = (shares(int(rng.integers(1, 9)), 12, seed + side, rng.choice([0.02, 0.5, 0.97])) for side in (0, 100))
+        found = intervals(two_sides(one, two, ALIKE))
+        assert (found.lower >= 0).all() and (found.upper <= 1).all()
+        assert (found.lower <= found.estimate + 1e-12).all() and (found.estimate <= found.upper + 1e-12).all()
+
+
+def of_documents_or_stretches(one: list[np.ndarray], two: list[np.ndarray]) -> tuple[Units, float]:
+    """Units of two groups as the number of their documents allows, and their T."""
+    values = np.concatenate([*one, *two])[:, None]
+    documents = np.repeat(np.arange(len(one) + len(two)), [len(values) for values in [*one, *two]])
+    make = document_units if min(len(one), len(two)) >= 5 else stretch_units
+    units = make(values, documents, documents < len(one))
+    return units, observed_t(two_sides(one, two, ALIKE), units)
+
+
+@pytest.mark.parametrize("sizes", [(1, 1), (3, 4), (6, 9)])
+def test_t_changes_sign_with_the_sides_and_nothing_with_order_shift_or_scale(sizes: tuple[int, int]) -> None:
+    one, two = texts(sizes[0], 15, 1), texts(sizes[1], 25, 2)
+    _, here = of_documents_or_stretches(one, two)
+    assert of_documents_or_stretches(two, one)[1] == pytest.approx(-here)
+    assert of_documents_or_stretches(one[::-1], two[::-1])[1] == pytest.approx(here)
+    assert of_documents_or_stretches([3 + 7 * x for x in one], [3 + 7 * x for x in two])[1] == pytest.approx(here)
+    assert np.sign(here) == np.sign(difference(two_sides(one, two, ALIKE)).estimate[0])
+
+
+def test_t_of_sentences_has_the_tail_that_its_interval_has() -> None:
+    """Where p of T by Student's t on the units is .05, an interval of 95 % ends at 0."""
+    one, two = texts(1, 30, 1), texts(1, 42, 2)
+    lower = difference(two_sides(one, two, ALIKE)).lower[0]
+    _, t = of_documents_or_stretches([one[0] - lower], two)
+    units, _ = of_documents_or_stretches(one, two)
+    k = np.array([units.is_target.sum(), (~units.is_target).sum()])
+    of = two_sides(one, two, ALIKE)
+    squares = of.variance / of.n_effective
+    freedom = squares.sum() ** 2 / (squares**2 / (k - 1)).sum()
+    assert 2 * stats.t.sf(t, freedom) == pytest.approx(0.05)
+
+
 # Stretches
 
 
@@ -220,6 +343,26 @@ def test_stretches_hold_all_sentences_of_their_side():
     units = stretch_units(values, np.repeat([0, 1], [30, 10]), np.arange(40) < 30)
     assert units.weights.sum() == 40 and units.sums.sum() == values.sum()
     assert units.weights[units.is_target].sum() == 30 and units.sums[units.is_target].sum() == values[:30].sum()
+
+
+def test_documents_count_alike_however_long() -> None:
+    values, documents = np.array([[1.0], [3.0], [8.0], [2.0], [2.0], [5.0]]), np.array([0, 0, 1, 2, 2, 2])
+    units = document_units(values, documents, documents < 2)
+    assert units.weights.tolist() == [1, 1, 1] and units.sums.tolist() == [[2], [8], [3]]
+    assert units.is_target.tolist() == [True, True, False]
+
+
+def test_a_stretch_lies_within_a_document_and_is_about_as_long_as_asked() -> None:
+    rng = np.random.default_rng(0)
+    for _ in range(50):
+        sizes, length = rng.integers(1, 60, 8), int(rng.integers(1, 10))
+        documents = np.repeat(np.arange(8), sizes)
+        found = stretches(documents, length)
+        assert set(np.diff(found)) <= {0, 1}
+        for document, size in enumerate(sizes):
+            lengths = np.unique(found[documents == document], return_counts=True)[1]
+            assert np.ptp(lengths) <= 1 and lengths.sum() == size and lengths.max() < 2 * length
+        assert len(np.unique(np.stack([documents, found]), axis=1).T) == found.max() + 1
 
 
 # Permutation tests
@@ -246,6 +389,49 @@ def test_all_relabellings_give_the_p_of_scipy(sizes):
     ]
     assert found.exact and found.draws == len(by_hand)
     assert found.p[0] == pytest.approx(np.mean(np.array(by_hand) >= abs(welch(one, two)) - 1e-9))
+
+
+@pytest.mark.parametrize("sizes", [(5, 5), (3, 6), (6, 3), (5, 7)])
+def test_all_relabellings_of_documents_give_the_p_that_scipy_gives(sizes: tuple[int, int]) -> None:
+    one, two = texts(sizes[0], 12, 5, 0.7), texts(sizes[1], 12, 6)
+    values = np.concatenate([*one, *two])[:, None]
+    documents = np.repeat(np.arange(sum(sizes)), [len(each) for each in [*one, *two]])
+    units = document_units(values, documents, documents < sizes[0])
+    theirs = stats.permutation_test(
+        (means(one), means(two)),
+        lambda x, y, axis: np.abs(welch(x, y, axis)),
+        vectorized=True,
+        n_resamples=np.inf,
+        alternative="greater",
+    )
+    found = permutation_test(units, np.array([welch(means(one), means(two))]), 0)
+    assert found.exact and found.draws == len(theirs.null_distribution)
+    assert found.p[0] == pytest.approx(theirs.pvalue) and found.p_max[0] == found.p[0]
+    assert found.p[0] >= 1 / found.draws
+
+
+def test_drawn_relabellings_come_near_all_of_them() -> None:
+    units = several(6, 3, 8)
+    whole, drawn = (permutation_test(units, t_of(units), 0, draws) for draws in (924, 923))
+    assert whole.exact and whole.draws == 924 and not drawn.exact and drawn.draws == 923
+    np.testing.assert_allclose(drawn.p, whole.p, atol=0.05)
+    np.testing.assert_allclose(drawn.p_max, whole.p_max, atol=0.05)
+
+
+def test_a_side_drawn_unit_by_unit_gives_the_same_p_as_all_relabellings() -> None:
+    """With 4 of 85 units, the smaller side is drawn one by one; of 1 of 85, all 85 relabellings are tried."""
+    rng = np.random.default_rng(3)
+    one, two = rng.normal(1, 1, 1), rng.normal(0, 1, 84)
+    t = (one[0] - two.mean()) / (two.std(ddof=1) / np.sqrt(84))
+    whole, drawn = (permutation_test(of_means(one, two), np.array([t]), 0, draws) for draws in (85, 84))
+    assert whole.exact and not drawn.exact and drawn.p[0] == pytest.approx(whole.p[0], abs=0.15)
+    few, many = rng.normal(0.9, 1, 4), rng.normal(0, 1, 81)
+    observed = np.array([welch(few, many)])
+    here = permutation_test(of_means(few, many), observed, 0, 4_000).p[0]
+    theirs = stats.permutation_test(
+        (few, many), lambda x, y, axis: np.abs(welch(x, y, axis)), vectorized=True, n_resamples=4_000, alternative="greater", rng=0
+    )
+    assert here == pytest.approx(theirs.pvalue, abs=0.03)
 
 
 def test_drawn_relabellings_come_near_all_of_them_and_near_t():
@@ -275,6 +461,25 @@ def test_the_smaller_side_may_be_either():
     rng = np.random.default_rng(0)
     one, two = rng.normal(size=4), rng.normal(size=5)
     assert permutation_test(of_means(one, two), np.array([1.1]), 0).p == permutation_test(of_means(two, one), np.array([1.1]), 0).p
+
+
+def test_a_unit_is_drawn_no_more_than_once() -> None:
+    """A unit drawn twice would seem not to vary, and so give a larger |T*| than any two of the 41 units."""
+    values = np.random.default_rng(0).normal(size=41)
+    two = [list(chosen) for chosen in combinations(range(41), 2)]
+    largest = np.abs([welch(values[rows], np.delete(values, rows)) for rows in (np.array(one) for one in two)]).max()
+    every = permutation_test(of_means(values[:2], values[2:]), np.array([largest]), 0)
+    drawn = permutation_test(of_means(values[:2], values[2:]), np.array([largest + 0.01]), 0, 819)
+    assert every.exact and every.p[0] == pytest.approx(1 / 820) and not drawn.exact and drawn.p[0] == pytest.approx(1 / 820)
+
+
+def test_a_quantity_that_does_not_vary_leaves_the_others_as_they_are() -> None:
+    units = several(5, 2, 3)
+    t = t_of(units)
+    flat = Units(units.weights, np.hstack([units.sums, np.ones((10, 1))]), units.is_target)
+    alone, beside = permutation_test(units, t, 0), permutation_test(flat, np.append(t, np.nan), 0)
+    assert np.isnan([beside.p[2], beside.p_max[2]]).all()
+    np.testing.assert_array_equal([beside.p[:2], beside.p_max[:2]], [alone.p, alone.p_max])
 
 
 def test_what_does_not_vary_is_not_tested():
@@ -328,6 +533,37 @@ def test_of_two_groups_the_joint_test_is_that_of_the_pair():
     assert joint[0] == pytest.approx(permutation_test(units, observed, 0).p_max, abs=0.03)
 
 
+def test_of_two_groups_the_rest_is_the_other() -> None:
+    units = several(8, 2, 5)
+    groups, t = np.where(units.is_target, 0, 1), t_of(units)
+    found = [joint_test(units, groups, [pair], t[None], 0, 400) for pair in ((0, 1), (0, None), (1, None))]
+    np.testing.assert_allclose(found[1], found[0])
+    np.testing.assert_allclose(found[2], found[0])
+
+
+def test_adjusted_for_all_comparisons_p_is_no_smaller() -> None:
+    for seed in range(3):
+        values, groups = np.random.default_rng(seed).normal(size=(32, 3)), np.repeat([0, 1, 2, 3], 8)
+        units = Units(np.ones(32), values, groups == 0)
+        pairs = [(0, None), (1, None), (2, None), (3, None)]
+        observed = np.stack([welch(values[groups == target], values[groups != target]) for target, _ in pairs])
+        adjusted = joint_test(units, groups, pairs, observed, 0, 1_000)
+        alone = [permutation_test(Units(units.weights, values, groups == g), observed[g], 0, 1_000) for g in range(4)]
+        assert (adjusted >= np.stack([one.p for one in alone]) - 0.02).all()
+        assert (adjusted >= np.stack([one.p_max for one in alone]) - 0.05).all()
+        order = np.argsort(-np.abs(observed), axis=None)
+        assert (np.diff(adjusted.ravel()[order]) >= 0).all()  # the larger |T|, the smaller p
+
+
+def test_neither_the_joint_test_nor_its_seed_says_certain() -> None:
+    groups = np.repeat([0, 1, 2], 6)
+    units = Units(np.ones(18), np.random.default_rng(0).normal(size=(18, 1)) + 99 * groups[:, None], groups == 0)
+    observed = np.array([[-500.0], [0.0]])
+    found = [joint_test(units, groups, [(0, 1), (1, None)], observed, seed, 99) for seed in (1, 1, 2)]
+    np.testing.assert_array_equal(found[0], found[1])
+    assert found[0].tolist() == found[2].tolist() == [[1 / 100], [1]]
+
+
 def test_the_joint_test_counts_every_comparison_and_leaves_out_what_is_not_tested():
     rng = np.random.default_rng(1)
     groups = np.repeat([0, 1, 2], 10)
@@ -350,3 +586,39 @@ def test_benjamini_hochberg_is_that_of_scipy():
     found = benjamini_hochberg(p)
     np.testing.assert_allclose(found[known], stats.false_discovery_control(p[known]))
     assert np.isnan(found[~known]).all() and len(benjamini_hochberg(np.array([]))) == 0
+
+
+def test_benjamini_hochberg_by_hand() -> None:
+    assert benjamini_hochberg(np.array([0.01, 0.5, 0.02, 0.02])) == pytest.approx([0.08 / 3, 0.5, 0.08 / 3, 0.08 / 3])
+    assert benjamini_hochberg(np.array([0.9, 1.0])).tolist() == [1, 1] and benjamini_hochberg(np.array([0.3])).tolist() == [0.3]
+
+
+def test_benjamini_hochberg_lowers_no_p_keeps_their_order_and_minds_no_other() -> None:
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        p = rng.random(15).round(1)
+        found, order = benjamini_hochberg(p), rng.permutation(15)
+        assert (found >= p - 1e-12).all() and (found <= 1).all()
+        assert (np.diff(found[np.argsort(p)]) >= 0).all()
+        np.testing.assert_allclose(benjamini_hochberg(p[order]), found[order])
+
+
+def test_p_of_two_short_texts_is_never_zero():
+    x = np.array([4, 4, 5, 5, 3, 3, 5, 5, 3, 3, 2, 1, 0, 2, 0, 1, 1, 1, 0, 0], dtype=float)
+    documents = np.repeat([0, 1], 10)
+    units = stretch_units(x[:, None], documents, documents == 0)
+    found = permutation_test(units, np.array([observed_t(two_sides([x[:10]], [x[10:]], ALIKE), units), 99.0]), 0)
+    assert found.exact and (found.p >= 1 / 252).all() and (found.p_max >= 1 / 252).all()
+
+
+def test_an_overwhelming_difference_is_tested_too():
+    x = np.concatenate([np.arange(1_000) % 2 + 20.0, np.arange(1_000) % 2 * 1.0])
+    documents = np.repeat([0, 1], 1_000)
+    units = stretch_units(x[:, None], documents, documents == 0)
+    found = observed_t(two_sides([x[:1_000]], [x[1_000:]]), units)
+    assert found > 100 and permutation_test(units, np.array([found]), 0, 100).p[0] == pytest.approx(1 / 101)
+
+
+def test_shares_differ_by_no_more_than_all():
+    one, two = ([np.arange(10) < n for n in counts] for counts in ([10, 10, 10, 10, 5], [0, 0, 0, 0, 5]))
+    assert difference(two_sides(one, two)).upper[0] == 1
