@@ -164,10 +164,20 @@ def difference(results: Results, axis: str, target: str, reference: str, narrow:
 def _rows(results: Results, axis: str, pairs: tuple[tuple[str, str], ...], narrow: Narrowing) -> pd.DataFrame:
     """One row for each of `pairs`, built or, where it was not, worked out."""
     built = results.table("framing_differences")
-    built = built[built["axis"] == axis].set_index(["target", "reference"])
+    built = built[built["axis"] == axis]
+    built = pd.concat([built, _turned(built)]).set_index(["target", "reference"])
     if not narrow and all(pair in built.index for pair in pairs):
         return built.loc[list(pairs)].reset_index()
     return _compared(results, results.digest, axis, pairs, narrow)
+
+
+def _turned(rows: pd.DataFrame) -> pd.DataFrame:
+    """Differences of two groups with target and reference changed about: the same test, the sign turned."""
+    rows = rows[rows["reference"] != REST]
+    names = {"target": "reference", "reference": "target"}
+    for figure in ("n_documents", "n_sentences"):
+        names |= {f"{figure}_target": f"{figure}_reference", f"{figure}_reference": f"{figure}_target"}
+    return rows.rename(columns=names).assign(estimate=-rows["estimate"], lower=-rows["upper"], upper=-rows["lower"])
 
 
 @st.cache_data(max_entries=32, show_spinner=False)

@@ -120,7 +120,8 @@ def _word_shift(results: Results, chosen: State, axis: dict, pair: tuple[str, st
     documents = [rows["document_id"].nunique() for rows in _sides(data.shown(results, narrow), pair)]
     headline = voicewords.with_basis(framingwords.shift_finding(shift, parts.shown, axis, stop_words), narrow)
     numbers = framingwords.shift_numbers(shift, documents)
-    numbers += " " + surewords.difference(data.difference(results, chosen.axis, *pair, narrow))
+    tried = 1 if narrow else int(results.table("framing_differences")["p"].notna().sum())
+    numbers += " " + surewords.difference(data.difference(results, chosen.axis, *pair, narrow), tried=tried)
     reach = surewords.limits(pd.Series(documents), bool(narrow))
     with left:
         widgets.html(markup.statement(headline) + markup.how(numbers, reach))

@@ -142,3 +142,13 @@ def test_the_sides_of_a_contrast_are_groups_or_all_but_the_target():
     groups = pd.Series(["A", "B", "C", "A"])
     assert data.in_side(groups, "B", "A").tolist() == [False, True, False, False]
     assert data.in_side(groups, REST, "A").tolist() == [False, True, True, False]
+
+
+def test_a_pair_turned_about_has_the_same_test_and_the_other_sign(make_results):
+    text = "Two towns share a lake. A guard closes the bridge. The mayor signs. " * 4
+    results = make_results([("a", "A", text), ("b", "B", text[24:]), ("c", "C", text)])
+    axis = next(iter(results.axes))
+    here, there = data.difference(results, axis, "A", "B"), data.difference(results, axis, "B", "A")
+    assert (there["target"], there["reference"]) == ("B", "A") and there["p_adjusted"] == here["p_adjusted"]
+    assert (there["estimate"], there["lower"], there["upper"]) == (-here["estimate"], -here["upper"], -here["lower"])
+    assert there["n_sentences_target"] == here["n_sentences_reference"]
