@@ -216,7 +216,7 @@ def differences(rows: pd.DataFrame, tried: int, what: str = "mean bias") -> str:
         return f"Across documents, none of {groups} can be told from the rest by its {what}{counted}."
     strongest = _strongest(found)
     named = [
-        f"{quoted(row['target'])} ({signed(row['estimate'])}, {interval(row['lower'], row['upper'])}; {p_value(row['p'])})"
+        f"{quoted(row['target'])} ({signed(row['estimate'])}, {interval(row['lower'], row['upper'])}; {p_value(row['p_adjusted'])})"
         for _, row in strongest.head(MOST_NAMED).iterrows()
     ]
     named += [count(len(strongest) - MOST_NAMED, "other")] if len(strongest) > MOST_NAMED else []
@@ -251,7 +251,7 @@ def topics(rows: pd.DataFrame, names: pd.DataFrame, groups: int) -> str:
         return f"{where}, no topic sets groups apart by more than chance may bring, {counted}."
     name = names.set_index("topic_id")["name"]
     told_ = [
-        f"{quoted(name[row['topic_id']])} in {quoted(row['target'])} by {_size(row, True)}"
+        f"{quoted(name[row['topic_id']])} in {quoted(row['target'])} by {_size(row.where(row.index != 'p', row['p_adjusted']), True)}"
         for _, row in _strongest(found).head(2).iterrows()
     ]
     more = f"; and {count(len(found) - 2, 'further difference')}" if len(found) > 2 else ""
@@ -259,5 +259,7 @@ def topics(rows: pd.DataFrame, names: pd.DataFrame, groups: int) -> str:
 
 
 def apart(rows: pd.DataFrame) -> set[int]:
-    """topic_id of those on which some groups differ, every comparison of the table counted."""
+    """topic_id of those on which two groups differ, all comparisons counted; of more than two groups none is singled out."""
+    if len(rows.drop_duplicates(["target", "reference"])) > 1:
+        return set()
     return {int(row["topic_id"]) for _, row in rows.iterrows() if told(row) == "yes"}
