@@ -259,7 +259,7 @@ def topics(rows: pd.DataFrame, names: pd.DataFrame, groups: int) -> str:
 
 
 def apart(rows: pd.DataFrame) -> set[int]:
-    """topic_id of those on which two groups differ, all comparisons counted; of more than two groups none is singled out."""
+    """topic_id of those on which two groups differ, all comparisons counted; of more groups none is singled out."""
     if len(rows.drop_duplicates(["target", "reference"])) > 1:
         return set()
     return {int(row["topic_id"]) for _, row in rows.iterrows() if told(row) == "yes"}
