@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from analysis.results import Results
 
 VOICES = ("own", "others", "quoted", "attributed", "reported", "unclear")  # analysis.narrowing.CHOICES, without loading it
+ORDERS = ("text", "left", "right")  # analysis.concordance.ORDERS, without loading it
+# analysis.keyness.MEASURES, without loading it
+MEASURES = ("log_odds", "log_odds_uniform", "log_odds_background", "g2", "chi2", "log_ratio", "lrc", "scaled_f")
+BACKGROUND_HELP = "what is usual (term,count) for the background prior; the corpus itself unless given"
 ENCODER_HELP = "all-MiniLM-L6-v2 unless given; universal-sentence-encoder-multilingual, or sentence-transformers:MODEL"
 
 
@@ -65,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--group", metavar="COLUMN", help="the column to compare by")
     command.add_argument("--axes", type=Path, metavar="FILE", help="your own axes (TOML), beside the built-in ones")
     command.add_argument("--labels", type=Path, metavar="FILE", help="labelled texts (text,pole) to train an axis on")
+    command.add_argument("--background", type=Path, metavar="FILE", help=BACKGROUND_HELP)
     command.add_argument("--settings", type=Path, metavar="FILE")
     command.add_argument("--encoder", metavar="NAME", help=ENCODER_HELP)
     command.add_argument("--seed", type=int, metavar="N")
@@ -93,7 +98,8 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("results", type=Path, metavar="RESULTS")
     command.add_argument("--target", required=True, metavar="GROUP")
     command.add_argument("--reference", metavar="GROUP", help="the rest, unless given")
-    command.add_argument("--measure", default="log_odds", choices=["log_odds"])
+    command.add_argument("--measure", default="log_odds", choices=MEASURES, help="ranks the terms; the table holds all of them")
+    command.add_argument("--background", type=Path, metavar="FILE", help=BACKGROUND_HELP)
     _add_voice(command)
     command.add_argument("--out", type=Path, required=True, metavar="OUT.csv")
     command.set_defaults(run=_contrast)
@@ -103,6 +109,8 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("term", metavar="TERM")
     command.add_argument("--group", metavar="GROUP")
     command.add_argument("--window", type=int, default=8, metavar="N", help="tokens on either side")
+    order = "as in the text, or by the words to the left or right, nearest first"
+    command.add_argument("--sort", choices=ORDERS, default="text", help=order)
     _add_voice(command)
     command.add_argument("--out", type=Path, metavar="OUT.csv", help="stdout, unless given")
     command.set_defaults(run=_kwic)
@@ -137,6 +145,7 @@ def _build(options: argparse.Namespace) -> None:
             group=options.group,
             axes_file=options.axes,
             labels_file=options.labels,
+            background_file=options.background,
             cache=options.cache,
             progress=bar.report,
         )
@@ -246,24 +255,30 @@ def _axis(name: str, axes_file: Path | None) -> Axis:
 
 
 def _contrast(options: argparse.Namespace) -> None:
-    from analysis.contrasts import contrast_groups
+    from threadpoolctl import threadpool_limits
+
+    from analysis.background import read_background
+    from analysis.contrasts import contrast_groups, ranked, tested
     from analysis.results import read_results
 
     results = read_results(options.results)
-    counted = results.counted
-    contrast = contrast_groups(
-        results.term_counts,
-        counted["group"].where(_said(results, options)).to_numpy(dtype=object),
-        counted["document_id"].to_numpy(),
-        options.target,
-        options.reference,
-        prior=results.manifest["settings"]["prior"],
-    )
-    store.write_csv(contrast.table, options.out)
+    settings, said = results.manifest["settings"], _said(results, options)
+    terms = results.corpus_terms(None if said.all() else said)
+    if options.background:
+        own = read_background(options.background, terms.counts.terms, results.lemmas)
+        terms = replace(terms, background=own)
+    groups = results.groups_of(terms.document_ids)
+    with threadpool_limits(1):
+        contrast = contrast_groups(terms, groups, options.target, options.reference, settings["prior"])
+        contrast = tested(terms, contrast, results.manifest["seed"], settings["prior"])
+    store.write_csv(ranked(contrast.table, options.measure), options.out)
+    if contrast.n_tested < len(contrast.table):
+        of = f"{contrast.n_tested:,} of {len(contrast.table):,} terms tested, those with {contrast.fewest} occurrences or more"
+        print(of if contrast.n_tested else contrast.test, file=sys.stderr)
 
 
 def _kwic(options: argparse.Namespace) -> None:
-    from analysis.concordance import kwic
+    from analysis.concordance import kwic, sort_lines
     from analysis.results import read_results
 
     results = read_results(options.results)
@@ -272,7 +287,8 @@ def _kwic(options: argparse.Namespace) -> None:
         if options.group not in results.groups:
             raise AnalysisError(f"no group {options.group!r}; there are {', '.join(results.groups)}")
         sentences = sentences[sentences["group"] == options.group]
-    lines = kwic(sentences, options.term, options.window)
+    lemmas = results.lemmas
+    lines = sort_lines(kwic(sentences, options.term, options.window, lemmas), options.sort)
     if not len(lines):
         print(f"{options.term!r} does not occur here", file=sys.stderr)
     if options.out:

@@ -17,6 +17,7 @@ MAY_END = frozenset(  # end a sentence only where a word follows that rarely beg
     "atty msgr st mt ft ave rd blvd dept univ assn al est jan feb mar apr jun jul aug sep sept oct nov dec calif "
     "conn fla mich minn tenn tex ariz colo okla nev wis".split()
 )
+ABBREVIATIONS = NEVER_END | BEFORE_NUMBER | MAY_END
 STARTERS = frozenset(  # a contraction counts as its first part: "we've" as "we"
     "the a an this that these those it its he she they we i you his her their our my there here in on at "
     "by for from with without within as if when while where why how what who which whose whether but and or nor so "
@@ -88,6 +89,8 @@ def _case(paragraph: str) -> Literal["lower", "upper", "mixed"]:
 
 def _boundary(text: str, start: int, mark: re.Match[str], end: int, case: str) -> int | None:
     """Where the sentence that began at `start` ends at this mark, or None where it goes on."""
+    if _plainly_ends(text, start, mark, end):
+        return mark.end()
     after = NEXT.match(text, mark.end(), end)
     at = after.end("open")
     if at >= end or (text[mark.start() - 1] in "([" and mark["close"][:1] in (")", "]")):  # "[...]", "(!)"
@@ -104,6 +107,18 @@ def _boundary(text: str, start: int, mark: re.Match[str], end: int, case: str) -
     if after["word"] and not after["open"] and text[after.end() : after.end() + 1] in ('"', "”"):
         return None  # a stray full stop within a quotation: 'the "Plan. Initiative" and'
     return mark.end() if _ends(text, start, mark, after, case) else None
+
+
+def _plainly_ends(text: str, start: int, mark: re.Match[str], end: int) -> bool:
+    """Whether it is a full stop of the usual kind, between a plain word and a capital, that needs none of the rules: most are."""
+    at, point = mark.end() + 1, mark.start()
+    if point + 2 != at or text[point:at] != ". " or at + 26 > end or point - 24 < start or not "A" <= text[at] <= "Z":
+        return False
+    word = text[text.rfind(" ", point - 24, point) + 1 : point]
+    return (
+        2 < len(word) < 24 and word.isascii() and word.isalpha() and word.islower() and word not in ABBREVIATIONS
+        and '"' not in text[at : at + 26] and "”" not in text[at : at + 26]
+    )  # fmt: skip
 
 
 def _may_begin(text: str, after: re.Match[str]) -> bool:

@@ -16,7 +16,8 @@ import pyarrow as pa
 from threadpoolctl import threadpool_limits
 
 from analysis import framing, store, tokens
-from analysis.contrasts import contrast_all
+from analysis.background import WHOLE_CORPUS, read_background
+from analysis.contrasts import FEW_OCCURRENCES, contrast_all, corpus_terms
 from analysis.contributions import METHOD, moving_phrases, word_contributions
 from analysis.corpus import Corpus
 from analysis.differences import how_sure, topic_differences
@@ -33,7 +34,7 @@ from analysis.quality import axis_quality
 from analysis.resampling import DRAWS, FEW_DOCUMENTS, FEW_SENTENCES, LEVEL
 from analysis.results import Results, read_results
 from analysis.settings import Axis, Settings, axes_for, read_axes
-from analysis.terms import TermCounts, count_terms
+from analysis.terms import TermCounts, count_terms, fewest_occurrences
 from analysis.tokens import Tokens
 from analysis.topics import fit_topics, prevalence
 from analysis.voiced import METHOD as VOICE_METHOD
@@ -54,6 +55,7 @@ def build(
     group: str | None = None,
     axes_file: Path | None = None,
     labels_file: Path | None = None,
+    background_file: Path | None = None,
     cache: Path | None = None,
     progress: Report | None = None,
 ) -> Results:
@@ -73,6 +75,8 @@ def build(
     labels_file : Path, optional
         Labels to train the axes on, beside the project's own labels.csv; those that name no axis are of the first of `axes_file`,
         or of the first built-in one.
+    background_file : Path, optional
+        How often terms occur in other texts (see `analysis.background`), for the background prior; the corpus itself unless given.
     cache : Path, optional
         Where costly parts are kept between builds; None keeps nothing. Changes no byte of the results.
     progress : callable (step, done, total), optional
@@ -92,6 +96,8 @@ def build(
         encoder = named_encoder(settings.encoder, cache)
         axes = axes_for(axes_file or own_axes(project))
         given = _given_labels(labels_file, axes_file, axes)
+        if background_file:
+            read_background(background_file, ())  # its faults before the work
         corpus = read_corpus(project, settings.group)
         report("reading the axes", 0, 1)
         placed = match(own_labels(project), corpus.texts)
@@ -99,11 +105,11 @@ def build(
         fitted = tuple(framing.fit_axis(axis, encoder, own) for axis, own in zip(axes, labels, strict=True))
         taught = (f"{own.axis}: trained on {count(len(own.texts), 'labelled sentence')}." for own in labels if own.teaches)
         notes = (*placed.notes, *_astray(placed.labels, axes), *taught, *(note for own in labels for note in own.notes))
-        made = _Made(_name(project), corpus, fitted, labels, notes, settings, encoder, store.Cache(cache), report)
+        made = _Made(_name(project), corpus, fitted, labels, notes, settings, encoder, background_file, store.Cache(cache), report)
         tables, arrays, counts = made.all()
         report("writing the results", 0, 1)
         manifest = _manifest(made, tables)
-        run = _origin(project, axes_file, labels_file)
+        run = _origin(project, axes_file, labels_file, background_file)
         store.write_folder(Path(out), lambda folder: _write(folder, tables, arrays, counts, manifest, run, started))
     report("writing the results", 1, 1)
     return read_results(out)
@@ -165,6 +171,7 @@ class _Made:
     notes: tuple[str, ...]
     settings: Settings
     encoder: Encoder
+    background_file: Path | None
     cache: store.Cache
     report: Report
 
@@ -177,17 +184,15 @@ class _Made:
         encoded = self._encode(found)
         framing_tables = self._framing(encoded, groups, voices)
         self.report("counting terms", 0, 1)
-        counts = count_terms(
-            counted["sentence_id"].tolist(), counted["text"].tolist(), self.settings.max_n, self.settings.min_count
-        )
+        counts = self._counts()
         of_each = groups.to_numpy(), counted["document_id"].to_numpy()
-        contrast = contrast_all(counts, *of_each, prior=self.settings.prior)
+        contrasts = self._contrasts(counts)
         topics = self._topics(encoded.vectors, groups)
         self.report("how sure: distances", 0, 1)
         topic_id = topics["sentences"]["topic_id"].dropna().to_numpy(dtype=np.int64)
         topics["distances"] = group_distances(topic_id, counts, *of_each, self.settings.seed)
         topics["sentences"] = pd.concat([topics["sentences"], voices.sentences], axis=1)
-        tables = topics | framing_tables | {"contrasts": contrast, "terms": _vocabulary(counts)}
+        tables = topics | framing_tables | contrasts
         tables["axis_quality"] = self._quality(encoded.vectors, groups, framing_tables["framing_sentences"])
         texts = {"document_id": list(self.corpus.texts), "text": list(self.corpus.texts.values())}
         tables |= {"documents": self.corpus.documents, "texts": pd.DataFrame(texts)}
@@ -202,6 +207,29 @@ class _Made:
             "rests": tokens.rests(bias, found, encoded.contributions),
         }
         return tables, arrays, counts
+
+    @property
+    def min_count(self) -> int:
+        """Fewest occurrences of a term that is listed."""
+        chosen = self.settings.min_count
+        return fewest_occurrences(int(self.corpus.counted["n_tokens"].sum())) if chosen is None else chosen
+
+    def _counts(self) -> TermCounts:
+        counted, lemmas = self.corpus.counted, self.settings.terms == "lemmas"
+        return count_terms(
+            counted["sentence_id"].tolist(), counted["text"].tolist(), self.settings.max_n, self.min_count, lemmas=lemmas
+        )
+
+    def _contrasts(self, counts: TermCounts) -> dict[str, pd.DataFrame]:
+        lemmas = self.settings.terms == "lemmas"
+        background = read_background(self.background_file, counts.terms, lemmas) if self.background_file else None
+        terms = corpus_terms(counts, self.corpus.counted["document_id"].to_numpy(), background)
+        self.report("how sure: terms", 0, 1)
+        groups = self.corpus.documents.set_index("document_id")["group"].loc[list(terms.document_ids)].to_numpy()
+        contrasts, tests = contrast_all(terms, groups, self.settings.seed, self.settings.prior)
+        vocabulary = {"term": pd.array(counts.terms, dtype="str"), "hidden": counts.hidden, "stop": counts.stop}
+        vocabulary["n_background"] = terms.background.counts
+        return {"contrasts": contrasts, "contrast_tests": tests, "terms": pd.DataFrame(vocabulary)}
 
     def _voices(self) -> Voices:
         """Whose words the sentences are; kept in the cache."""
@@ -326,14 +354,13 @@ def _name(project: Project) -> str:
     return source.stem if project.kind == "table" else source.name
 
 
-def _origin(project: Project, axes_file: Path | None, labels_file: Path | None) -> dict[str, str | None]:
+def _origin(
+    project: Project, axes_file: Path | None, labels_file: Path | None, background_file: Path | None
+) -> dict[str, str | None]:
     """Where the corpus is and what was given beside it, as absolute paths: what a later build of the same needs."""
     given = {"corpus": project.source, "axes_file": axes_file, "labels_file": labels_file}
+    given["background_file"] = background_file
     return {name: str(Path(path).resolve()) if path else None for name, path in given.items()}
-
-
-def _vocabulary(counts: TermCounts) -> pd.DataFrame:
-    return pd.DataFrame({"term": pd.array(counts.terms, dtype="str"), "hidden": counts.hidden, "stop": counts.stop})
 
 
 def _manifest(made: _Made, tables: dict[str, pd.DataFrame]) -> dict[str, Any]:
@@ -347,7 +374,9 @@ def _manifest(made: _Made, tables: dict[str, pd.DataFrame]) -> dict[str, Any]:
             "axes": {axis.name: axis.axis.digest() for axis in made.axes},
             "labels": {labels.axis: labels.digest() for labels in made.labels if labels.texts},
             "settings": made.settings.digest(),
+            "background": store.file_sha256(made.background_file) if made.background_file else None,
         },
+        "background": _background(made),
         "settings": asdict(made.settings),
         "seed": made.settings.seed,
         "grouping": corpus.grouping,
@@ -373,7 +402,8 @@ def _manifest(made: _Made, tables: dict[str, pd.DataFrame]) -> dict[str, Any]:
         "thresholds": {
             "present": framing.PRESENT,
             "covered_percentile": framing.GENEROUS,
-            "min_count": made.settings.min_count,
+            "min_count": made.min_count,
+            "tested_occurrences": FEW_OCCURRENCES,
             "interval_level": LEVEL,
             "interval_sentences": FEW_SENTENCES,
             "interval_documents": FEW_DOCUMENTS,
@@ -387,6 +417,13 @@ def _manifest(made: _Made, tables: dict[str, pd.DataFrame]) -> dict[str, Any]:
             *_of_axes(tables["axis_quality"]),
         ],
     }
+
+
+def _background(made: _Made) -> dict[str, Any]:
+    """What the background prior takes for usual, and its tokens."""
+    if made.background_file:
+        return {"name": made.background_file.name, "tokens": read_background(made.background_file, ()).n_tokens}
+    return {"name": WHOLE_CORPUS, "tokens": int(made.corpus.counted["n_tokens"].sum())}
 
 
 def _voice_counts(sentences: pd.DataFrame) -> dict[str, int]:

@@ -1,24 +1,52 @@
-"""Which terms set two groups apart: log-odds ratios under an informative Dirichlet prior.
+"""Which terms set two groups apart, how strongly, how evenly spread, and how surely.
 
-The measure is Monroe, Colaresi and Quinn's (2008, "Fightin' Words", Political Analysis 16:372-403). + means the target.
+Every measure of :mod:`analysis.keyness` stands in one table; log-odds under a pooled prior rank it. + means the target.
+
+A test deals documents (from 5 on either side on; otherwise stretches of neighbouring sentences) out to the two sides at random
+and counts how often a term's |z| comes out as large: `p`. `p_adjusted` holds for all terms at once. Of documents it counts how
+often the largest |z| of all terms comes out as large (max-|z|, Westfall & Young 1993), each taken over what is usual for its term
+among such dealings: else the few words that fill some documents and are missing in all others would decide alone, and hardly any
+term could be told. Of texts it is Benjamini and Hochberg's (1995): a text drifts, and the largest |z| between its own two halves is
+beyond that of its stretches dealt out at random too often. Both in bench/contrasts.md.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import NamedTuple
+from dataclasses import dataclass, field, replace
+from math import isqrt
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from analysis import keyness
+from analysis.background import WHOLE_CORPUS, Background
+from analysis.dispersion import dp_norm, equal_stretches
 from analysis.errors import AnalysisError
 from analysis.phrases import some
+from analysis.resampling import (
+    DOCUMENTS,
+    DRAWS,
+    FEW_DOCUMENTS,
+    Progress,
+    benjamini_hochberg,
+    reach_of,
+    relabelled,
+    relabelled_size,
+    stretches,
+)
 from analysis.terms import TermCounts
+
+if TYPE_CHECKING:  # reading a finished table does not wait for it
+    from scipy.sparse import csr_array
 
 REST = "the rest"  # the name of a reference made of several groups: all but the target
 PER = 1000  # rates are occurrences per this many tokens
-
 TARGET, REFERENCE = "target", "reference"
-COLUMNS = {
+FEW_OCCURRENCES = 5  # of a term in both sides together: under this no test could find it
+MOST_TESTED = 20_000  # terms of one contrast that are tested: those that occur most
+MOST_GROUPS = 12  # contrasts that a build tests
+
+KINDS = {
     "target": "str",
     "reference": "str",
     "term": "str",
@@ -29,23 +57,59 @@ COLUMNS = {
     "log_odds": "float64",
     "z": "float64",
     "log_ratio": "float64",
+    "lrc": "float64",
     "n_documents_target": "int64",
     "n_documents_reference": "int64",
+    "dispersion_target": "float64",
+    "dispersion_reference": "float64",
+    "p": "float64",
+    "p_adjusted": "float64",
+    "p_bh": "float64",
+    "log_ratio_lower": "float64",
+    "log_ratio_upper": "float64",
+    "log_odds_uniform": "float64",
+    "z_uniform": "float64",
+    "log_odds_background": "float64",
+    "z_background": "float64",
+    "g2": "float64",
+    "chi2": "float64",
+    "scaled_f": "float64",
+    "stop": "bool",
 }
-
-# Size of the pooled prior, as a share of both sides. Exclusive words are the heart of a contrast, but small uniform
-# priors rank a word used 8:0 far below one used 8:1. This one ranks it above, or close to it where the target is much
-# shorter (test_a_word_of_one_side_alone_stands_before_a_shared_one).
-PRIOR = 0.10
+COLUMNS = tuple(KINDS)
 
 
 @dataclass(frozen=True)
-class Prior:
-    """Imagined occurrences of each term (a_w > 0, (n_terms,)) and imagined tokens (a_0) that are added to both sides."""
+class CorpusTerms:
+    """Counted terms of a corpus, by sentence and summed by document: made once, for any contrast of its documents.
 
-    name: str
-    terms: np.ndarray
-    total: float
+    Attributes
+    ----------
+    counts : TermCounts
+        Of the sentences, those of a document together, in the order of reading.
+    document : int array (n_sentences,)
+        Number of each sentence's document.
+    document_ids : tuple of str (n_documents,)
+        In order of appearance.
+    by_document, presence : csr_array of int32 (n_documents, n_terms)
+        Occurrences, and 1 for any.
+    n_tokens : int array (n_documents,)
+    names : str array (n_terms,)
+        The terms, for tables.
+    is_word : bool array (n_terms,)
+        Whether each is one word.
+    background : Background
+    """
+
+    counts: TermCounts
+    document: np.ndarray
+    document_ids: tuple[str, ...]
+    by_document: "csr_array"
+    presence: "csr_array"
+    n_tokens: np.ndarray
+    names: pd.api.extensions.ExtensionArray
+    is_word: np.ndarray
+    background: Background
 
 
 @dataclass(frozen=True)
@@ -56,108 +120,94 @@ class TermContrast:
     ----------
     target, reference : str
         Names of the sides. A reference of several groups is called "the rest".
-    prior : str
-        Name of the prior, for subtitles: "pooled, 0.1".
     n_tokens_target, n_tokens_reference : int
         Tokens of each side before any filtering.
+    n_documents_target, n_documents_reference : int
+    reach : str
+        What a test of it is about: `texts`, `too few documents` or `documents`.
     n_hidden : int
         Terms left out because they occur within a longer term only.
+    test : str
+        How p came about; "" where nothing was tested.
+    n_tested, fewest : int
+        Terms tested, and the fewest occurrences among them.
     table : DataFrame
         One row per term that occurs on either side, strongest |z| first, then in order of term. Columns: target,
         reference, term; count_target, count_reference (occurrences); rate_target, rate_reference (per 1,000 tokens);
-        log_odds (natural log, + target) and z (log_odds over its standard error; it ranks terms and is no p-value);
-        log_ratio (base 2, + target); n_documents_target, n_documents_reference (documents of the side with the term).
+        n_documents_target, n_documents_reference (documents of the side with the term); dispersion_target, dispersion_reference
+        (DPnorm, 0 even to 1 clumped, over the side's documents from 5 on, otherwise over ten equal stretches of it; missing where
+        the side has no such term); the measures of `keyness.MEASURES`, + target, with log_odds (natural log) beside each z;
+        log_ratio_lower, log_ratio_upper (log ratio, base 2, at 95 % for all terms at once; unlimited on the side of a count of 0);
+        p (of the term alone), p_adjusted (for all terms at once), p_bh (Benjamini–Hochberg). Dispersion and p are missing until
+        `tested`. stop: whether displays leave it out (`terms.is_stop`).
+    sides : pair of int arrays
+        Numbers of the documents of target and reference; None of a contrast read from results, which is tested already.
     """
 
     target: str
     reference: str
-    prior: str
     n_tokens_target: int
     n_tokens_reference: int
+    n_documents_target: int
+    n_documents_reference: int
+    reach: str
     n_hidden: int
+    test: str
+    n_tested: int
+    fewest: int
     table: pd.DataFrame
+    sides: tuple[np.ndarray, np.ndarray] | None = field(default=None, repr=False, compare=False)
 
 
-def pooled_prior(y1: np.ndarray, y2: np.ndarray, n1: int, n2: int, weight: float = PRIOR) -> Prior:
-    """Prior that believes both sides to speak alike: a_w = weight · (y1 + y2), a_0 = weight · (n1 + n2).
-
-    a_0 counts all tokens, whatever terms are compared: over phrases alone, one of equal rates would seem to lean.
-    """
-    return Prior(f"pooled, {weight:g}", weight * (np.asarray(y1) + np.asarray(y2)), weight * (n1 + n2))
-
-
-def log_odds(y1: np.ndarray, y2: np.ndarray, n1: int, n2: int, prior: Prior) -> tuple[np.ndarray, np.ndarray]:
-    """Log-odds ratio δ and its z-score for each term, + where the target (1) uses it more.
-
-    δ = log[(y1 + a) / (n1 + a_0 − y1 − a)] − log[(y2 + a) / (n2 + a_0 − y2 − a)];  z = δ / √(1/(y1 + a) + 1/(y2 + a)).
-    Natural logarithms, no upper or lower limit (Monroe, Colaresi & Quinn 2008).
-
-    Parameters
-    ----------
-    y1, y2 : int arrays (n_terms,)
-        Occurrences in target and reference; somewhere above 0 under a pooled prior.
-    n1, n2 : int
-        Tokens of target and reference before any filtering.
-    prior : Prior
-
-    Returns
-    -------
-    delta, z : float arrays (n_terms,)
-        Both 0 where a text is nothing but the one term, so that no odds exist.
-
-    Notes
-    -----
-    z grows with the length of the texts and takes tokens for independent: it ranks terms and is no p-value.
-
-    Examples
-    --------
-    >>> y1, y2 = np.array([8, 8]), np.array([0, 1])
-    >>> delta, z = log_odds(y1, y2, 500, 500, pooled_prior(y1, y2, 500, 500))
-    >>> z.round(2).tolist()
-    [2.06, 1.95]
-    """
-    with_1, with_2 = y1 + prior.terms, y2 + prior.terms
-    without_1, without_2 = n1 + prior.total - with_1, n2 + prior.total - with_2
-    defined = (without_1 > 0) & (without_2 > 0)
-    odds_1 = np.divide(with_1, without_1, out=np.ones(len(y1)), where=defined)
-    odds_2 = np.divide(with_2, without_2, out=np.ones(len(y2)), where=defined)
-    delta = np.log(odds_1) - np.log(odds_2)
-    return delta, delta / np.sqrt(1 / with_1 + 1 / with_2)
-
-
-def log_ratio(y1: np.ndarray, y2: np.ndarray, n1: int, n2: int) -> np.ndarray:
-    """Binary logarithm of the ratio of the two rates: 1 = twice as often in the target, −1 = half as often.
-
-    log2[(y1 / n1) / (y2 / n2)], with .5 in place of a count of 0 (Hardie 2014).
-
-    Examples
-    --------
-    >>> log_ratio(np.array([8, 8]), np.array([2, 0]), 100, 100).tolist()
-    [2.0, 4.0]
-    """
-    return np.log2((np.where(y1 == 0, 0.5, y1) / n1) / (np.where(y2 == 0, 0.5, y2) / n2))
-
-
-def contrast_groups(
-    counts: TermCounts,
-    groups: Sequence[str],
-    documents: Sequence[str],
-    target: str,
-    reference: str | None = None,
-    prior: float = PRIOR,
-) -> TermContrast:
-    """Terms of one group against another, or against all other groups together.
+def corpus_terms(counts: TermCounts, documents: Sequence[str], background: Background | None = None) -> CorpusTerms:
+    """The counts with their sums by document.
 
     Parameters
     ----------
     counts : TermCounts
-        Counted sentences, or their sums by document (`sum_by_document`): the same result, sooner.
-    groups, documents : sequences of str, (n_sentences,)
-        Group and document of each row of `counts`. Rows of no group (missing) are left out.
+        Of sentences, those of a document together.
+    documents : sequence of str (n_sentences,)
+    background : Background, optional
+        For the background prior; these counts themselves unless given.
+    """
+    document, names = pd.factorize(np.asarray(documents, dtype=object))
+    document = document.astype(np.int32)
+    by_document = _summed(counts.counts, document, len(names))
+    n_tokens = np.bincount(document, weights=counts.n_tokens, minlength=len(names)).astype(np.int64)
+    if background is None:
+        total = np.bincount(counts.counts.indices, weights=counts.counts.data, minlength=len(counts.terms))
+        background = Background(WHOLE_CORPUS, total.astype(np.int64), int(n_tokens.sum()))
+    presence = by_document.copy()
+    presence.data = np.ones_like(by_document.data)
+    is_word = np.fromiter((" " not in term for term in counts.terms), dtype=bool, count=len(counts.terms))
+    terms = pd.array(counts.terms, dtype="str")
+    return CorpusTerms(counts, document, tuple(names), by_document, presence, n_tokens, terms, is_word, background)
+
+
+def narrowed(terms: CorpusTerms, kept: np.ndarray) -> CorpusTerms:
+    """Only the sentences that are `kept`, bool (n_sentences,); the background stays the whole."""
+    counts = terms.counts
+    ids = tuple(np.array(counts.sentence_ids, dtype=object)[kept])
+    fewer = replace(counts, counts=counts.counts[np.flatnonzero(kept)], sentence_ids=ids, n_tokens=counts.n_tokens[kept])
+    return corpus_terms(fewer, np.array(terms.document_ids, dtype=object)[terms.document[kept]], terms.background)
+
+
+def contrast_groups(
+    terms: CorpusTerms, groups: Sequence[str | None], target: str, reference: str | None = None, prior: float = keyness.PRIOR
+) -> TermContrast:
+    """Terms of one group against another, or against all other groups together: how strongly they mark a side, in a moment.
+
+    How evenly they are spread and how sure it is takes longer: see `tested`.
+
+    Parameters
+    ----------
+    terms : CorpusTerms
+    groups : sequence of str (n_documents,)
+        Group of each document; documents of no group (missing) are left out.
     target, reference : str
         Names among `groups`. Without a reference, all others are it.
     prior : float
-        Size of the pooled prior as a share of both sides, above 0.
+        Size of the pooled and the background prior as a share of both sides, above 0.
 
     Returns
     -------
@@ -173,102 +223,252 @@ def contrast_groups(
     -----
     Sentences of one document depend on each other: see how many documents hold a term before believing its z.
     """
+    return _compare(terms, *_sides(terms, groups, target, reference), prior)
+
+
+def tested(
+    terms: CorpusTerms,
+    contrast: TermContrast,
+    seed: int,
+    prior: float = keyness.PRIOR,
+    draws: int = DRAWS,
+    progress: Progress | None = None,
+) -> TermContrast:
+    """The contrast with dispersion, p, p_adjusted and p_bh.
+
+    Parameters
+    ----------
+    contrast : TermContrast
+        Of the same `terms` and `prior`.
+    seed : int
+        Of the relabellings.
+    progress : callable (done, total), optional
+
+    Notes
+    -----
+    Tested are terms that occur 5 times or more, at most the 20,000 that occur most.
+    """
+    one, two = (_Side(name, rows) for name, rows in zip((contrast.target, contrast.reference), contrast.sides, strict=True))
+    columns = pd.Index(terms.names).get_indexer(contrast.table["term"])
+    spread = {f"dispersion_{name}": _dispersion(terms, side)[columns] for name, side in ((TARGET, one), (REFERENCE, two))}
+    table = contrast.table.assign(**spread)
+    together = (table["count_target"] + table["count_reference"]).to_numpy()
+    fewest = _fewest(together)
+    chosen = np.flatnonzero(together >= fewest)
+    if not len(chosen):
+        return replace(contrast, test=f"none: no term occurs {fewest} times", table=table)
+    totals, is_target, what = _units(terms, one, two, columns[chosen], contrast.reach)
+    pooled = keyness.pooled_prior(together[chosen], 0, contrast.n_tokens_target, contrast.n_tokens_reference, prior)
+
+    def z(mine: np.ndarray, others: np.ndarray) -> np.ndarray:
+        return keyness.log_odds(mine[:, :-1], others[:, :-1], mine[:, -1:], others[:, -1:], pooled)[1]
+
+    observed = table["z"].to_numpy()[chosen]
+    halves = [(lambda done, total, half=half: progress(half * total + done, 2 * total)) if progress else None for half in (0, 1)]
+    size = relabelled_size(totals, is_target, observed, z, seed, draws, progress=halves[0])
+    size = np.where(size > 0, size, 1.0)
+    found = relabelled(
+        totals, is_target, observed / size, lambda mine, others: z(mine, others) / size, seed, draws, progress=halves[1]
+    )
+    by_chance, by_max = benjamini_hochberg(found.p), contrast.reach == DOCUMENTS
+    p = np.full((3, len(table)), np.nan)
+    p[:, chosen] = found.p, found.p_max if by_max else by_chance, by_chance
+    draws = f"{'all ' if found.exact else ''}{found.draws:,} relabellings"
+    test = f"{'max-|z|' if by_max else 'Benjamini–Hochberg'}, permutation of {what}, {draws}"
+    named = dict(zip(("p", "p_adjusted", "p_bh"), p, strict=True))
+    return replace(contrast, test=test, n_tested=len(chosen), fewest=fewest, table=table.assign(**named))
+
+
+def _fewest(together: np.ndarray) -> int:
+    """Occurrences of a term from which on it is tested: 5, or as many as leave no more than 20,000 terms."""
+    if len(together) <= MOST_TESTED:
+        return FEW_OCCURRENCES
+    next_one = int(np.partition(together, -MOST_TESTED - 1)[-MOST_TESTED - 1])
+    return max(FEW_OCCURRENCES, next_one + 1)
+
+
+def contrast_all(
+    terms: CorpusTerms, groups: Sequence[str | None], seed: int, prior: float = keyness.PRIOR, draws: int = DRAWS
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Each group against the rest, in order of name; of two groups, only the first against the second. Up to 12 are tested.
+
+    A group without a single token is passed over; where fewer than two are left there are no rows, which is no fault. Of more than
+    12 groups, only the terms that the group itself uses are listed: all terms times all groups would be mostly zeros.
+
+    Returns
+    -------
+    contrasts : DataFrame
+        As `TermContrast.table`; p_bh counts every row, and so does p_adjusted: where it is of the largest |z|, times the number of
+        contrasts (Bonferroni 1936).
+    tests : DataFrame
+        One row per contrast: the other attributes of `TermContrast`.
+    """
     groups = np.asarray(groups, dtype=object)
-    others = _others(groups, counts.n_tokens, target, reference)
-    side = np.full(len(groups), None, dtype=object)
-    side[~pd.isna(groups) if reference is None else groups == reference] = REFERENCE
-    side[groups == target] = TARGET
-    summed, side, _ = sum_by_document(counts, side, documents)
-    one = _side(target, summed, side == TARGET)
-    two = _side(others[0] if len(others) == 1 else REST, summed, side == REFERENCE)
-    return _compare(counts, one, two, prior)
-
-
-def contrast_all(counts: TermCounts, groups: Sequence[str], documents: Sequence[str], prior: float = PRIOR) -> pd.DataFrame:
-    """Each group against the rest, in order of name; of two groups, only the first against the second.
-
-    Parameters as in `contrast_groups`, columns as in `TermContrast.table`. A group without a single token is passed
-    over; where fewer than two are left there are no rows, which is no fault.
-    """
-    summed, groups, documents = sum_by_document(counts, groups, documents)
-    names = _names(groups, summed.n_tokens)
+    names = _names(groups, terms.n_tokens)
     targets = names if len(names) > 2 else names[: len(names) - 1]
-    tables = [contrast_groups(summed, groups, documents, target, prior=prior).table for target in targets]
-    return pd.concat(tables, ignore_index=True) if tables else _table({column: [] for column in COLUMNS})
+    made = [contrast_groups(terms, groups, target, prior=prior) for target in targets]
+    if len(made) <= MOST_GROUPS:
+        made = [tested(terms, one, seed, prior, draws) for one in made]
+    else:
+        made = [replace(one, test=f"none: more than {MOST_GROUPS} groups", table=_own_terms(one.table)) for one in made]
+    if not made:
+        return _table({column: [] for column in COLUMNS}), pd.DataFrame(columns=list(TESTS)).astype(TESTS)
+    table = pd.concat([one.table for one in made], ignore_index=True)
+    by_max = np.repeat([one.reach == DOCUMENTS for one in made], [len(one.table) for one in made])
+    table["p_bh"] = benjamini_hochberg(table["p"].to_numpy())
+    table["p_adjusted"] = np.where(by_max, np.minimum(table["p_adjusted"] * len(made), 1), table["p_bh"])
+    return table, pd.DataFrame([[getattr(one, name) for name in TESTS] for one in made], columns=list(TESTS)).astype(TESTS)
 
 
-def sum_by_document(
-    counts: TermCounts, groups: Sequence[str], documents: Sequence[str]
-) -> tuple[TermCounts, np.ndarray, np.ndarray]:
-    """Term counts summed by document, with the group and the document of each row.
+def _own_terms(table: pd.DataFrame) -> pd.DataFrame:
+    return table[table["count_target"] > 0].reset_index(drop=True)
 
-    A document with parts in several groups has a row for each. Rows of no group (missing) are left out, and document
-    ids take the place of the sentence ids. Counts that have no two rows to sum are given back as they are.
-    """
-    from scipy.sparse import csr_array  # here, so that reading a finished table doesn't wait for it
 
-    groups, documents = np.asarray(groups, dtype=object), np.asarray(documents, dtype=object)
-    group, group_names = pd.factorize(groups)
-    document, document_names = pd.factorize(documents)
-    rows = np.flatnonzero(group >= 0)
-    pairs, unit = np.unique(document[rows] * len(group_names) + group[rows], return_inverse=True)
-    if len(pairs) == len(rows):
-        return counts, groups, documents
-    ones, unit, rows = (array.astype(np.int32) for array in (np.ones(len(rows)), unit, rows))
-    belongs = csr_array((ones, (unit, rows)), shape=(len(pairs), len(groups)))
-    document, group = np.divmod(pairs, max(len(group_names), 1))
-    documents = document_names[document]
-    summed = replace(counts, counts=belongs @ counts.counts, sentence_ids=tuple(documents), n_tokens=belongs @ counts.n_tokens)
-    return summed, group_names[group], documents
+TESTS = {
+    "target": "str",
+    "reference": "str",
+    "n_tokens_target": "int64",
+    "n_tokens_reference": "int64",
+    "n_documents_target": "int64",
+    "n_documents_reference": "int64",
+    "reach": "str",
+    "n_hidden": "int64",
+    "test": "str",
+    "n_tested": "int64",
+    "fewest": "int64",
+}
+
+
+def ranked(table: pd.DataFrame, measure: str) -> pd.DataFrame:
+    """The rows of a contrast in order of |`measure`|, one of `keyness.MEASURES`, strongest first; equals stay as they were."""
+    values = table[keyness.MEASURES[measure].column].abs()
+    return table.loc[values.sort_values(ascending=False, kind="stable").index].reset_index(drop=True)
 
 
 class _Side(NamedTuple):
-    """One side of a contrast; arrays (n_terms,)."""
-
     name: str
-    n_tokens: int
-    counts: np.ndarray
-    n_documents: np.ndarray
+    rows: np.ndarray  # numbers of its documents that hold a token, int (n,)
 
 
-def _side(name: str, counts: TermCounts, rows: np.ndarray) -> _Side:
-    """Sums over the rows of one side, of which each is a document."""
-    part = counts.counts[np.flatnonzero(rows)]
-    n_terms = len(counts.terms)
-    occurrences = np.bincount(part.indices, weights=part.data, minlength=n_terms).astype(np.int64)
-    n_documents = np.bincount(part.indices, minlength=n_terms)
-    return _Side(name, int(counts.n_tokens[rows].sum(dtype=np.int64)), occurrences, n_documents)
+def _sides(terms: CorpusTerms, groups: Sequence[str | None], target: str, reference: str | None) -> tuple[_Side, _Side]:
+    """The documents of both sides, once it is sure that there is something to compare."""
+    groups = np.asarray(groups, dtype=object)
+    others = _others(groups, terms.n_tokens, target, reference)
+    there = (terms.n_tokens > 0) & ~pd.isna(groups)
+    two = there & (groups != target) if reference is None else there & (groups == reference)
+    name = others[0] if len(others) == 1 else REST
+    return _Side(target, np.flatnonzero(there & (groups == target))), _Side(name, np.flatnonzero(two))
 
 
-def _compare(counts: TermCounts, one: _Side, two: _Side, weight: float) -> TermContrast:
+def _side_sums(terms: CorpusTerms, one: _Side, two: _Side) -> tuple[np.ndarray, np.ndarray]:
+    """Occurrences of each term, and documents that hold it, on both sides: two int arrays (2, n_terms)."""
+    rows = np.concatenate([one.rows, two.rows])
+    few = 2 * len(rows) < len(terms.n_tokens)  # then the others need not be gone through
+    side = np.zeros((len(rows) if few else len(terms.n_tokens), 2), dtype=np.int32)
+    at_one, at_two = (np.arange(len(one.rows)), np.arange(len(one.rows), len(rows))) if few else (one.rows, two.rows)
+    side[at_one, 0] = side[at_two, 1] = 1
+    found = ((matrix[rows] if few else matrix).T @ side for matrix in (terms.by_document, terms.presence))
+    counts, n_documents = (np.ascontiguousarray(sums.T).astype(np.int64) for sums in found)
+    return counts, n_documents
+
+
+def _dispersion(terms: CorpusTerms, side: _Side) -> np.ndarray:
+    """DPnorm of each term over the side's documents from 5 on, otherwise over ten equal stretches; float (n_terms,)."""
+    if len(side.rows) >= FEW_DOCUMENTS:
+        return dp_norm(terms.by_document[side.rows], terms.n_tokens[side.rows])
+    sentences = np.flatnonzero(np.isin(terms.document, side.rows))
+    n_tokens = terms.counts.n_tokens[sentences]
+    stretch = equal_stretches(n_tokens)
+    part = _summed(terms.counts.counts[sentences], stretch, int(stretch.max(initial=-1)) + 1)
+    return dp_norm(part, np.bincount(stretch, weights=n_tokens))
+
+
+def _summed(counts: "csr_array", unit: np.ndarray, n_units: int) -> "csr_array":
+    """Rows summed by the unit that each belongs to."""
+    from scipy.sparse import csr_array
+
+    n = counts.shape[0]
+    if n == n_units and (unit == np.arange(n)).all():
+        return counts
+    ones = (np.ones(n, dtype=np.int32), (unit.astype(np.int32), np.arange(n, dtype=np.int32)))
+    return csr_array(ones, shape=(n_units, n)) @ counts
+
+
+def _compare(terms: CorpusTerms, one: _Side, two: _Side, weight: float) -> TermContrast:
     """The contrast of two sides, over the terms that either of them uses."""
-    used = one.counts + two.counts > 0
-    shown = np.flatnonzero(used & ~counts.hidden)
-    y1, y2, n1, n2 = one.counts[shown], two.counts[shown], one.n_tokens, two.n_tokens
-    prior = pooled_prior(y1, y2, n1, n2, weight)
-    delta, z = log_odds(y1, y2, n1, n2, prior)
+    counts, n_documents = _side_sums(terms, one, two)
+    used = counts.any(axis=0)
+    shown = np.flatnonzero(used & ~terms.counts.hidden)
+    n1, n2 = (int(terms.n_tokens[side.rows].sum()) for side in (one, two))
+    (y1, y2), background = counts[:, shown], terms.background
+    _, z = keyness.log_odds(y1, y2, n1, n2, keyness.pooled_prior(y1, y2, n1, n2, weight))
     order = np.argsort(-np.abs(z), kind="stable")  # terms come sorted, so equals stay in order of term
+    shown, y1, y2 = shown[order], y1[order], y2[order]
+    of = (y1, y2, n1, n2)
+    priors = {
+        "": keyness.pooled_prior(*of, weight),
+        "_uniform": keyness.uniform_prior(len(shown), int(terms.is_word[shown].sum())),
+        "_background": keyness.background_prior(background.counts[shown], background.n_tokens, n1, n2, weight),
+    }
     columns = {
-        "target": np.full(len(shown), one.name, dtype=object),
-        "reference": np.full(len(shown), two.name, dtype=object),
-        "term": np.array(counts.terms, dtype=object)[shown],
+        "target": _repeated(one.name, len(shown)),
+        "reference": _repeated(two.name, len(shown)),
+        "term": terms.names[shown],
+        "stop": terms.counts.stop[shown],
         "count_target": y1,
         "count_reference": y2,
         "rate_target": PER * y1 / n1,
         "rate_reference": PER * y2 / n2,
-        "log_odds": delta,
-        "z": z,
-        "log_ratio": log_ratio(y1, y2, n1, n2),
-        "n_documents_target": one.n_documents[shown],
-        "n_documents_reference": two.n_documents[shown],
+        "n_documents_target": n_documents[0, shown],
+        "n_documents_reference": n_documents[1, shown],
+        "log_ratio": keyness.log_ratio(*of),
+        "g2": keyness.g2(*of),
+        "chi2": keyness.chi2(*of),
+        "scaled_f": keyness.scaled_f(*of),
     }
-    table = _table({name: values[order] for name, values in columns.items()})
-    return TermContrast(one.name, two.name, prior.name, n1, n2, int((used & counts.hidden).sum()), table)
+    for name, prior in priors.items():
+        columns[f"log_odds{name}"], columns[f"z{name}"] = keyness.log_odds(*of, prior)
+    columns["log_ratio_lower"], columns["log_ratio_upper"], columns["lrc"] = keyness.log_ratio_interval(*of)
+    unknown = np.full(len(shown), np.nan)
+    columns |= dict.fromkeys(("dispersion_target", "dispersion_reference", "p", "p_adjusted", "p_bh"), unknown)
+    n = len(one.rows), len(two.rows)
+    hidden = int((used & terms.counts.hidden).sum())
+    return TermContrast(one.name, two.name, n1, n2, *n, reach_of(min(n)), hidden, "", 0, 0, _table(columns), (one.rows, two.rows))
+
+
+def _repeated(name: str, n: int) -> pd.api.extensions.ExtensionArray:
+    return pd.array([name], dtype="str").take(np.zeros(n, dtype=np.int64))
+
+
+def _units(terms: CorpusTerms, one: _Side, two: _Side, columns: np.ndarray, reach: str) -> tuple["csr_array", np.ndarray, str]:
+    """Occurrences of the terms in `columns`, and tokens, of what is relabelled; which of it is the target's; what it is.
+
+    Stretches are about the square root of the smaller side long: words come in longer runs than framing scores do.
+    """
+    from scipy.sparse import csr_array, hstack
+
+    rows = np.sort(np.concatenate([one.rows, two.rows]))
+    if reach == DOCUMENTS:
+        totals, is_target, n_tokens, what = terms.by_document[rows], np.isin(rows, one.rows), terms.n_tokens[rows], "documents"
+    else:
+        sentences = np.flatnonzero(np.isin(terms.document, rows))
+        document = terms.document[sentences]
+        of_target = np.isin(document, one.rows)
+        length = max(isqrt(int(min(of_target.sum(), (~of_target).sum()))), 1)
+        unit = stretches(document, length)
+        n_units = int(unit[-1]) + 1
+        totals = _summed(terms.counts.counts[sentences], unit, n_units)
+        n_tokens = np.bincount(unit, weights=terms.counts.n_tokens[sentences])
+        is_target = np.zeros(n_units, dtype=bool)
+        is_target[unit] = of_target
+        what = f"stretches of {length} sentences" if length > 1 else "sentences"
+    tokens = csr_array(n_tokens[:, None].astype(float))
+    return csr_array(hstack([totals[:, columns].astype(float), tokens])), is_target, what
 
 
 def _table(columns: dict[str, Sequence]) -> pd.DataFrame:
     """The columns with their types, which an empty table has too."""
-    return pd.DataFrame({name: pd.Series(columns[name], dtype=kind) for name, kind in COLUMNS.items()})
+    return pd.DataFrame({name: pd.Series(columns[name], dtype=kind) for name, kind in KINDS.items()})
 
 
 def _names(groups: np.ndarray, n_tokens: np.ndarray) -> list[str]:

@@ -26,8 +26,8 @@ class Pick:
     side : str, optional
         `plus`, `minus`, `both` or `neither`; needs an axis.
     term, topic, group, document, sentence : optional
-        A term found in the sentence (with an axis: weighed by what it contributes there); its topic's id; group; document_id;
-        sentence_id.
+        A term found in the sentence (where the results count lemmas, with all its forms; with an axis, as it stands, weighed by
+        what it contributes there); its topic's id; group; document_id; sentence_id.
     low, high : float, optional
         Bias from `low` up to, but not including, `high`; needs an axis.
     voices : frozenset of str, optional
@@ -71,9 +71,10 @@ def evidence(results: Results, pick: Pick) -> pd.DataFrame:
     """
     sentences = _sentences(results, pick)
     if pick.term is not None and pick.axis is not None:
-        sentences = _with_contribution(results, _with_term(sentences, pick.term), pick.axis)
+        found = _with_term(sentences, pick.term, lemmas=False)  # the word shift is about words as they stand
+        sentences = _with_contribution(results, found, pick.axis)
     elif pick.term is not None:
-        sentences = _with_term(sentences, pick.term)
+        sentences = _with_term(sentences, pick.term, results.lemmas)
     elif pick.topic is not None:
         sentences = _with_topic(results, sentences, pick.topic)
     elif pick.axis is not None:
@@ -113,8 +114,8 @@ def _scores(results: Results, axis: str) -> pd.DataFrame:
     return scores.loc[scores["axis"] == axis, ["sentence_id", "plus", "minus", "bias", "side", "negated"]]
 
 
-def _with_term(sentences: pd.DataFrame, term: str) -> pd.DataFrame:
-    hits = [[(start, end, 1.0) for start, end in find_term(term, text)] for text in sentences["text"]]
+def _with_term(sentences: pd.DataFrame, term: str, lemmas: bool) -> pd.DataFrame:
+    hits = [[(start, end, 1.0) for start, end in find_term(term, text, lemmas)] for text in sentences["text"]]
     sentences = sentences.assign(weight=np.array([len(found) for found in hits], dtype=float), spans=hits)
     return sentences[sentences["weight"] > 0].sort_values("weight", ascending=False, kind="stable")
 

@@ -12,17 +12,20 @@ spread: of documents, or of stretches of neighbouring sentences.
 p = (1 + #{|T*| ≥ |T|}) / (B + 1), without the 1 where all relabellings are tried (Phipson & Smyth 2010).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from itertools import combinations
 from math import comb
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
 
 from analysis.neighbours import Likeness, run_lengths
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 LEVEL = 0.95
 FEW_SENTENCES = 10  # under this no interval
@@ -246,6 +249,21 @@ def wilson(share: np.ndarray, n: np.ndarray, quantile: np.ndarray) -> tuple[np.n
     return np.maximum(centre - reach, 0.0), np.minimum(centre + reach, 1.0)
 
 
+def clopper_pearson(found: np.ndarray, n: np.ndarray, level: float) -> tuple[np.ndarray, np.ndarray]:
+    """Clopper and Pearson's (1934) exact interval for the share that `found` of `n` independent rows stand for; any shape.
+
+    >>> lower, upper = clopper_pearson(np.array([0, 8]), np.array([8, 8]), 0.95)
+    >>> lower.round(3).tolist(), upper.round(3).tolist()
+    ([0.0, 0.631], [0.369, 1.0])
+    """
+    from scipy.special import betaincinv
+
+    found, n, tail = np.asarray(found, dtype=float), np.asarray(n, dtype=float), (1 - level) / 2
+    lower = np.where(found > 0, betaincinv(np.maximum(found, 1), n - found + 1, tail), 0.0)
+    upper = np.where(found < n, betaincinv(found + 1, np.maximum(n - found, 1), 1 - tail), 1.0)
+    return lower, upper
+
+
 def _newcombe(of: Sides, share: np.ndarray, by_documents: np.ndarray, level: float) -> tuple[float, float]:
     """Newcombe's (1998, method 10) interval for a difference of two shares, from Wilson's of each."""
     worth = np.where(by_documents, of.n_documents, of.n_effective)
@@ -357,45 +375,104 @@ def permutation_test(units: Units, observed: np.ndarray, seed: int, draws: int =
     -----
     Memory is bounded by `DRAWS_AT_ONCE` times the number of units.
     """
-    n, n_target = len(units.weights), int(units.is_target.sum())
-    exact = comb(n, n_target) <= draws
-    chunks = [None] if exact else [(seed, start, min(DRAWS_AT_ONCE, draws - start)) for start in range(0, draws, DRAWS_AT_ONCE)]
-    count = partial(_counts, units, np.abs(observed))
+    return relabelled(_totals(units), units.is_target, observed, _t, seed, draws, workers)
+
+
+Progress = Callable[[int, int], None]
+Statistic = Callable[[np.ndarray, np.ndarray], np.ndarray]  # sums of one side, of the other (draws, columns) → (draws, q)
+
+
+def relabelled(
+    totals: "np.ndarray | csr_array", is_target: np.ndarray, observed: np.ndarray, statistic: Statistic, seed: int,
+    draws: int = DRAWS, workers: int = 1, progress: Progress | None = None,
+) -> Tested:  # fmt: skip
+    """The same of any statistic of the sums of two sides.
+
+    Parameters
+    ----------
+    totals : array or csr_array (n_units, columns)
+        What is summed over the units of a side.
+    is_target : bool array (n_units,)
+    observed : float array (q,)
+    statistic : callable
+        Of the target's sums and the reference's; changes sign at most where the two are changed about.
+    progress : callable (done, total), optional
+        Told of parts that are done.
+    """
+    chunks, exact = _chunks(is_target, seed, draws)
+    count = partial(_counts, totals, is_target, np.abs(observed), statistic)
     with ThreadPoolExecutor(workers) as pool:
-        found = list(pool.map(count, chunks))
+        found = list(_told_of(pool.map(count, chunks), len(chunks), progress))
     total, single, joint = (sum(part) for part in zip(*found, strict=True))
     extra, tested = 0 if exact else 1, np.isfinite(observed)
     p, p_max = (np.maximum(extra + one, 1) / (extra + total) for one in (single, joint))  # T as it is always counts
     return Tested(np.where(tested, p, np.nan), np.where(tested, p_max, np.nan), exact, int(total))
 
 
+def relabelled_size(
+    totals: "np.ndarray | csr_array", is_target: np.ndarray, observed: np.ndarray, statistic: Statistic, seed: int,
+    draws: int = DRAWS, progress: Progress | None = None,
+) -> np.ndarray:  # fmt: skip
+    """Root mean square of each T* over the same relabellings, T as it is among them; float (q,). Arguments as in `relabelled`.
+
+    Quantities whose T* spread more than others' would alone decide the largest of all; over this, each has the same say.
+    """
+    chunks, exact = _chunks(is_target, seed, draws)
+    squares, total = (0.0, 0) if exact else (np.asarray(observed) ** 2, 1)
+    for chunk in _told_of(chunks, len(chunks), progress):
+        found = _statistics(totals, is_target, statistic, chunk)
+        squares, total = squares + (found**2).sum(axis=0), total + len(found)
+    return np.sqrt(squares / total)
+
+
 Chunk = tuple[int, int, int] | None  # seed, number of its first draw, draws; None: all relabellings
 
 
-def _counts(units: Units, observed: np.ndarray, chunk: Chunk) -> tuple[int, np.ndarray, np.ndarray]:
+Part = TypeVar("Part")
+
+
+def _told_of(parts: Iterable[Part], total: int, progress: Progress | None) -> Iterator[Part]:
+    """The parts as they come, each told of."""
+    for done, part in enumerate(parts, start=1):
+        yield part
+        if progress:
+            progress(done, total)
+
+
+def _chunks(is_target: np.ndarray, seed: int, draws: int) -> tuple[list[Chunk], bool]:
+    """What is drawn, in parts, and whether it is all that there is."""
+    if comb(len(is_target), int(is_target.sum())) <= draws:
+        return [None], True
+    return [(seed, start, min(DRAWS_AT_ONCE, draws - start)) for start in range(0, draws, DRAWS_AT_ONCE)], False
+
+
+def _counts(
+    totals: "np.ndarray | csr_array", is_target: np.ndarray, observed: np.ndarray, statistic: Statistic, chunk: Chunk
+) -> tuple[int, np.ndarray, np.ndarray]:
     """How many relabellings of a chunk, and in how many |T*| is as large: of each quantity, and of the largest of all."""
-    found = np.abs(_statistics(_totals(units), units.is_target, chunk))
-    largest = np.where(np.isfinite(observed), found, 0).max(axis=1, keepdims=True)
+    found = np.abs(_statistics(totals, is_target, statistic, chunk))
+    largest = np.where(np.isfinite(observed), found, 0).max(axis=1, keepdims=True, initial=0)
     return len(found), (found >= observed - TIES).sum(axis=0), (largest >= observed - TIES).sum(axis=0)
 
 
-def _statistics(totals: np.ndarray, is_target: np.ndarray, chunk: Chunk) -> np.ndarray:
-    """T (draws, q) of a chunk of relabellings."""
+def _statistics(totals: "np.ndarray | csr_array", is_target: np.ndarray, statistic: Statistic, chunk: Chunk) -> np.ndarray:
+    """T* (draws, q) of a chunk of relabellings."""
     smaller = min(int(is_target.sum()), int((~is_target).sum()))
     if chunk is None:
-        one = np.stack([totals[list(rows)].sum(axis=0) for rows in combinations(range(len(totals)), smaller)])
+        one = np.stack([totals[list(rows)].sum(axis=0) for rows in combinations(range(totals.shape[0]), smaller)])
     else:
         one = _drawn_sums(totals, smaller, chunk)
-    return _t(one, totals.sum(axis=0) - one) * (1 if smaller == is_target.sum() else -1)
+    other = totals.sum(axis=0) - one
+    return statistic(one, other) if smaller == is_target.sum() else statistic(other, one)
 
 
-def _drawn_sums(totals: np.ndarray, smaller: int, chunk: tuple[int, int, int]) -> np.ndarray:
+def _drawn_sums(totals: "np.ndarray | csr_array", smaller: int, chunk: tuple[int, int, int]) -> np.ndarray:
     """Sums of `totals` over `smaller` units drawn at random, (draws, columns); a chunk has its own seed, whoever works on it."""
     seed, start, draws = chunk
-    rng = np.random.default_rng([seed, start])
-    if smaller * FAR_SMALLER < len(totals):
-        return np.stack([totals[rng.choice(len(totals), smaller, replace=False, shuffle=False)].sum(axis=0) for _ in range(draws)])
-    keys = rng.random((draws, len(totals)))
+    rng, n = np.random.default_rng([seed, start]), totals.shape[0]
+    if smaller * FAR_SMALLER < n:
+        return np.stack([totals[rng.choice(n, smaller, replace=False, shuffle=False)].sum(axis=0) for _ in range(draws)])
+    keys = rng.random((draws, n))
     return (keys <= np.partition(keys, smaller - 1, axis=1)[:, smaller - 1 : smaller]).astype(float) @ totals
 
 

@@ -1,17 +1,23 @@
 """A built results folder, opened for reading: every table and array checked against the manifest when it is first asked for."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from analysis import store
+from analysis.background import Background
 from analysis.errors import AnalysisError
+from analysis.groupings import groupings
 from analysis.terms import TermCounts
 from analysis.tokens import TokenContributions, Tokens
+
+if TYPE_CHECKING:
+    from analysis.contrasts import CorpusTerms
 
 TABLES = (
     "documents",
@@ -30,6 +36,7 @@ TABLES = (
     "negated_spans",
     "axis_quality",
     "contrasts",
+    "contrast_tests",
     "topics",
     "topic_prevalence",
     "topic_differences",
@@ -49,10 +56,13 @@ class Results:
     folder : Path
     manifest : dict
         See README, *The results folder*.
+    grouping : str
+        Column that the documents are grouped by instead of as they were built; "" as built.
     """
 
     folder: Path
     manifest: dict[str, Any]
+    grouping: str = ""
     _tables: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
     _arrays: dict[str, np.ndarray] = field(default_factory=dict, repr=False, compare=False)
 
@@ -64,8 +74,11 @@ class Results:
 
     @cached_property
     def digest(self) -> str:
-        """sha256 of the manifest, which holds the checksums of everything else: names these results and no others."""
-        return store.file_sha256(self.folder / store.MANIFEST)
+        """sha256 of the manifest, which holds the checksums of everything else: names these results and no others.
+
+        The column follows where documents are grouped otherwise.
+        """
+        return store.file_sha256(self.folder / store.MANIFEST) + (f" by {self.grouping}" if self.grouping else "")
 
     @cached_property
     def built(self) -> str:
@@ -75,7 +88,27 @@ class Results:
     @cached_property
     def groups(self) -> tuple[str, ...]:
         """Names of the groups compared, in name order."""
-        return tuple(sorted(self.table("documents")["group"].unique()))
+        return tuple(sorted(self.table("documents")["group"].dropna().unique()))
+
+    @cached_property
+    def groupings(self) -> dict[str, pd.Series]:
+        """By column, the group of each document, for every column of the metadata that parts them: see `analysis.groupings`."""
+        return groupings(self.table("documents"))
+
+    def grouped_by(self, column: str) -> "Results":
+        """The same results with the documents grouped by one of :attr:`groupings`; documents without a value are in no group.
+
+        Tables of groups stay as they were built: they are of other groups.
+        """
+        if column == self.grouping or column not in self.groupings:
+            return self
+        documents = self.table("documents").assign(group=self.groupings[column])
+        other = replace(self, grouping=column, _tables=self._tables | {"documents": documents})
+        other.__dict__["groupings"] = self.groupings
+        for name in ("term_counts", "_corpus_terms"):  # of the same sentences: read once
+            if name in self.__dict__:
+                other.__dict__[name] = self.__dict__[name]
+        return other
 
     @cached_property
     def axes(self) -> dict[str, dict[str, Any]]:
@@ -121,6 +154,27 @@ class Results:
             hidden=vocabulary["hidden"].to_numpy(),
             stop=vocabulary["stop"].to_numpy(),
         )
+
+    def corpus_terms(self, kept: np.ndarray | None = None) -> "CorpusTerms":
+        """The counts by document, for contrasts; of the counted sentences that are `kept`, bool (n,), if given."""
+        from analysis.contrasts import CorpusTerms, corpus_terms, narrowed  # with scipy: a finished table does not wait for it
+
+        if "_corpus_terms" not in self.__dict__:
+            told = self.manifest["background"]
+            background = Background(told["name"], self.table("terms")["n_background"].to_numpy(), told["tokens"])
+            self.__dict__["_corpus_terms"] = corpus_terms(self.term_counts, self.counted["document_id"].to_numpy(), background)
+        whole: CorpusTerms = self.__dict__["_corpus_terms"]
+        return whole if kept is None else narrowed(whole, kept)
+
+    def groups_of(self, document_ids: Sequence[str]) -> np.ndarray:
+        """Group of each document, object (n,); None where it is in none."""
+        groups = self.table("documents").set_index("document_id")["group"].loc[list(document_ids)]
+        return groups.astype(object).where(groups.notna(), None).to_numpy()
+
+    @property
+    def lemmas(self) -> bool:
+        """Whether terms are lemmas."""
+        return self.manifest["settings"].get("terms") == "lemmas"
 
     @property
     def vectors(self) -> np.ndarray:

@@ -123,7 +123,8 @@ def _lines(text: str) -> Iterator[_Line]:
         line = raw.strip()
         if line:
             start = position + len(raw) - len(raw.lstrip())
-            sign = next((name for name, pattern in SIGNS if pattern.match(line)), "")
+            plain = line[0].isalpha() and line[1:2].islower() and ")" not in line[:7] and "\t" not in line  # most lines
+            sign = "" if plain else next((name for name, pattern in SIGNS if pattern.match(line)), "")
             yield _Line(start, start + len(line), after_blank, sign)
         after_blank = not line
         position += len(raw)

@@ -72,8 +72,9 @@ class Settings:
         Of everything drawn at random, 0 to 2**32 - 1.
     group : str or None
         The column to compare by; None is the rule of `analysis.corpus.make_corpus`.
-    min_count : int
-        A term occurs at least so often in the corpus to be compared, 1 to 1,000.
+    min_count : int or None
+        A term occurs at least so often in the corpus to be compared, 1 to 1,000; None is the rule of
+        :func:`analysis.terms.fewest_occurrences`.
     max_n : int
         Words in the longest phrase, 1 to 5.
     topics_resolution : float
@@ -83,6 +84,9 @@ class Settings:
         2008).
     encoder : str
         Name of the sentence encoder: see :func:`analysis.encoders.named_encoder`, which says which names there are.
+    terms : str
+        What is counted and compared: `surface`, words as they stand (lower-cased), or `lemmas`, English words under their
+        dictionary form: see :mod:`analysis.terms`.
 
     Raises
     ------
@@ -92,11 +96,12 @@ class Settings:
 
     seed: int = 0
     group: str | None = None
-    min_count: int = 2
+    min_count: int | None = None
     max_n: int = 3
     topics_resolution: float = 1.0
     prior: float = 0.10
     encoder: str = "all-MiniLM-L6-v2"
+    terms: str = "surface"
 
     def __post_init__(self) -> None:
         faults = _value_faults(asdict(self))
@@ -117,6 +122,7 @@ RANGES: dict[str, tuple[type, float, float]] = {
     "topics_resolution": (float, 0.01, 100),
     "prior": (float, 0.001, 10),
 }
+TERMS = ("surface", "lemmas")
 
 
 def read_settings(path: Path) -> Settings:
@@ -310,6 +316,10 @@ def _value_faults(values: dict[str, Any]) -> list[str]:
             fault = "" if value is None else _name_fault(value, "a column", "the name of a metadata column")
         elif name == "encoder":
             fault = _name_fault(value, "an encoder", 'a name such as "all-MiniLM-L6-v2"')
+        elif name == "min_count" and value is None:
+            fault = ""
+        elif name == "terms":
+            fault = _choice_fault(value, TERMS)
         else:
             fault = _range_fault(value, *RANGES[name])
         if fault:
@@ -320,6 +330,14 @@ def _value_faults(values: dict[str, Any]) -> list[str]:
 def _name_fault(value: Any, owner: str, wanted: str) -> str:
     named = isinstance(value, str) and value.strip()
     return "" if named else f"is {_kind(value)} and not {owner}'s name; write {wanted}"
+
+
+def _choice_fault(value: Any, choices: Sequence[str]) -> str:
+    if value in choices:
+        return ""
+    given = f'"{_show(value)}"' if isinstance(value, str) else _kind(value)
+    allowed = " or ".join(f'"{choice}"' for choice in choices)
+    return f"is {given}; write {allowed}"
 
 
 def _range_fault(value: Any, kind: type, low: float, high: float) -> str:

@@ -11,18 +11,27 @@ One definition serves both counting and finding, so that a count always equals t
 - Every place where a term stands is an occurrence, also where two overlap: "very very very" holds "very very" twice.
 
 Scripts without spaces between words fall back to runs of letters.
+
+With `lemmas`, each form gives way to its lemma (:func:`analysis.lemmas.lemma`), in counting as in finding: "dialogues" and
+"dialogue" are one term, a phrase is a row of lemmas, and a term that is asked for is read the same way. One thing more is kept: a
+lemma is a stop word exactly if the form is. Where the dictionary has it otherwise the form stays ("ai" is no form of "be",
+"beings" no "being", "don't" no "do", and "concerning" never counts as "concern").
 """
 
 import re
 import unicodedata
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+import pandas as pd
+
+from analysis.lemmas import lemma
 
 if TYPE_CHECKING:  # counting imports it when it comes to that: finding a term doesn't wait for it
     from scipy.sparse import csr_array
@@ -70,7 +79,7 @@ class TermCounts:
     Attributes
     ----------
     terms : tuple of str, (n_terms,)
-        In code-point order; the words of a phrase are joined by one space.
+        In code-point order; the words of a phrase are joined by one space. Forms, or lemmas if these were asked for.
     counts : csr_array of int32, (n_sentences, n_terms)
         Occurrences; canonical (sorted, no stored zeros).
     sentence_ids : tuple of str, (n_sentences,)
@@ -99,7 +108,7 @@ def tokenise(text: str) -> list[Token]:
     >>> [token.form for token in tokenise("The U.S. and China’s state-run R&D: 1,000 labs.")]
     ['the', 'u.s.', 'and', "china's", 'state-run', 'r&d', '1,000', 'labs']
     """
-    return [piece for piece in _pieces(text) if piece.form]
+    return [piece for piece in _pieces(text, _form) if piece.form]
 
 
 def count_tokens(texts: Iterable[str]) -> np.ndarray:
@@ -107,50 +116,68 @@ def count_tokens(texts: Iterable[str]) -> np.ndarray:
     return np.fromiter((sum(piece[0].isalnum() for piece in _PIECE.findall(text)) for text in texts), dtype=np.int32)
 
 
-def normalise(term: str) -> str:
+def fewest_occurrences(n_tokens: int) -> int:
+    """Occurrences that a term must have to be listed, unless told otherwise: 2, and 2 for every full million tokens.
+
+    The list grows with the corpus, and most of it is of single use: rarer terms are found by a search all the same.
+
+    >>> fewest_occurrences(1_000), fewest_occurrences(20_500_000)
+    (2, 40)
+    """
+    return max(2, 2 * (n_tokens // 1_000_000))
+
+
+def normalise(term: str, lemmas: bool = False) -> str:
     """The form under which a term is counted; empty where it holds no word or number.
 
     Examples
     --------
     >>> normalise(" National  SECURITY! ")
     'national security'
+    >>> normalise("China’s Dialogues", lemmas=True)
+    'china dialogue'
     """
-    return " ".join(_query(term)[0])
+    return " ".join(_query(term, lemmas)[0])
 
 
-def is_stop(term: str) -> bool:
+def is_stop(term: str, lemmas: bool = False) -> bool:
     """True for a term that displays leave out by default: a function word, or a phrase that starts or ends with one.
 
-    For a whole vocabulary see `TermCounts.stop`.
+    For a whole vocabulary see `TermCounts.stop`. With `lemmas` it is asked of the term's lemmas, and the answer is the same.
 
     Examples
     --------
     >>> is_stop("the"), is_stop("of the law"), is_stop("rule of law"), is_stop("not")
     (True, True, False, False)
     """
-    forms, _ = _query(term)
+    forms, _ = _query(term, lemmas)
     return bool(forms) and (forms[0] in STOP_WORDS or forms[-1] in STOP_WORDS)
 
 
-def find_term(term: str, text: str) -> list[tuple[int, int]]:
+def find_term(term: str, text: str, lemmas: bool = False) -> list[tuple[int, int]]:
     """Every occurrence of a term in one sentence, as (start, end) character offsets, in order.
 
-    Occurrences of a phrase may overlap. Over the sentences counted they sum to the term's total in `TermCounts`.
+    Occurrences of a phrase may overlap. Over the sentences counted they sum to the term's total in `TermCounts`, if these
+    were counted with the same `lemmas`.
 
     Examples
     --------
     >>> find_term("very very", "A very, very very very good day")
     [(8, 17), (13, 22)]
+    >>> find_term("agree", "They agreed: who agrees?", lemmas=True)
+    [(5, 11), (17, 23)]
     """
-    forms, clues = _query(term)
-    if not forms or not _may_hold(text, clues):
+    forms, clues = _query(term, lemmas)
+    if not forms or not (_holds_lemmas(text, forms) if lemmas else _may_hold(text, clues)):
         return []
-    pieces, n = _pieces(text), len(forms)
+    pieces, n = _pieces(text, _lemma if lemmas else _form), len(forms)
     found = tuple(piece.form for piece in pieces)
     return [(pieces[i].start, pieces[i + n - 1].end) for i in range(len(found) - n + 1) if found[i : i + n] == forms]
 
 
-def count_terms(sentence_ids: Sequence[str], texts: Sequence[str], max_n: int = 3, min_count: int = 2) -> TermCounts:
+def count_terms(
+    sentence_ids: Sequence[str], texts: Sequence[str], max_n: int = 3, min_count: int = 2, lemmas: bool = False
+) -> TermCounts:
     """Occurrences of every word and phrase in every sentence.
 
     Parameters
@@ -161,6 +188,8 @@ def count_terms(sentence_ids: Sequence[str], texts: Sequence[str], max_n: int = 
         Most words in a phrase.
     min_count : int
         Fewest occurrences of a term in all texts together; rarer ones are left out (but stay in `n_tokens`).
+    lemmas : bool
+        Count lemmas instead of forms.
 
     Returns
     -------
@@ -169,7 +198,7 @@ def count_terms(sentence_ids: Sequence[str], texts: Sequence[str], max_n: int = 
     """
     if len(sentence_ids) != len(texts):
         raise ValueError(f"{len(sentence_ids)} sentence ids for {len(texts)} texts")
-    ids, rows, forms = _encode(texts)
+    ids, rows, forms = _encode(texts, _lemma if lemmas else _form)
     stop_form = np.fromiter((form in STOP_WORDS for form in forms), dtype=bool, count=len(forms))
     levels = _ngrams(ids, len(forms), max_n, min_count)
     words = np.concatenate([_words(level, n, ids, max_n) for n, level in enumerate(levels, start=1)])
@@ -188,9 +217,9 @@ def count_terms(sentence_ids: Sequence[str], texts: Sequence[str], max_n: int = 
     )
 
 
-def _pieces(text: str) -> list[Token]:
+def _pieces(text: str, form_of: Callable[[str], str]) -> list[Token]:
     """Tokens and, with an empty form, the marks that no phrase crosses."""
-    return [Token(match.start(), match.end(), _form(match[0])) for match in _PIECE.finditer(text)]
+    return [Token(match.start(), match.end(), form_of(match[0])) for match in _PIECE.finditer(text)]
 
 
 @lru_cache(maxsize=1 << 16)
@@ -205,10 +234,18 @@ def _form(piece: str) -> str:
     return _ABBREVIATION.sub(r"\1.", form) if "." in form else form
 
 
+@lru_cache(maxsize=1 << 16)
+def _lemma(piece: str) -> str:
+    """The lemma of a token; empty for a break."""
+    form = _form(piece)
+    found = lemma(form)
+    return found if (found in STOP_WORDS) == (form in STOP_WORDS) else form
+
+
 @lru_cache(maxsize=1 << 12)
-def _query(term: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The forms of a term, and the runs of plain letters and digits in them."""
-    forms = tuple(token.form for token in tokenise(term))
+def _query(term: str, lemmas: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The forms or lemmas of a term, and the runs of plain letters and digits in them."""
+    forms = tuple(piece.form for piece in _pieces(term, _lemma if lemmas else _form) if piece.form)
     return forms, tuple(re.findall("[a-z0-9]+", " ".join(forms)))
 
 
@@ -218,16 +255,39 @@ def _may_hold(text: str, clues: tuple[str, ...]) -> bool:
     return all(clue in lowered for clue in clues) or _SOFT_HYPHEN in lowered or _DOT in lowered
 
 
-class _Numbers(dict[str, int]):
-    """Piece of text → number of its form, in order of appearance from 1; 0 for a break."""
+def _holds_lemmas(text: str, lemmas: tuple[str, ...]) -> bool:
+    """True for a text that has each of the lemmas somewhere: quicker to know than where."""
+    return set(lemmas).issubset(map(_lemma, _PIECE.findall(text)))
 
-    def __init__(self) -> None:
+
+class _Numbers(dict[str, int]):
+    """Piece of text → number of its form or lemma, in order of appearance from 1; 0 for a break."""
+
+    def __init__(self, form_of: Callable[[str], str]) -> None:
+        self.form_of = form_of
         self.forms: dict[str, int] = {}
 
     def __missing__(self, piece: str) -> int:
-        form = _form(piece)
+        form = self.form_of(piece)
         self[piece] = number = self.forms.setdefault(form, len(self.forms) + 1) if form else 0
         return number
+
+
+_SENTENCE_END = "\x00"
+SENTENCES_AT_ONCE = 1_000  # a call for each would take longer than the work
+
+
+class _Written(dict[str, tuple[int, ...]]):
+    """What stands between white space → the numbers of its pieces, which depend on nothing around it; −1 for a sentence's end."""
+
+    def __init__(self, numbers: _Numbers) -> None:
+        self.numbers = numbers
+        self[_SENTENCE_END] = (-1,)
+
+    def __missing__(self, written: str) -> tuple[int, ...]:
+        pieces = [written] if written.isascii() and written.isalpha() else _PIECE.findall(f"{written} ")
+        self[written] = found = tuple([self.numbers[piece] for piece in pieces])
+        return found
 
 
 class _Level(NamedTuple):
@@ -247,19 +307,19 @@ class _Level(NamedTuple):
     first: np.ndarray
 
 
-def _encode(texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _encode(texts: Sequence[str], form_of: Callable[[str], str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Number of each piece's form (0: a break, the end of a sentence), its sentence, the forms in order ("" first)."""
-    numbers, flat, lengths = _Numbers(), array("i"), array("i")
-    for text in texts:
-        pieces = _PIECE.findall(text)
-        flat.extend(map(numbers.__getitem__, pieces))
-        flat.append(0)
-        lengths.append(len(pieces) + 1)
+    numbers, flat = _Numbers(form_of), array("i")
+    written = _Written(numbers)
+    for at in range(0, len(texts), SENTENCES_AT_ONCE):
+        some = [text.replace(_SENTENCE_END, " ") for text in texts[at : at + SENTENCES_AT_ONCE]]
+        flat.extend(chain.from_iterable(map(written.__getitem__, f" {_SENTENCE_END} ".join([*some, ""]).split())))
     forms = ["", *sorted(numbers.forms)]
-    rank = np.zeros(len(forms), dtype=np.int32)
+    rank = np.zeros(len(forms) + 1, dtype=np.int32)  # the last place, -1, is the end of a sentence
     rank[[numbers.forms[form] for form in forms[1:]]] = np.arange(1, len(forms))
-    rows = np.repeat(np.arange(len(lengths), dtype=np.int32), np.array(lengths, dtype=np.int32))
-    return rank[np.array(flat, dtype=np.int32)], rows, np.array(forms, dtype=object)
+    found = np.array(flat, dtype=np.int32)
+    rows = np.concatenate([[0], np.cumsum(found[:-1] == -1, dtype=np.int32)]).astype(np.int32)[: len(found)]
+    return rank[found], rows, np.array(forms, dtype=object)
 
 
 def _ngrams(ids: np.ndarray, n_forms: int, max_n: int, min_count: int) -> list[_Level]:
@@ -275,8 +335,9 @@ def _ngrams(ids: np.ndarray, n_forms: int, max_n: int, min_count: int) -> list[_
 
 
 def _level(start: np.ndarray, keys: np.ndarray, n_pieces: int, min_count: int) -> _Level:
-    """The n-grams with `keys`, one at each `start`, that occur at least `min_count` times; numbered in order of key."""
-    _, inverse, counts = np.unique(keys, return_inverse=True, return_counts=True)
+    """The n-grams with `keys`, one at each `start`, that occur at least `min_count` times; numbered in order of appearance."""
+    inverse, _ = pd.factorize(keys)
+    counts = np.bincount(inverse)
     kept = counts >= min_count
     number = np.where(kept, np.cumsum(kept) - 1, -1).astype(np.int32)[inverse]
     gram = np.full(n_pieces, -1, dtype=np.int32)
@@ -317,7 +378,8 @@ def _join(words: np.ndarray, forms: np.ndarray) -> tuple[str, ...]:
     terms = np.empty(len(words), dtype=object)
     for n in range(1, words.shape[1] + 1):
         these = length == n
-        terms[these] = [" ".join(gram) for gram in zip(*forms[words[these, :n]].T, strict=True)]
+        first, *others = forms[words[these, :n]].T
+        terms[these] = sum((" " + word for word in others), start=first)
     return tuple(terms.tolist())
 
 

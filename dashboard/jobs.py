@@ -20,6 +20,7 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -304,7 +305,8 @@ def _build(arguments: dict[str, Any], report: Report) -> None:
     from analysis.build import build
     from analysis.settings import Settings
 
-    paths = {name: Path(arguments[name]) for name in ("axes_file", "labels_file", "cache") if arguments.get(name)}
+    files = ("axes_file", "labels_file", "background_file", "cache")
+    paths = {name: Path(arguments[name]) for name in files if arguments.get(name)}
     settings = Settings(**arguments.get("settings", {}))
     group = arguments.get("group")
     build(Path(arguments["corpus"]), Path(arguments["out"]), settings=settings, group=group, progress=report, **paths)
@@ -321,11 +323,39 @@ def _planted(arguments: dict[str, Any], report: Report) -> None:
     write_json(to_json(found), out)
 
 
-KINDS: Mapping[str, Work] = {"build": _build, "planted": _planted}
+def _contrast(arguments: dict[str, Any], report: Report) -> None:
+    from threadpoolctl import threadpool_limits
+
+    from analysis.contrasts import contrast_groups, tested
+    from analysis.narrowing import Narrowing
+    from analysis.results import read_results
+    from analysis.store import write_table
+
+    report("reading the results", 0, 1)
+    results = read_results(Path(arguments["results"])).grouped_by(arguments["grouping"])
+    narrow, prior = Narrowing(arguments["voice"], arguments["speaker"]), results.manifest["settings"]["prior"]
+    terms = results.corpus_terms(narrow.mask(results.counted) if narrow else None)
+    groups = results.groups_of(terms.document_ids)
+    with threadpool_limits(1):
+        found = contrast_groups(terms, groups, arguments["target"], arguments["reference"], prior)
+        done = partial(report, "dealing documents out")
+        found = tested(terms, found, results.manifest["seed"], prior, progress=done)
+    columns = ["dispersion_target", "dispersion_reference", "p", "p_adjusted", "p_bh"]
+    table = found.table[columns].assign(test=found.test, n_tested=found.n_tested, fewest=found.fewest)
+    out = Path(arguments["out"])
+    out.parent.mkdir(parents=True, exist_ok=True)
+    draft = out.with_name(f".{out.name}.{os.getpid()}.draft")
+    write_table(table, draft)
+    draft.replace(out)
+
+
+KINDS: Mapping[str, Work] = {"build": _build, "planted": _planted, "contrast": _contrast}
 """What can be started.
 
-- build: corpus, out, and optionally group, axes_file, labels_file, cache, settings (see `analysis.build`).
+- build: corpus, out, and optionally group, axes_file, labels_file, background_file, cache, settings (see `analysis.build`).
 - planted: results, axis, target, reference (None is the rest), and out, a JSON file (see `analysis.planted`).
+- contrast: results, grouping ("" as built), target, reference (None is the rest), voice, speaker (None for any), and out, a Parquet
+  file: what `analysis.contrasts.tested` adds, row for row.
 """
 
 

@@ -38,6 +38,16 @@ def style(look: Look) -> str:
 .bar {{position:relative;height:.5rem;margin-top:.3rem;border-radius:.2rem;background:{look.line}}}
 .bar i {{position:absolute;top:0;bottom:0;border-radius:.2rem}}
 .bar b {{position:absolute;left:50%;top:-.15rem;bottom:-.15rem;width:1px;background:{look.muted}}}
+.concordance {{container-type:inline-size;font-size:1rem;line-height:1.5;color:{look.ink}}}
+.line {{display:grid;grid-template-columns:minmax(0,1fr) fit-content(60%) minmax(0,1fr) auto;align-items:baseline;
+  padding:.26rem .2rem;border-top:1px solid {look.line};overflow-wrap:anywhere}}
+.line>* {{unicode-bidi:isolate}}
+.line .left,.line .right {{display:flex;overflow:hidden;white-space:pre}}
+.line .left {{justify-content:flex-end;mask-image:linear-gradient(to right,transparent,#000 1.2rem)}}
+.line .right {{mask-image:linear-gradient(to left,transparent,#000 1.2rem)}}
+.line .left span,.line .right span {{flex:none}}
+.line mark {{font-weight:700;text-align:center}}
+.line a {{color:{look.muted};font-size:.88rem;margin-left:.5rem;white-space:nowrap}}
 mark {{color:inherit;border-radius:.2rem;padding:0 .12rem;background:{look.line};border-bottom:2px solid {look.muted}}}
 mark.plus {{background:color-mix(in srgb,{look.plus} 22%,transparent);border-bottom-color:{look.plus}}}
 mark.minus {{background:color-mix(in srgb,{look.minus} 24%,transparent);border-bottom-color:{look.minus}}}
@@ -50,7 +60,9 @@ mark.minus {{background:color-mix(in srgb,{look.minus} 24%,transparent);border-b
 .labelling .around {{color:{look.muted};font-size:.98rem}}
 .labelling .now {{font-family:{SERIF};font-size:1.5rem;line-height:1.42;color:{look.ink};margin:.45rem 0}}
 .choice {{display:inline-block;border:1px solid currentColor;border-radius:.4rem;padding:0 .4rem;font-weight:700;font-size:.9rem}}
-@container (max-width:480px) {{.sentence {{grid-template-columns:1fr;gap:.2rem}} .sentence .weight {{text-align:left}}}}
+@container (max-width:480px) {{.sentence {{grid-template-columns:1fr;gap:.2rem}} .sentence .weight {{text-align:left}}
+  .line {{display:block;padding:.5rem .2rem}} .line .left,.line .right {{display:inline;white-space:pre-wrap;mask-image:none}}
+  .line a {{margin:0}}}}
 @media (max-width:640px) {{.finding {{font-size:1.35rem}}}}
 </style>"""
 
@@ -127,6 +139,32 @@ def sentence_list(rows: pd.DataFrame, look: Look, scored: bool, unit: str = "", 
             f'<a href="{html.escape(link)}" target="_self">open in document</a></div></div></div>'
         )
     return f'<div class="sentences">{"".join(items)}</div>'
+
+
+def concordance(lines: pd.DataFrame, address: dict[str, str] | None = None) -> str:
+    """Keywords one under another, with the words to either side and a way into the document.
+
+    A line stays on one line, and the far ends of its contexts fade out where there is no room; where there is very little, it
+    wraps. Its tooltip has it whole.
+
+    Parameters
+    ----------
+    lines : DataFrame
+        As from :func:`analysis.concordance.kwic`, with the columns title and number (of the sentence) besides.
+    address : dict, optional
+        Kept in the links into the document.
+    """
+    items = []
+    for row in lines.itertuples():
+        left, keyword, right = (html.escape(re.sub(r"\s+", " ", text)) for text in (row.left, row.keyword, row.right))
+        link = "documents?" + urlencode((address or {}) | {"doc": row.document_id, "s": row.sentence_id})
+        place = f"{_place(row)} · sentence {row.number}"
+        items.append(
+            f'<div class="line" title="{left}{keyword}{right}"><span class="left"><span>{left}</span></span><mark>{keyword}</mark>'
+            f'<span class="right"><span>{right}</span></span> '
+            f'<a href="{html.escape(link)}" title="{html.escape(place)}" target="_self">open</a></div>'
+        )
+    return f'<div class="concordance">{"".join(items)}</div>'
 
 
 def to_label(text: str, before: str, after: str) -> str:

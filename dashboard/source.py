@@ -89,5 +89,5 @@ def start_build(corpus: Path, results: Path) -> jobs.Job:
 def _as_before(results: Path) -> dict[str, Any]:
     """Settings and files that results, if they are there, were built with."""
     settings, run = read_json(results / MANIFEST).get("settings"), read_json(results / RUN)
-    files = {name: run[name] for name in ("axes_file", "labels_file") if isinstance(run.get(name), str)}
+    files = {name: run[name] for name in ("axes_file", "labels_file", "background_file") if isinstance(run.get(name), str)}
     return files | ({"settings": settings} if isinstance(settings, dict) else {})

@@ -1,7 +1,7 @@
 """What the address holds, and what a click on a chart picked: plain data in, plain data out.
 
-The address is the state: `axis`, `target`, `reference`, `doc`, `voice`, `speaker`, `mode`, `coder` say what a view shows; the
-others are the picked mark. A value that these results don't have is dropped.
+The address is the state: `axis`, `grouping`, `target`, `reference`, `doc`, `voice`, `speaker`, `mode`, `coder`, `measure`,
+`balance`, `chart`, `order` say what a view shows; the others are the picked mark. A value that these results don't have is dropped.
 """
 
 from collections.abc import Mapping
@@ -9,14 +9,19 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl
 
+from analysis.concordance import ORDERS
 from analysis.evidence import Pick
 from analysis.framing import SIDES
+from analysis.keyness import MEASURES
 from analysis.narrowing import CHOICES, Narrowing
 from analysis.results import Results
 
 LONGEST_TERM = 300  # characters: three long words
 LONGEST_NAME = 60  # characters of a coder's name
 MODES = ("audit", "teach")  # which sentences a coder is offered, unless both by turns
+FREX = "frex"  # ranks terms by the slider from exclusive to frequent
+CHARTS = ("ranked", "scatter", "groups", "shift")  # of the terms
+WHOLE = "sentences"  # beside the orders of a concordance's lines: whole sentences
 MARK = ("s", "side", "group", "document", "term", "topic", "low", "high", "said", "by", "negated")  # keys of a picked mark
 
 
@@ -43,6 +48,10 @@ class State:
     negated: bool | None = None
     mode: str | None = None
     coder: str | None = None
+    measure: str = "log_odds"
+    balance: float = 0.0
+    chart: str = "ranked"
+    order: str = "text"
 
     @property
     def has_pick(self) -> bool:
@@ -109,6 +118,10 @@ def read(params: Mapping[str, str], results: Results) -> State:
         said=_one_of(params.get("said"), voices),
         by=_one_of(params.get("by"), results.speakers),
         negated={"1": True, "0": False}.get(params.get("negated", "")),
+        measure=_one_of(params.get("measure"), (*MEASURES, FREX)) or "log_odds",
+        balance=min(max(_number(params.get("balance")) or 0.0, 0.0), 1.0),
+        chart=_one_of(params.get("chart"), CHARTS) or CHARTS[0],
+        order=_one_of(params.get("order"), (*ORDERS, WHOLE)) or ORDERS[0],
         mode=_one_of(params.get("mode"), MODES),
         coder=" ".join(params.get("coder", "").split())[:LONGEST_NAME] or None,
     )

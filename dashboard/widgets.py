@@ -270,6 +270,28 @@ def pair_picker(results: Results, target: str, reference: str) -> None:
     st.selectbox("with", references, key="reference_choice", on_change=changed)
 
 
+def grouping_picker(results: Results) -> None:
+    """The column that documents are grouped by, where there is a choice; it stands in the address."""
+    columns = data.groupings(results)
+    if not columns:
+        return
+
+    def changed() -> None:
+        column = st.session_state["grouping_choice"]
+        set_address(grouping=column or None, target=None, reference=None, **dict.fromkeys(state.MARK))
+
+    built = results.manifest["grouping"]
+    st.session_state["grouping_choice"] = results.grouping
+    names = {"": f"{built} (as built)" if built else "as built"}
+    st.selectbox(
+        "Group documents by",
+        ["", *columns],
+        format_func=lambda name: names.get(name, name),
+        key="grouping_choice",
+        on_change=changed,
+    )
+
+
 def axis_title(axis: dict) -> str:
     """An axis by its two poles."""
     return f"{axis['pole_plus']['name']} – {axis['pole_minus']['name']}"
@@ -315,9 +337,18 @@ def sentence_pages(results: Results, rows: pd.DataFrame, scored: bool, unit: str
     if not len(rows):
         st.info("No sentence is behind this mark. Clear the selection to see all.")
         return
-    shown_key = f"shown {results.digest} {key}"
+    _pages(rows, lambda shown: markup.sentence_list(shown, look(), scored, unit, kept(chosen)), f"{results.digest} {key}")
+
+
+def line_pages(results: Results, lines: pd.DataFrame, chosen: State, key: str) -> None:
+    """Lines of a concordance, twenty at first, with a button for more."""
+    _pages(lines, lambda shown: markup.concordance(shown, kept(chosen)), f"{results.digest} {key}")
+
+
+def _pages(rows: pd.DataFrame, listed: Callable[[pd.DataFrame], str], key: str) -> None:
+    shown_key = f"shown {key}"
     shown = st.session_state.get(shown_key, PAGE)
-    html(markup.sentence_list(rows.head(shown), look(), scored, unit, kept(chosen)))
+    html(listed(rows.head(shown)))
     if len(rows) > shown:
 
         def more() -> None:

@@ -49,39 +49,6 @@ def percent(share: float) -> str:
     return "<1%" if 0 < share < 0.005 else f"{share:.0%}"
 
 
-def contrast_finding(contrast: pd.DataFrame, target: str, reference: str) -> str:
-    """Headline of a contrast: the terms that most mark each side."""
-    if not len(contrast):
-        return "There are no terms to compare."
-    more = _distinct(contrast[contrast["z"] > 0].sort_values("z", ascending=False)["term"])
-    less = _distinct(contrast[contrast["z"] < 0].sort_values("z")["term"])
-    parts = [
-        f"{side_name(group)} is set apart by {listed([quoted(term) for term in terms])}"
-        for group, terms in ((target, more), (reference, less))
-        if len(terms)
-    ]
-    return "; ".join(parts) + "." if parts else "No term sets the two apart."
-
-
-def _distinct(terms: pd.Series, most: int = 3) -> list[str]:
-    """The first `most` terms that share no word."""
-    kept: list[str] = []
-    for term in terms:
-        if not set(term.split()) & {word for other in kept for word in other.split()}:
-            kept.append(term)
-    return kept[:most]
-
-
-def sides_numbers(sides: list[tuple[str, int, int]]) -> str:
-    """Size of each side of a contrast: name, tokens, documents.
-
-    >>> sides_numbers([("A", 1200, 1), ("the rest", 90, 4)])
-    '“A”: 1,200 tokens in 1 document; the rest: 90 tokens in 4 documents.'
-    """
-    each = (f"{side_name(name)}: {count(n, 'token')} in {count(documents, 'document')}" for name, n, documents in sides)
-    return "; ".join(each) + "."
-
-
 # Labels
 
 

@@ -1,4 +1,7 @@
-"""Term contrasts: the terms that most mark the target and the reference, as bars either way, with their counts."""
+"""Term contrasts: the terms that most mark the target and the reference, as bars either way, with their counts.
+
+Full bars are terms that differ by more than chance, open ones may be chance; a hatched bar is a term of a single document.
+"""
 
 import numpy as np
 import pandas as pd
@@ -8,28 +11,37 @@ from dashboard.charts.theme import REACH, SIZE, SMALL, Look, escape, figure, lab
 
 ROW = 27  # px a term
 WIDTH = 780  # px of the chart in its own view
-METHOD = "Term contrast: log-odds with a pooled informative Dirichlet prior (Monroe, Colaresi & Quinn 2008), ranked by z"
 
 
 def ranked(
-    contrast: pd.DataFrame, target: str, reference: str, look: Look, picked: str | None = None, width: int = WIDTH
+    contrast: pd.DataFrame,
+    target: str,
+    reference: str,
+    measure: str,
+    look: Look,
+    picked: str | None = None,
+    width: int = WIDTH,
 ) -> go.Figure:
-    """z of the most distinctive terms: the target's to the right, the reference's to the left, each with both counts.
+    """Score of the most distinctive terms: the target's to the right, the reference's to the left, each with both counts.
 
     Parameters
     ----------
     contrast : DataFrame
-        term, z, count_target, count_reference, rate_target, rate_reference: the rows to draw, in any order.
+        term, score, sure, one_document, count_target, count_reference, rate_target, rate_reference: the rows to draw, in any order.
+    measure : str
+        What the score is.
     picked : str, optional
         Term drawn with an outline.
     width : int
         Pixels that the chart will have, about: decides how much room the labels take.
     """
-    rows = contrast.assign(rank=contrast["z"].abs().groupby(contrast["z"] > 0).rank(method="first", ascending=False) - 1)
+    rows = _placed(contrast)
     ranks = max(int(rows["rank"].max()) + 1 if len(rows) else 1, 2)
     sides = [wrap(f"◀\u00a0more in {reference}", width // 18), wrap(f"more in {target}\u00a0▶", width // 18)]
     top = 14 + 20 * max(side.count("<br>") + 1 for side in sides)
-    chart = figure(look, ROW * ranks + top + 28, barmode="overlay", bargap=0.28, margin={"t": top, "b": 28})
+    key = _key(rows, measure, look, width)
+    bottom = 12 + 17 * (key.count("<br>") + 1)
+    chart = figure(look, ROW * ranks + top + bottom, barmode="overlay", bargap=0.28, margin={"t": top, "b": bottom})
     room = max((_room(row, width) for row in rows.itertuples()), default=1.0)
     chart.update_xaxes(range=[-room, room], showgrid=False, showticklabels=False)
     chart.update_yaxes(range=[ranks - 0.4, -0.6], visible=False)
@@ -43,23 +55,36 @@ def ranked(
                 row.count_reference,
                 row.rate_target,
                 row.rate_reference,
-                row.z,
+                row.score,
+                "" if row.sure else " · may be chance",
+                "<br>in one document only" if row.one_document else "",
             ]
             for row in rows.itertuples()
         ],
+        "meta": [escape(target), escape(reference), escape(measure)],
         "hovertemplate": (
-            "<b>%{customdata[1]}</b>  z %{customdata[6]:+.2f}<br>"
-            f"{escape(target)}: %{{customdata[2]:,}} (%{{customdata[4]:.2f}} per 1,000 tokens)<br>"
-            f"{escape(reference)}: %{{customdata[3]:,}} (%{{customdata[5]:.2f}} per 1,000 tokens)<extra></extra>"
+            "<b>%{customdata[1]}</b><br>%{meta[2]}: %{customdata[6]:+,.2f}%{customdata[7]}<br>"
+            "%{meta[0]}: %{customdata[2]:,} (%{customdata[4]:.2f} per 1,000 tokens)<br>"
+            "%{meta[1]}: %{customdata[3]:,} (%{customdata[5]:.2f} per 1,000 tokens)%{customdata[8]}<extra></extra>"
         ),
     }
+    colors = [look.bar if score > 0 else look.bar_other for score in rows["score"]]
     chart.add_bar(
-        x=rows["z"],
+        x=rows["score"],
         y=rows["rank"],
         orientation="h",
         marker={
-            "color": [look.bar if z > 0 else look.bar_other for z in rows["z"]],
-            "line": {"color": look.ink, "width": [3 if term == picked else 0 for term in rows["term"]]},
+            "color": [color if sure else look.paper for color, sure in zip(colors, rows["sure"], strict=True)],
+            "pattern": {
+                "shape": ["/" if alone else "" for alone in rows["one_document"]],
+                "fgcolor": [look.paper if sure else color for color, sure in zip(colors, rows["sure"], strict=True)],
+                "fillmode": "overlay",
+                "size": 6,
+            },
+            "line": {
+                "color": [look.ink if term == picked else color for term, color in zip(rows["term"], colors, strict=True)],
+                "width": [3 if term == picked else 1.5 for term in rows["term"]],
+            },
         },
         text=[_label(row, look) for row in rows.itertuples()],
         textposition="outside",
@@ -67,20 +92,34 @@ def ranked(
         textfont={"size": SIZE, "color": look.ink},
         **click,
     )
-    chart.add_bar(x=np.sign(rows["z"]) * room, y=rows["rank"], **REACH, **click)  # the label answers a click, too
-    key = "length: z of the log-odds; beside each term its counts (this side : the other)"
-    two_sides(chart, look, sides, top - 4, key, 26)
+    chart.add_bar(x=np.where(rows["score"] > 0, room, -room), y=rows["rank"], **REACH, **click)  # the label answers a click, too
+    two_sides(chart, look, sides, top - 4, key, bottom - 2)
     return chart
+
+
+def _placed(contrast: pd.DataFrame) -> pd.DataFrame:
+    """The rows with their place from the top on their own side; those of no side lie on the left, at the end."""
+    rank = contrast["score"].abs().groupby(contrast["score"] > 0).rank(method="first", ascending=False) - 1
+    return contrast.assign(rank=rank)
+
+
+def _key(rows: pd.DataFrame, measure: str, look: Look, width: int) -> str:
+    """What length, filling and hatching mean: of that, what is drawn."""
+    filled = [f"<span style='color:{look.bar}'>■</span> more than chance"] if rows["sure"].any() else []
+    filled += [f"<span style='color:{look.bar}'>□</span> may be chance"] if not rows["sure"].all() else []
+    filled += ["▨ in one document only"] if rows["one_document"].any() else []
+    length = wrap(f"length: {measure}; beside each term its counts (this side : the other)", width // 7)
+    return "<br>".join(filter(None, ["   ".join(filled), length]))
 
 
 def _room(row: tuple, width: int) -> float:
     """How far the axis must reach for a bar and the label beyond its end to fit into half of `width` px."""
     label = min(label_width([row.term]) + 46, 0.75 * width / 2)
-    return max(abs(row.z), 0.1) / (1 - label / (width / 2))
+    return max(abs(row.score), 1e-3) / (1 - label / (width / 2))
 
 
 def _label(row: tuple, look: Look) -> str:
     """Term and counts, the counts of its own side first."""
-    mine, other = (row.count_target, row.count_reference) if row.z > 0 else (row.count_reference, row.count_target)
+    mine, other = (row.count_target, row.count_reference) if row.score > 0 else (row.count_reference, row.count_target)
     counts = f"<span style='color:{look.muted};font-size:{SMALL}px'>{mine:,} : {other:,}</span>"
-    return f"{escape(row.term)}  {counts}" if row.z > 0 else f"{counts}  {escape(row.term)}"
+    return f"{escape(row.term)}  {counts}" if row.score > 0 else f"{counts}  {escape(row.term)}"

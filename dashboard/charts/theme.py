@@ -117,7 +117,12 @@ def figure(look: Look, height: int, **layout: Any) -> go.Figure:
         "paper_bgcolor": look.paper,
         "plot_bgcolor": look.paper,
         "font": {"family": SANS, "size": SIZE, "color": look.ink},
-        "hoverlabel": {"font": {"family": SANS, "size": SIZE}, "align": "left", "bgcolor": look.paper, "bordercolor": look.line},
+        "hoverlabel": {
+            "font": {"family": SANS, "size": SIZE, "color": look.ink},  # without a colour of its own it takes the border's
+            "align": "left",
+            "bgcolor": look.paper,
+            "bordercolor": look.line,
+        },
         "showlegend": False,
         "bargap": 0.3,
         "dragmode": False,

@@ -1,77 +1,181 @@
-"""Terms: which words and phrases set two groups apart, and every sentence that holds them."""
+"""Terms: which words and phrases set groups apart, how strongly and how surely, and every place where one stands."""
 
 import pandas as pd
 import streamlit as st
 
+from analysis.concordance import ORDERS
+from analysis.contrasts import TermContrast
+from analysis.keyness import MEASURES
+from analysis.narrowing import Narrowing
 from analysis.results import Results
-from dashboard import data, distancewords, markup, surewords, voicewords, widgets, words
+from dashboard import data, distancewords, markup, questions, shifts, surewords, termwords, voicewords, widgets, words
 from dashboard.charts import contrasts as charts
-from dashboard.state import LONGEST_TERM, State
+from dashboard.charts import dispersion, keyness, termgroups
+from dashboard.state import CHARTS, FREX, LONGEST_TERM, WHOLE, State
 
-MOST = 14  # terms drawn on either side
+MOST = 12  # terms drawn on either side
+CHART_NAMES = {"ranked": "Strongest terms", "scatter": "All terms", "groups": "All groups", "shift": "Word shift"}
+ORDER_NAMES = {"text": "In order of the text", "left": "By the word before", "right": "By the word after", WHOLE: "Whole sentences"}
+CANCELLED = "The test was cancelled. Nothing was written."
 
 
 def show(results: Results) -> None:
     """The page."""
-    chosen = widgets.current(results).only("term")
+    results = data.regrouped(results, st.query_params.get("grouping"))
+    chosen = widgets.current(results).only("term", "s", "document", "group")
     narrow = widgets.voice_filter(results, chosen)
     pair = data.sides(results, chosen.target, chosen.reference, narrow)
     if pair is None:
         alone = "There is one group" + (" with such sentences" if narrow else "")
         widgets.html(markup.finding(voicewords.with_basis(f"{alone}, so no terms set groups apart.", narrow)))
+        widgets.grouping_picker(results)
         _search(results, chosen, None)
         return
-    target, reference = pair
     left, right = st.columns([2.7, 1], gap="large")
     with right:
-        widgets.pair_picker(results, target, reference)
-        stop_words = st.toggle("Show stop words", key="stop_words", help="the, of, and … are counted always, and shown if you like")
-    table = data.contrast(results, target, reference, narrow)
-    rows = data.strongest_terms(table, MOST, stop_words, chosen.term)
+        stop_words = _controls(results, chosen, pair)
     with left:
-        headline = voicewords.with_basis(words.contrast_finding(rows, target, reference), narrow)
-        sides = _sizes(data.shown(results, narrow), target, reference)
-        numbers = words.sides_numbers(sides)
-        reach = surewords.described(pd.Series([documents for _, _, documents in sides]), narrowed=bool(narrow))
-        widgets.html(markup.finding(headline, numbers, reach))
+        _chart_picker(results, chosen)
+        found = data.contrast(results, *pair, narrow)
+        scored = data.scored_terms(results, found, chosen.measure, chosen.balance, stop_words, narrow)
+        if chosen.chart == "groups":
+            _groups(results, chosen, narrow, stop_words)
+        elif chosen.chart == "shift":
+            axis = widgets.axis_picker(results, chosen)
+            how = shifts.show(results, chosen, axis, pair, stop_words, large=True)
+        else:
+            _pair(results, chosen, found, scored, narrow)
+    with right:
+        widgets.html(markup.label("How to read it") + markup.how(*(how if chosen.chart == "shift" else HOW[chosen.chart])))
+    _search(results, chosen, pair, found)
+    with st.expander("The whole table"):
+        st.dataframe(scored.drop(columns=["score", "sure", "one_document", "stop"]), hide_index=True, lazy=True)
+
+
+CAREFUL = "The measure ranks terms; it is no probability. “More than chance” is a test of all terms at once."
+CLICK = "A click opens every place where the term stands."
+HOW = {
+    "ranked": (
+        "The longer a bar, the more strongly the term marks its side. Beside it stand its occurrences on its own side and on the "
+        "other.",
+        CAREFUL,
+        "The slider goes from terms that one side alone uses to terms that it uses often.",
+        CLICK,
+    ),
+    "scatter": (
+        "Every term is a dot: the further right, the more often it is used at all; the further up or down, the more strongly it "
+        "marks a side. Of dots that would lie on each other the strongest is drawn.",
+        CAREFUL,
+        CLICK,
+    ),
+    "groups": (
+        "Each block holds the terms that most mark one group against all others; a dot is a group's use of the term, its area the "
+        "rate.",
+        CAREFUL,
+        "A click opens the places in that group.",
+    ),
+}
+
+
+def _controls(results: Results, chosen: State, pair: tuple[str, str]) -> bool:
+    """What is compared, what ranks the terms; whether stop words are shown."""
+    widgets.grouping_picker(results)
+    if chosen.chart != "groups":
+        widgets.pair_picker(results, *pair)
+    stop_words = st.toggle("Show stop words", key="stop_words", help="the, of, and … are counted always, and shown if you like")
+    if chosen.chart == "shift":
+        return stop_words
+
+    def ranked_by() -> None:
+        measure = st.session_state["measure_choice"]
+        widgets.set_address(measure=None if measure == "log_odds" else measure)
+
+    def balanced() -> None:
+        widgets.set_address(measure=FREX, balance=f"{st.session_state['balance_choice']:g}")
+
+    st.session_state["measure_choice"], st.session_state["balance_choice"] = chosen.measure, chosen.balance
+    st.selectbox("Rank by", [*MEASURES, FREX], format_func=termwords.measure_name, key="measure_choice", on_change=ranked_by)
+    st.slider(
+        "From exclusive to frequent terms", 0.0, 1.0, step=0.05, key="balance_choice", on_change=balanced, format="%.2f",
+        help="0: terms that one side alone uses · 1: the terms that it uses most. Moving it ranks by FREX.",
+    )  # fmt: skip
+    return stop_words
+
+
+def _chart_picker(results: Results, chosen: State) -> None:
+    def changed() -> None:
+        chart = st.session_state["chart_choice"]
+        widgets.set_address(chart=None if chart == CHARTS[0] else chart)
+
+    st.session_state["chart_choice"] = chosen.chart
+    st.pills(
+        "Chart",
+        CHARTS,
+        format_func=CHART_NAMES.get,
+        key="chart_choice",
+        on_change=changed,
+        label_visibility="collapsed",
+        required=True,
+    )
+
+
+def _pair(results: Results, chosen: State, found: TermContrast, scored: pd.DataFrame, narrow: Narrowing) -> None:
+    """What sets two sides apart: finding, chart, how sure."""
+    rows = data.strongest_terms(results, scored, MOST, chosen.term)
+    headline = voicewords.with_basis(termwords.finding(rows, found), narrow)
+    documents = pd.Series([found.n_documents_target, found.n_documents_reference])
+    limits = (surewords.limits if found.n_tested else surewords.described)(documents, bool(narrow))
+    sure = " ".join(filter(None, [termwords.sure(found), termwords.spread_note(rows)]))
+    numbers = f"{termwords.numbers(found)} {sure}"
+    widgets.html(markup.finding(headline, numbers, limits))
+    measure, method = termwords.measure_name(chosen.measure), termwords.method(chosen.measure, chosen.balance)
+    method = ". ".join(filter(None, [method, found.test]))
+    if chosen.chart == "scatter":
+        dots = keyness.drawn(scored, picked=chosen.term)
+        drawn = f"{len(dots):,} dots stand for {len(scored):,} terms."
         widgets.chart(
-            lambda look: charts.ranked(rows, target, reference, look, chosen.term),
-            widgets.caption(results, headline, f"{numbers} {reach}", charts.METHOD, narrow),
+            lambda look: keyness.scatter(dots, found.target, found.reference, measure, look, chosen.term),
+            widgets.caption(results, headline, f"{numbers} {drawn} {limits}", method, narrow),
+            "terms_scatter",
+        )
+    else:
+        widgets.chart(
+            lambda look: charts.ranked(rows, found.target, found.reference, measure, look, chosen.term),
+            widgets.caption(results, headline, f"{numbers} {limits}", method, narrow),
             "terms",
         )
-        apart = data.distances(results, "words").set_index(["target", "reference"], drop=False)
-        if not narrow and pair in apart.index:
-            widgets.html(markup.how(distancewords.apart(apart.loc[pair])))
-    with right:
-        widgets.html(markup.label("How to read it") + markup.how(*HOW))
-    _search(results, chosen, pair)
-    with st.expander("The whole table"):
-        shown = table[~table["hidden"]] if stop_words else table[~table["hidden"] & ~table["stop"]]
-        st.dataframe(shown.drop(columns=["hidden", "stop"]), hide_index=True)
+    if not found.test:
+        asked = data.term_question(results, found.target, found.reference, narrow)
+        questions.offer(asked, "Test these terms", termwords.progress, CANCELLED)
+    notes = [termwords.how_tested(found, data.tested_together(results, found, narrow))]
+    apart = data.distances(results, "words").set_index(["target", "reference"], drop=False)
+    if not narrow and (found.target, found.reference) in apart.index:
+        notes.append(distancewords.apart(apart.loc[(found.target, found.reference)]))
+    widgets.html(markup.how(*filter(None, notes)))
 
 
-HOW = (
-    "The longer a bar, the more surely the term marks its side, given how often it is used on both.",
-    "z ranks terms; it is no probability, and no proof of a difference.",
-    "Beside each term stand its occurrences on its own side and on the other.",
-    "A click opens every sentence that holds it.",
-)
+def _groups(results: Results, chosen: State, narrow: Narrowing, stop_words: bool) -> None:
+    """The terms of every group at once."""
+    rows, names = data.marking_terms(results, chosen.measure, chosen.balance, stop_words, narrow)
+    headline = voicewords.with_basis(termwords.groups_finding(rows, names), narrow)
+    documents = data.shown(results, narrow).groupby("group")["document_id"].nunique()
+    left_out = len(documents) - len(names)
+    numbers = f"{words.count(len(names), 'group')}" + (f"; {left_out:,} with fewer sentences left out" if left_out else "") + "."
+    limits = surewords.limits(documents[names], bool(narrow))
+    widgets.html(markup.finding(headline, numbers, limits))
+    method = f"{termgroups.METHOD}. {termwords.method(chosen.measure, chosen.balance)}"
+    widgets.chart(
+        lambda look: termgroups.groups(rows, names, look, (chosen.term, chosen.group), width=charts.WIDTH),
+        widgets.caption(results, headline, f"{numbers} {limits}", method, narrow),
+        "terms_groups",
+    )
 
 
-def _sizes(counted: pd.DataFrame, target: str, reference: str) -> list[tuple[str, int, int]]:
-    """Name, tokens and documents of each side."""
-    sides = []
-    for side in (target, reference):
-        rows = counted[data.in_side(counted["group"], side, target)]
-        sides.append((side, int(rows["n_tokens"].sum()), rows["document_id"].nunique()))
-    return sides
-
-
-def _search(results: Results, chosen: State, pair: tuple[str, str] | None) -> None:
-    """Search box, and the sentences of the picked term, side by side."""
+def _search(results: Results, chosen: State, pair: tuple[str, str] | None, found: TermContrast | None = None) -> None:
+    """Search box; for the picked term, where it stands and all its lines, side by side."""
 
     def changed() -> None:
-        widgets.set_address(term=st.session_state["term_choice"].strip() or None)
+        widgets.pick_mark({"term": st.session_state["term_choice"].strip()} if st.session_state["term_choice"].strip() else {})
 
     st.session_state["term_choice"] = chosen.term or ""
     hint = "for instance: dialogue"
@@ -79,22 +183,66 @@ def _search(results: Results, chosen: State, pair: tuple[str, str] | None) -> No
     if chosen.term is None:
         return
     widgets.reveal("terms")
-    rows = data.sentences_behind(results, chosen.pick())
-    sides = [(None, None)] if pair is None else [(pair[0], pair[0]), (pair[1], pair[0])]
-    for column, (side, target) in zip(st.columns(len(sides), gap="large"), sides, strict=True):
+    whole = data.sentences_behind(results, chosen.only("term").pick())
+    if pair is not None:
+        _about(results, chosen, whole, pair, found)
+    picked = data.sentences_behind(results, chosen.pick())
+    if chosen.only("s", "document", "group").has_pick:
+        titles = results.table("documents").set_index("document_id")["title"]
+        widgets.html(markup.how(termwords.only(chosen.s is not None, titles.get(chosen.document), chosen.group)))
+        st.button("Show all places", on_click=lambda: widgets.pick_mark({"term": chosen.term}))
+    _order_picker(chosen)
+    if pair is None or chosen.group:
+        pairs = [(chosen.group, None)]
+    else:
+        pairs = [(pair[0], pair[0]), (pair[1], pair[0])]
+    for column, (side, target) in zip(st.columns(len(pairs), gap="large"), pairs, strict=True):
         with column:
-            _hits(results, rows if side is None else rows[data.in_side(rows["group"], side, target)], side, target, chosen)
+            rows = picked if target is None else picked[data.in_side(picked["group"], side, target)]
+            _hits(results, rows, side, target, chosen)
+
+
+def _about(results: Results, chosen: State, whole: pd.DataFrame, pair: tuple[str, str], found: TermContrast | None) -> None:
+    """What is known of a term, and where it stands in the texts."""
+    row = data.term_row(results, found, chosen.term) if found is not None else None
+    lines = (
+        termwords.figures(row, found) if row is not None else [termwords.not_listed(results.manifest["thresholds"]["min_count"])]
+    )
+    widgets.html(markup.heading(words.quoted(chosen.term)) + markup.how(*lines))
+    if not len(whole):
+        return
+    hits, documents = data.places(results, whole, pair, chosen.narrowing)
+    title = f"Where {words.quoted(chosen.term)} stands"
+    widgets.chart(
+        lambda look: dispersion.strip(hits, documents, chosen.term, look, chosen.s),
+        widgets.caption(results, title, " ".join(lines), dispersion.METHOD, chosen.narrowing),
+        "dispersion",
+    )
+
+
+def _order_picker(chosen: State) -> None:
+    def changed() -> None:
+        order = st.session_state["order_choice"]
+        widgets.set_address(order=None if order == ORDERS[0] else order)
+
+    st.session_state["order_choice"] = chosen.order
+    st.pills(
+        "Order", [*ORDERS, WHOLE], format_func=ORDER_NAMES.get, key="order_choice", on_change=changed, label_visibility="collapsed",
+        required=True,
+    )  # fmt: skip
 
 
 def _hits(results: Results, rows: pd.DataFrame, side: str | None, target: str | None, chosen: State) -> None:
+    """All places of a term on one side: lines of a concordance, or whole sentences."""
     counted = data.shown(results, chosen.narrowing)
-    tokens = (
-        counted["n_tokens"].sum() if side is None else counted.loc[data.in_side(counted["group"], side, target), "n_tokens"].sum()
-    )
-    hits = int(rows["weight"].sum())
+    if side is not None:
+        counted = counted[counted["group"] == side if target is None else data.in_side(counted["group"], side, target)]
+    n = int(rows["weight"].sum())
     where = "" if side is None else f" in {words.side_name(side)}"
-    rate = f" · {1000 * hits / tokens:.2f} per 1,000 tokens" if tokens else ""
-    note = f"{words.count(hits, 'occurrence')} in {words.count(len(rows), 'sentence')}{rate}"
-    widgets.html(markup.heading(words.quoted(chosen.term) + where, note))
-    if len(rows):
-        widgets.sentence_pages(results, rows, False, "×", chosen, key=f"{chosen.term} {side}")
+    tokens = 0 if chosen.s or chosen.document else int(counted["n_tokens"].sum())
+    widgets.html(markup.heading(words.quoted(chosen.term) + where, termwords.hits(n, len(rows), tokens)))
+    key = f"{chosen.term} {side} {chosen.s} {chosen.document}"
+    if len(rows) and chosen.order == WHOLE:
+        widgets.sentence_pages(results, rows, False, "×", chosen, key=key)
+    elif len(rows):
+        widgets.line_pages(results, data.lines(results, rows, chosen.term, chosen.order), chosen, key=f"{key} {chosen.order}")

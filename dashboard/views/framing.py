@@ -1,16 +1,11 @@
 """Framing: what language the sentences of each group use, every sentence a dot, and which words make two groups differ."""
 
-import pandas as pd
 import streamlit as st
 
 from analysis.results import Results
-from analysis.wordshift import strongest
-from dashboard import data, framingwords, markup, surewords, voicewords, widgets, words
+from dashboard import data, framingwords, markup, shifts, voicewords, widgets, words
 from dashboard.charts import framing as charts
-from dashboard.charts import wordshift
 from dashboard.state import State
-
-MOST = 10  # words drawn on either side
 
 
 def show(results: Results) -> None:
@@ -114,41 +109,10 @@ def _word_shift(results: Results, chosen: State, axis: dict, pair: tuple[str, st
         stop_words = st.toggle(
             "Show stop words", key="stop_words", help="the, of, and … always count, and are one sum if not shown"
         )
-    narrow = chosen.narrowing
-    shift = data.shift_of(results, chosen.axis, *pair, narrow)
-    parts = strongest(shift, MOST, stop_words, chosen.term)
-    documents = [rows["document_id"].nunique() for rows in _sides(data.shown(results, narrow), pair)]
-    headline = voicewords.with_basis(framingwords.shift_finding(shift, parts.shown, axis, stop_words), narrow)
-    numbers = framingwords.shift_numbers(shift, documents)
-    tried = 1 if narrow else int(results.table("framing_differences")["p"].notna().sum())
-    numbers += " " + surewords.difference(data.difference(results, chosen.axis, *pair, narrow), tried=tried)
-    reach = surewords.limits(pd.Series(documents), bool(narrow))
     with left:
-        widgets.html(markup.statement(headline) + markup.how(numbers, reach))
-        widgets.chart(
-            lambda look: wordshift.bars(shift, parts, axis, look, chosen.term),
-            widgets.caption(results, headline, f"{numbers} {reach}", wordshift.METHOD, narrow),
-            f"wordshift_{chosen.axis}",
-        )
+        how = shifts.show(results, chosen, axis, pair, stop_words)
     with right:
-        widgets.html(markup.label("How to read it") + markup.how(*how_to_read_shift(axis)))
-
-
-def how_to_read_shift(axis: dict) -> list[str]:
-    """The word shift explained in a few sentences."""
-    plus = axis["pole_plus"]["name"]
-    return [
-        "The sums on top make up the first bar, the difference of the two means; the words make up the second.",
-        f"A bar to the right brings the first group nearer to {plus} than the other: it uses more of a word that pulls there, or "
-        "less of one that pulls away (the colour says which), or, hatched, the word contributes otherwise there.",
-        "What a word contributes depends on its sentence: a bar tells where to look, not why it was written.",
-        "A click opens every sentence that holds the word.",
-    ]
-
-
-def _sides(rows: pd.DataFrame, pair: tuple[str, str] | None) -> list[pd.DataFrame]:
-    """Those of `rows` that belong to each side; all of them where there is no pair."""
-    return [rows] if pair is None else [rows[data.in_side(rows["group"], side, pair[0])] for side in pair]
+        widgets.html(markup.label("How to read it") + markup.how(*how))
 
 
 def _sentences_with(results: Results, chosen: State, axis: dict, pair: tuple[str, str] | None) -> None:
@@ -156,8 +120,8 @@ def _sentences_with(results: Results, chosen: State, axis: dict, pair: tuple[str
     widgets.reveal("sentences")
     st.button("Clear selection", on_click=widgets.clear_mark)
     found, counted = (
-        _sides(data.sentences_behind(results, chosen.pick(axis=True)), pair),
-        _sides(data.shown(results, chosen.narrowing), pair),
+        data.split(data.sentences_behind(results, chosen.pick(axis=True)), pair),
+        data.split(data.shown(results, chosen.narrowing), pair),
     )
     for number, column in enumerate(st.columns(len(found), gap="large")):
         rows, where = found[number], "" if pair is None else f" in {words.side_name(pair[number])}"

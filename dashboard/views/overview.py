@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.results import Results
-from dashboard import data, framingwords, markup, surewords, voicewords, widgets, words
+from dashboard import data, framingwords, markup, surewords, termwords, voicewords, widgets, words
 from dashboard.charts import contrasts, framing, topics, voices
 
 FEW_TERMS = 4  # on either side
@@ -28,7 +28,7 @@ def show(results: Results) -> None:
     _voices(results, surewords.described(documents))
     left, right = st.columns(2, gap="large")
     with left:
-        _terms(results, surewords.described(documents))
+        _terms(results, surewords.limits(documents))
     with right:
         _topics(results, documents)
 
@@ -69,12 +69,13 @@ def _terms(results: Results, reach: str) -> None:
     if pair is None:
         widgets.html(markup.label("Terms") + markup.statement("There is one group, so no terms set groups apart."))
         return
-    rows = data.strongest_terms(data.contrast(results, *pair), FEW_TERMS)
-    headline = words.contrast_finding(rows, *pair)
-    widgets.html(markup.label("Terms") + markup.statement(headline))
+    found = data.contrast(results, *pair)
+    rows = data.strongest_terms(results, data.scored_terms(results, found), FEW_TERMS)
+    headline, sure = termwords.finding(rows, found), termwords.sure(found)
+    widgets.html(markup.label("Terms") + markup.statement(headline) + markup.how(sure))
     widgets.chart(
-        lambda look: contrasts.ranked(rows, *pair, look, width=NARROW),
-        widgets.caption(results, headline, reach, contrasts.METHOD),
+        lambda look: contrasts.ranked(rows, *pair, termwords.measure_name("log_odds"), look, width=NARROW),
+        widgets.caption(results, headline, f"{sure} {reach}", termwords.method("log_odds")),
         "overview_terms",
         leads_to="terms",
     )

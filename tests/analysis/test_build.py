@@ -15,6 +15,7 @@ from analysis.contrasts import contrast_all
 from analysis.corpus import make_corpus
 from analysis.embeddings import DEFAULT_CACHE, encode
 from analysis.errors import AnalysisError
+from analysis.evidence import Pick, evidence
 from analysis.framing import fit_axis, score
 from analysis.labels import read_labels, training
 from analysis.placed import place_label
@@ -48,14 +49,19 @@ COLUMNS = {
     "voice_spans": "sentence_id start end voice speaker cue".split(),
     "negated_spans": "sentence_id start end cue".split(),
     "contrasts": (
-        "target reference term count_target count_reference rate_target rate_reference log_odds z log_ratio "
-        "n_documents_target n_documents_reference"
+        "target reference term count_target count_reference rate_target rate_reference log_odds z log_ratio lrc "
+        "n_documents_target n_documents_reference dispersion_target dispersion_reference p p_adjusted p_bh "
+        "log_ratio_lower log_ratio_upper log_odds_uniform z_uniform log_odds_background z_background g2 chi2 scaled_f stop"
+    ).split(),
+    "contrast_tests": (
+        "target reference n_tokens_target n_tokens_reference n_documents_target n_documents_reference reach n_hidden test "
+        "n_tested fewest"
     ).split(),
     "topics": "topic_id name terms n_sentences".split(),
     "topic_prevalence": ["topic_id", "grouping", "group", "prevalence", *INTERVAL],
     "topic_differences": ["topic_id", *DIFFERENCE],
     "distances": "what target reference distance null_mean null_upper p test reach n_documents n_sentences".split(),
-    "terms": "term hidden stop".split(),
+    "terms": "term hidden stop n_background".split(),
     "forms": ["form"],
     "axis_quality": (
         "axis target reference difference seed_range_low seed_range_high sign_stable split_half separation coverage "
@@ -212,9 +218,10 @@ def test_the_voices_of_the_manifest_are_those_of_the_counted_sentences(bundled):
 
 
 def test_contrasts_are_those_of_the_counted_sentences(bundled):
-    counted = bundled.counted
-    anew = contrast_all(bundled.term_counts, counted["group"].to_numpy(), counted["document_id"].to_numpy())
+    terms = bundled.corpus_terms()
+    anew, tests = contrast_all(terms, bundled.groups_of(terms.document_ids), seed=0)
     pd.testing.assert_frame_equal(bundled.table("contrasts"), anew)
+    pd.testing.assert_frame_equal(bundled.table("contrast_tests"), tests)
     assert (anew["target"] == min(bundled.groups)).all()
 
 
@@ -250,10 +257,13 @@ def test_the_manifest_says_what_went_in(bundled):
     assert set(manifest["inputs"]["axes"]) == set(bundled.axes) == {"cooperation_control", "development_security"}
     assert manifest["encoder"]["dimensions"] == 384 and len(manifest["encoder"]["sha256"]) == 64
     assert manifest["settings"] == {
-        "seed": 0, "group": None, "min_count": 2, "max_n": 3, "topics_resolution": 1.0, "prior": 0.1, "encoder": "all-MiniLM-L6-v2"
+        "seed": 0, "group": None, "min_count": None, "max_n": 3, "topics_resolution": 1.0, "prior": 0.1, "encoder": "all-MiniLM-L6-v2",
+        "terms": "surface"
     }  # fmt: skip
     assert {"numpy", "pandas", "bertopic", "onnxruntime", "python"} <= set(manifest["versions"])
-    scores = {"present": 1.0, "covered_percentile": 95, "min_count": 2}
+    scores = {"present": 1.0, "covered_percentile": 95, "min_count": 2, "tested_occurrences": 5}
+    assert manifest["background"] == {"name": "the whole corpus", "tokens": manifest["counts"]["tokens"]}
+    assert manifest["inputs"]["background"] is None
     how_sure = {"interval_level": 0.95, "interval_sentences": 10, "interval_documents": 5, "relabellings": 2_000}
     assert manifest["thresholds"] == scores | how_sure
     for name, file in manifest["files"].items():
@@ -681,3 +691,43 @@ def test_the_quality_of_an_axis_is_that_of_the_counted_sentences(tiny_results, f
         seeds = frame_axes[row.axis].axis.pole_minus
         assert row.n_seeds_minus == len(seeds.sentences) + len(seeds.terms) + 1
         assert row.seed_range_low < row.difference < row.seed_range_high
+
+
+# Terms
+
+
+def test_lemmas_are_a_choice_and_counts_are_still_what_is_found(tmp_path, toy):
+    texts = {"a": "One town talks. Two towns sleep.", "b": "A road. Roads end. Roads ended."}
+    rows = pd.DataFrame([(name, name, text) for name, text in texts.items()], columns=["document_id", "group", "text"])
+    rows.to_csv(tmp_path / "corpus.csv", index=False)
+    results = build(tmp_path / "corpus.csv", tmp_path / "results", settings=Settings(terms="lemmas"))
+    table = results.table("contrasts").set_index("term")
+    assert results.lemmas and table.loc["town", "count_target"] == 2 and table.loc["road", "count_reference"] == 3
+    for term, row in table.iterrows():
+        found = evidence(results, Pick(term=term))
+        assert found["weight"].sum() == row["count_target"] + row["count_reference"]
+
+
+def test_a_background_of_ones_own_is_an_input(labelled, toy):
+    usual = labelled / "usual.csv"
+    usual.write_text("term,count\nthe,900\nriver,100\n")
+    results = build(labelled / "corpus", labelled / "results", background_file=usual)
+    assert results.manifest["background"] == {"name": "usual.csv", "tokens": 1000}
+    assert results.manifest["inputs"]["background"] == store.file_sha256(usual)
+    terms = results.table("terms").set_index("term")["n_background"]
+    assert terms.sum() == terms.reindex(["the", "river"]).fillna(0).sum()
+    plain = build(labelled / "corpus", labelled / "plain")
+    same = ["term", "z", "z_uniform", "g2", "lrc", "p"]
+    pd.testing.assert_frame_equal(results.table("contrasts")[same], plain.table("contrasts")[same])
+    with pytest.raises(AnalysisError, match="no column count"):
+        usual.write_text("term,n\nthe,1\n")
+        build(labelled / "corpus", labelled / "never", background_file=usual)
+
+
+def test_of_many_groups_the_terms_they_use_are_listed_and_none_is_tested(tmp_path, toy):
+    rows = pd.DataFrame({"text": [f"The word{n} stands. The word{n} falls. A word stands." for n in range(14)]})
+    rows.assign(group=[f"g{n:02}" for n in range(14)]).to_csv(tmp_path / "corpus.csv", index=False)
+    results = build(tmp_path / "corpus.csv", tmp_path / "results")
+    table, tests = results.table("contrasts"), results.table("contrast_tests")
+    assert (table["count_target"] > 0).all() and table["p"].isna().all()
+    assert tests["test"].unique().tolist() == ["none: more than 12 groups"] and len(tests) == 14

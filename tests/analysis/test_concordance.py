@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.concordance import COLUMNS, kwic
+from analysis.concordance import COLUMNS, ORDERS, kwic, sort_lines
 from analysis.errors import AnalysisError
 from analysis.terms import count_terms, find_term, tokenise
 
@@ -40,19 +40,28 @@ def test_overlapping_hits_have_a_line_each():
     assert contexts("very very very", "very very", 8) == [["", "very very", " very"], ["very ", "very very", ""]]
 
 
-def test_one_line_per_hit_and_the_text_exactly_as_it_stands():
+def test_lemmas_find_every_form_of_a_term():
+    table = sentences("Dialogues help; a dialogue’s end.")
+    found = kwic(table, "DIALOGUE", 1, lemmas=True)[["left", "keyword", "right"]].values.tolist()
+    assert found == [["", "Dialogues", " help"], ["a ", "dialogue’s", " end."]]
+    assert kwic(table, "dialogues", 1, lemmas=True)["keyword"].tolist() == ["Dialogues", "dialogue’s"]
+    assert len(kwic(table, "dialogue", 1)) == 0
+
+
+@pytest.mark.parametrize("lemmas", [False, True], ids=["surface", "lemmas"])
+def test_one_line_per_hit_and_the_text_exactly_as_it_stands(lemmas):
     lines = [line for path in sorted(DOCUMENTS.iterdir()) for line in path.read_text(encoding="utf-8").splitlines()]
     table = sentences(*lines)
-    counts = count_terms(table["sentence_id"].tolist(), lines)
+    counts = count_terms(table["sentence_id"].tolist(), lines, lemmas=lemmas)
     text_of = dict(zip(table["sentence_id"], lines, strict=True))
     for i in range(0, len(counts.terms), 25):
         term = counts.terms[i]
-        found = kwic(table, term, 3)
+        found = kwic(table, term, 3, lemmas)
         assert len(found) == counts.counts[:, [i]].sum()
         for row in found.itertuples():
             text = text_of[row.sentence_id]
             assert row.left + row.keyword + row.right in text
-            assert find_term(term, row.keyword) == [(0, len(row.keyword))]
+            assert find_term(term, row.keyword, lemmas) == [(0, len(row.keyword))]
             assert max(len(tokenise(row.left)), len(tokenise(row.right))) <= 3
 
 
@@ -76,3 +85,40 @@ def test_all_faults_are_told_at_once():
         kwic(sentences("New rules."), " … ", window=-1)
     assert len(fault.value.faults) == 2
     assert "holds no word or number" in str(fault.value) and "window -1" in str(fault.value)
+
+
+LAWS = ("Zeal, the law of Nations!", "law", "À the law, of ants", "a (THE) “law” of nations.", "The law? 9 laws")
+LINES = kwic(sentences(*LAWS), "law")
+
+
+@pytest.mark.parametrize(
+    ("by", "order"),
+    [
+        ("text", "d:0 d:1 d:2 d:3 d:4"),
+        ("left", "d:1 d:4 d:3 d:0 d:2"),  # nothing; the; the, a; the, zeal; the, à
+        ("right", "d:1 d:4 d:2 d:0 d:3"),  # nothing; 9; of, ants; of, nations, twice: as given
+    ],
+)
+def test_lines_are_sorted_by_their_words_nearest_first(by, order):
+    assert sort_lines(LINES, by)["sentence_id"].tolist() == order.split()
+
+
+@pytest.mark.parametrize("by", ORDERS)
+def test_sorting_keeps_every_line_whole_with_its_index(by):
+    before = LINES.assign(title=list("abcde")).set_axis([7, 5, 3, 2, 0])
+    found = sort_lines(before, by)
+    pd.testing.assert_frame_equal(found.loc[before.index], before)
+    pd.testing.assert_frame_equal(sort_lines(found, by), found)
+    pd.testing.assert_frame_equal(sort_lines(before.head(0), by), before.head(0))
+
+
+@pytest.mark.parametrize("by", ["left", "right"])
+def test_lines_that_are_alike_stay_in_the_order_given(by):
+    table = kwic(sentences("The law of men", "the LAW, of men.", "“The” law: of Men"), "law")
+    for lines in (table, table.iloc[::-1]):
+        pd.testing.assert_frame_equal(sort_lines(lines, by), lines)
+
+
+def test_an_unknown_order_is_a_fault_that_names_the_orders_there_are():
+    with pytest.raises(AnalysisError, match='order "middle".*text, left, right'):
+        sort_lines(LINES, "middle")

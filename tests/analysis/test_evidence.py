@@ -1,12 +1,14 @@
 """The count on every mark is the length of its list of sentences."""
 
+from dataclasses import replace
+
 import pytest
 
 from analysis.errors import AnalysisError
 from analysis.evidence import Pick, evidence
 from analysis.framing import SIDES
 from analysis.results import read_results
-from analysis.terms import find_term
+from analysis.terms import count_terms, find_term
 from analysis.wordshift import word_shift
 
 
@@ -104,6 +106,22 @@ def test_every_term_occurs_as_often_in_its_sentences_as_is_counted(results):
         documents = found.groupby("group")["document_id"].nunique()
         assert documents.get(row["target"], 0) == row["n_documents_target"]
         assert documents.get(row["reference"], 0) == row["n_documents_reference"]
+
+
+def test_where_lemmas_are_counted_a_term_has_all_its_forms_but_on_an_axis_it_stands_as_it_is(results):
+    manifest = results.manifest | {"settings": results.manifest["settings"] | {"terms": "lemmas"}}
+    lemmas, counted = replace(results, manifest=manifest), results.counted
+    counts = count_terms(counted["sentence_id"].tolist(), counted["text"].tolist(), lemmas=True)
+    for i in range(0, len(counts.terms), 9):
+        found = evidence(lemmas, Pick(term=counts.terms[i]))
+        assert found["weight"].sum() == found["spans"].map(len).sum() == counts.counts[:, [i]].sum()
+        assert len(found) == counts.counts[:, [i]].count_nonzero()
+    more = evidence(lemmas, Pick(term="be"))
+    assert more["weight"].sum() > evidence(results, Pick(term="be"))["weight"].sum()
+    axis = next(iter(results.axes))
+    for term in ("the", "be"):
+        on_axis = evidence(lemmas, Pick(term=term, axis=axis))
+        assert on_axis["sentence_id"].tolist() == evidence(results, Pick(term=term, axis=axis))["sentence_id"].tolist()
 
 
 def test_ranges_of_bias_part_the_sentences(results):

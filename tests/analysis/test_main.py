@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 
 from analysis.__main__ import main
+from analysis.concordance import ORDERS
 from analysis.contrasts import COLUMNS
 from analysis.results import read_results
 from tests.analysis.samples import folder, tiny_corpus
@@ -350,6 +351,19 @@ def test_kwic_shows_every_occurrence_on_stdout_or_in_a_file(run, table, tiny_res
     pd.testing.assert_frame_equal(table("kwic", tiny_results.folder, "bridge", "--window", "2"), lines)
     south = table("kwic", tiny_results.folder, "bridge", "--group", "south")
     assert south["sentence_id"].tolist() == ["harbour:3"]
+
+
+@pytest.mark.parametrize(
+    ("order", "ids"),
+    [
+        ("text", ["fort:0", "fort:1", "fort:2", "harbour:3"]),
+        ("left", ["harbour:3", "fort:0", "fort:2", "fort:1"]),  # the, before it: and, banned, crosses, guard
+        ("right", ["fort:2", "fort:1", "fort:0", "harbour:3"]),  # nothing, against, newspaper, was
+    ],
+)
+def test_kwic_sorts_its_lines_by_the_words_on_either_side(table, tiny_results, order, ids):
+    lines = table("kwic", tiny_results.folder, "bridge", "--window", "2", "--sort", order)
+    assert lines["sentence_id"].tolist() == ids and order in ORDERS
 
 
 def test_a_term_that_does_not_occur_has_no_lines(run, tiny_results):

@@ -6,6 +6,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 from scipy import stats
+from scipy.sparse import csr_array
 
 from analysis.neighbours import UNKNOWN, Likeness
 from analysis.resampling import (
@@ -20,6 +21,7 @@ from analysis.resampling import (
     Sides,
     Units,
     benjamini_hochberg,
+    clopper_pearson,
     difference,
     document_units,
     intervals,
@@ -28,6 +30,8 @@ from analysis.resampling import (
     parts,
     permutation_test,
     reach_of,
+    relabelled,
+    relabelled_size,
     sides,
     stretch_length,
     stretch_units,
@@ -525,6 +529,87 @@ def test_stretches_of_two_texts_of_one_process_are_rejected_as_often_as_said():
     assert 0.025 <= np.mean(np.array(p) < 0.05) <= 0.08
 
 
+# Any statistic of sums
+
+
+def pieces(units: Units) -> np.ndarray:
+    """What Welch's T is made of, by unit: 1, the values, their squares."""
+    return np.hstack([np.ones((len(units.sums), 1)), units.sums, units.sums**2])
+
+
+def welch_of(one: np.ndarray, two: np.ndarray) -> np.ndarray:
+    """Welch's T from the sums of both sides' `pieces`, (draws, q)."""
+    means, errors = [], []
+    for side in (one, two):
+        n, (sums, squares) = side[:, :1], np.split(side[:, 1:], 2, axis=1)
+        means.append(sums / n)
+        errors.append((squares / n - means[-1] ** 2) / (n - 1))
+    return (means[0] - means[1]) / np.sqrt(errors[0] + errors[1])
+
+
+def gap(one: np.ndarray, two: np.ndarray) -> np.ndarray:
+    """How far apart the sums of both sides are."""
+    return one - two
+
+
+@pytest.mark.parametrize(("n", "draws"), [(4, 2_000), (12, 300)])
+def test_a_permutation_test_is_relabelling_with_its_t(n, draws):
+    units = several(n, 3, n)
+    theirs = permutation_test(units, t_of(units), 7, draws)
+    ours = relabelled(pieces(units), units.is_target, t_of(units), welch_of, 7, draws)
+    np.testing.assert_allclose([ours.p, ours.p_max], [theirs.p, theirs.p_max])
+    assert (ours.exact, ours.draws) == (theirs.exact, theirs.draws) == ((True, 70) if n == 4 else (False, 300))
+
+
+@pytest.mark.parametrize("sizes", [(4, 4), (5, 3), (20, 25), (3, 90)])
+def test_sparse_totals_are_the_same_as_dense_ones(sizes):
+    """All relabellings, drawn ones, and ones whose smaller side is drawn unit by unit."""
+    totals = np.random.default_rng(sum(sizes)).poisson(0.7, (sum(sizes), 6)).astype(float)
+    is_target = np.arange(sum(sizes)) < sizes[0]
+    observed = totals[is_target].sum(axis=0) - totals[~is_target].sum(axis=0)
+    dense, sparse = (relabelled(form, is_target, observed, gap, 3, 200) for form in (totals, csr_array(totals)))
+    np.testing.assert_array_equal([dense.p, dense.p_max], [sparse.p, sparse.p_max])
+    dense, sparse = (relabelled_size(form, is_target, observed, gap, 3, 200) for form in (totals, csr_array(totals)))
+    np.testing.assert_allclose(dense, sparse)
+
+
+def every_labelling(totals: np.ndarray, n: int) -> np.ndarray:
+    """`gap` of every choice of n units, one after another."""
+    chosen = [np.isin(np.arange(len(totals)), rows) for rows in combinations(range(len(totals)), n)]
+    return np.array([totals[rows].sum(axis=0) - totals[~rows].sum(axis=0) for rows in chosen])
+
+
+@pytest.mark.parametrize("sizes", [(3, 3), (2, 5), (5, 2)])
+def test_all_relabellings_by_brute_force(sizes):
+    totals, is_target = np.random.default_rng(9).poisson(2, (sum(sizes), 4)).astype(float), np.arange(sum(sizes)) < sizes[0]
+    every = every_labelling(totals, sizes[0])
+    observed = totals[is_target].sum(axis=0) - totals[~is_target].sum(axis=0)
+    found = relabelled(totals, is_target, observed, gap, 0)
+    assert found.exact and found.draws == len(every)
+    assert found.p == pytest.approx((np.abs(every) >= np.abs(observed)).mean(axis=0))
+    assert found.p_max == pytest.approx((np.abs(every).max(axis=1, keepdims=True) >= np.abs(observed)).mean(axis=0))
+    size = relabelled_size(totals, is_target, observed, gap, 0)
+    assert size == pytest.approx(np.sqrt((every**2).mean(axis=0)))
+
+
+def test_the_size_of_drawn_relabellings_counts_what_is_observed_and_comes_near_that_of_all():
+    totals, is_target = np.random.default_rng(4).poisson(2, (12, 3)).astype(float), np.arange(12) < 6
+    observed = np.array([0.0, 5.0, -1_000.0])
+    whole, drawn = (relabelled_size(totals, is_target, observed, gap, 0, draws) for draws in (924, 923))
+    assert whole == pytest.approx(np.sqrt((every_labelling(totals, 6) ** 2).mean(axis=0)))
+    assert drawn[:2] == pytest.approx(whole[:2], rel=0.1)
+    assert drawn[2] ** 2 == pytest.approx(whole[2] ** 2 + 1_000**2 / 924, rel=0.2)
+
+
+def test_neither_a_quantity_nor_its_size_changes_with_the_sides():
+    totals, is_target = np.random.default_rng(4).poisson(2, (30, 3)).astype(float), np.arange(30) < 12
+    observed = totals[is_target].sum(axis=0) - totals[~is_target].sum(axis=0)
+    one, two = (relabelled(totals, *side, gap, 1, 300) for side in ((is_target, observed), (~is_target, -observed)))
+    np.testing.assert_array_equal([one.p, one.p_max], [two.p, two.p_max])
+    sizes = [relabelled_size(totals, *side, gap, 1, 300) for side in ((is_target, observed), (~is_target, -observed))]
+    np.testing.assert_allclose(*sizes)
+
+
 def test_of_two_groups_the_joint_test_is_that_of_the_pair():
     units = several(12, 3, 4)
     observed = t_of(units)
@@ -577,6 +662,24 @@ def test_the_joint_test_counts_every_comparison_and_leaves_out_what_is_not_teste
     assert found[0] == pytest.approx([1 / 501, 1 / 501]) and np.isnan(found[1, 1]) and (found[2] > 0.05).all()
     fewer = joint_test(units, groups, pairs[2:], observed[2:], 0, 500)
     assert (found[2] >= fewer[0] - 0.05).all()
+
+
+@pytest.mark.parametrize("level", [0.8, 0.95, 0.9999])
+def test_clopper_and_pearsons_interval_is_that_of_scipy(level):
+    """scipy.stats.binomtest(found, n).proportion_ci(method="exact")."""
+    pairs = [(found, n) for n in (1, 2, 7, 30, 2_000) for found in sorted({0, 1, n // 3, n - 1, n})]
+    lower, upper = clopper_pearson(*np.array(pairs).T, level)
+    for place, pair in enumerate(pairs):
+        exact = stats.binomtest(*pair).proportion_ci(level, method="exact")
+        assert (lower[place], upper[place]) == pytest.approx((exact.low, exact.high), rel=1e-8), pair
+
+
+def test_clopper_and_pearsons_interval_by_hand():
+    """None of n: from 0 up to 1 − (α/2)^(1/n); the two ends change places with what is not found; any shape."""
+    lower, upper = clopper_pearson(np.array([[0, 3], [4, 1]]), np.array([[4, 4], [4, 4]]), 0.95)
+    assert lower[0, 0] == 0 and upper[0, 0] == pytest.approx(1 - 0.025 ** (1 / 4))
+    assert upper[1, 0] == 1 and lower[1, 0] == pytest.approx(0.025 ** (1 / 4))
+    assert lower[0, 1] == pytest.approx(1 - upper[1, 1]) and upper[0, 1] == pytest.approx(1 - lower[1, 1])
 
 
 def test_benjamini_hochberg_is_that_of_scipy():

@@ -154,16 +154,16 @@ def test_axes_for_a_run_are_the_built_in_ones_and_those_of_a_file(tmp_path):
 
 
 def test_settings_have_defaults_and_files_change_only_what_they_name(tmp_path):
-    (tmp_path / "settings.toml").write_text('seed = 7\nprior = 1\ngroup = "party"\n')
+    (tmp_path / "settings.toml").write_text('seed = 7\nprior = 1\ngroup = "party"\nterms = "lemmas"\n')
     given = read_settings(tmp_path / "settings.toml")
-    assert given == dataclasses.replace(Settings(), seed=7, prior=1.0, group="party")
+    assert given == dataclasses.replace(Settings(), seed=7, prior=1.0, group="party", terms="lemmas")
     (tmp_path / "settings.toml").write_text("")
     assert read_settings(tmp_path / "settings.toml") == Settings()
 
 
 def test_a_settings_digest_is_about_values_alone():
     assert Settings(prior=1).digest() == Settings(prior=1.0).digest()
-    assert len({Settings().digest(), Settings(seed=1).digest(), Settings(group="party").digest()}) == 3
+    assert len({Settings(**given).digest() for given in ({}, {"seed": 1}, {"group": "party"}, {"terms": "lemmas"})}) == 4
 
 
 @pytest.mark.parametrize(
@@ -181,6 +181,9 @@ def test_a_settings_digest_is_about_values_alone():
         ("prior", "weak", "prior is text"),
         ("group", "", "write the name of a metadata column"),
         ("group", 3, "group is a whole number"),
+        ("terms", "lemma", 'terms is "lemma"; write "surface" or "lemmas"'),
+        ("terms", True, 'terms is true or false; write "surface" or "lemmas"'),
+        ("terms", ["lemmas"], "terms is a list"),
     ],
 )
 def test_values_out_of_range_are_refused(name, value, told):

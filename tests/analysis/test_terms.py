@@ -9,7 +9,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from simplemma.strategies.dictionaries import DefaultDictionaryFactory
 
+from analysis.lemmas import CORRECTIONS, lemma
 from analysis.terms import STOP_WORDS, count_terms, count_tokens, find_term, is_stop, normalise, tokenise
 
 DOCUMENTS = Path(__file__).parents[2] / "data" / "ai_governance" / "documents"
@@ -146,13 +148,26 @@ def odd_texts(n=300):
     return ["".join(draw.choices(marks, k=draw.randrange(25))) for _ in range(n)]
 
 
-@pytest.mark.parametrize("texts", [random_texts(), odd_texts(), bundled_lines()], ids=["random", "odd", "bundled"])
-def test_what_is_counted_is_what_is_found(texts):
-    counts = counted(*texts, min_count=1 if len(texts) > 100 else 2)
+def inflected_texts(n=300):
+    """Forms of a few words in any order, with what the dictionary gives a lemma of another kind, and marks between them."""
+    draw = random.Random(4)
+    words = "dialogue dialogues China China’s went go gone better goods beings being AI us it's don't U.S. U.S.’s 1990s 1990’s are"
+    words += " state-run bacteria bacterium sequesters developed Teachings teach l’État’s Café cafés 安全 founding found one's"
+    marks = [" ", " ", " ", " ", "\n", ", ", ". ", " “"]
+    return ["".join(draw.choice(words.split()) + draw.choice(marks) for _ in range(draw.randrange(12))) for _ in range(n)]
+
+
+@pytest.mark.parametrize("lemmas", [False, True], ids=["surface", "lemmas"])
+@pytest.mark.parametrize(
+    "texts", [random_texts(), odd_texts(), inflected_texts(), bundled_lines()], ids=["random", "odd", "inflected", "bundled"]
+)
+def test_what_is_counted_is_what_is_found(texts, lemmas):
+    counts = counted(*texts, min_count=1 if len(texts) > 100 else 2, lemmas=lemmas)
     columns = counts.counts.tocsc()
+    assert len(counts.terms) > 100
     for i, term in enumerate(counts.terms):
-        assert normalise(term) == term
-        assert [len(find_term(term, text)) for text in texts] == columns[:, [i]].toarray().ravel().tolist(), term
+        assert normalise(term, lemmas) == term
+        assert [len(find_term(term, text, lemmas)) for text in texts] == columns[:, [i]].toarray().ravel().tolist(), term
 
 
 @pytest.mark.parametrize("max_n", [1, 2, 3, 5])
@@ -251,9 +266,101 @@ def test_counts_do_not_depend_on_the_hash_seed():
     assert len(runs) == 1
 
 
-def test_finding_a_term_does_not_load_scikit_learn_or_scipy():
+def test_finding_a_term_does_not_load_scikit_learn_or_scipy_or_the_lemmas():
     code = (
-        "import sys; from analysis.terms import find_term; find_term('a b', 'a b');print({'scipy', 'sklearn'} & set(sys.modules))"
+        "import sys; from analysis.terms import find_term; find_term('a b', 'a b');"
+        "print({'scipy', 'sklearn', 'simplemma'} & set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[2], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+# Lemmas
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Dialogues, dialogue", ["dialogue", "dialogue"]),
+        ("Policies agreed by children who went", ["policy", "agree", "by", "child", "who", "go"]),
+        ("China's, China’s and people's", ["china", "china", "and", "people"]),
+        ("U.S.'s A.I., the state-run’s", ["u.s.", "a.i.", "the", "state-run"]),
+        ("pre-conditions of 1,000 G20 labs", ["pre-conditions", "of", "1,000", "g20", "lab"]),
+        ("the 1990s, the 1990's", ["the", "1990s", "the", "1990's"]),
+        ("AI for us, human beings", ["ai", "for", "us", "human", "beings"]),
+        ("it's, one's, let's", ["it", "one's", "let's"]),
+        ("don't, can't, needn't", ["don't", "can't", "needn't"]),
+        ("developed and developing countries", ["developed", "and", "developing", "country"]),
+        ("the found goods; founded, finds", ["the", "found", "goods", "found", "find"]),
+        ("cafés, États, Regeln, правила, 安全", ["cafés", "états", "regeln", "правила", "安全"]),
+        ("bacteria, bacterium", ["bacteria", "bacteria"]),
+    ],
+)
+def test_what_a_lemma_is(text, expected):
+    assert normalise(text, lemmas=True).split() == expected
+    assert [normalise(form, lemmas=True) for form in forms(text)] == expected
+
+
+def test_lemmas_are_counted_by_hand():
+    counts = counted("Global dialogues matter.", "A global dialogue matters, dialogues go", lemmas=True, max_n=2)
+    expected = {"global": 2, "dialogue": 3, "matter": 2, "global dialogue": 2, "dialogue matter": 2}
+    assert totals(counts) == expected
+    assert counts.n_tokens.tolist() == [3, 6]
+    hidden = {term for term, gone in zip(counts.terms, counts.hidden, strict=True) if gone}
+    assert hidden == {"global", "matter"}
+
+
+def test_a_lemma_is_found_in_each_of_its_forms_however_it_is_typed():
+    text = "China’s dialogues with the\nUnited Nations: a dialogue."
+    for term in ("dialogue", "Dialogues!", "DIALOGUE"):
+        assert [text[slice(*hit)] for hit in find_term(term, text, lemmas=True)] == ["dialogues", "dialogue"]
+    assert [text[slice(*hit)] for hit in find_term("china dialogue", text, lemmas=True)] == ["China’s dialogues"]
+    assert [text[slice(*hit)] for hit in find_term("united nation", text, lemmas=True)] == ["United Nations"]
+    assert find_term("united nation", text) == find_term("—", text, lemmas=True) == find_term("plan", text, lemmas=True) == []
+
+
+def corrections():
+    """(lemma, form) of each form that our own list corrects."""
+    lines = [line for line in CORRECTIONS.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
+    return [(name, form) for name, _, listed in (line.partition(":") for line in lines) for form in listed.split()]
+
+
+def test_a_lemma_is_one_lower_cased_word_and_its_own_lemma():
+    listed = [word for word in DefaultDictionaryFactory().get_dictionary("en") if forms(word) == [word]]
+    bundled = {token.form for line in bundled_lines() for token in tokenise(line)}
+    corrected = [word for correction in corrections() for word in correction]
+    words = {word.lower() for word in [*listed[::10], *bundled, *corrected, *STOP_WORDS]}
+    assert len(words) > 10_000
+    for word in sorted(words):
+        for found in (lemma(word), normalise(word, lemmas=True)):
+            assert found and not set(found) & set(" \n") and found == found.lower()
+        assert lemma(lemma(word)) == lemma(word)
+        assert normalise(normalise(word, lemmas=True), lemmas=True) == normalise(word, lemmas=True)
+
+
+def test_each_correction_stands_once_and_says_something():
+    listed = corrections()
+    assert len({form for _, form in listed}) == len(listed) > 50
+    assert all(lemma(form) == lemma(name) == name for name, form in listed)
+
+
+def test_a_lemma_is_a_stop_word_exactly_if_its_form_is():
+    words = {token.form for line in bundled_lines() for token in tokenise(line)} | STOP_WORDS
+    words |= set("ai beings concern concerned likes liked don owned others' everyone's let's don't cannot".split())
+    for word in sorted(words):
+        assert is_stop(word, lemmas=True) == is_stop(word) == (normalise(word, lemmas=True) in STOP_WORDS), word
+    counts = counted(*bundled_lines(), lemmas=True)
+    assert counts.stop.tolist() == [is_stop(term, lemmas=True) for term in counts.terms]
+    assert 0 < counts.stop.sum() < len(counts.terms)
+
+
+@pytest.mark.parametrize("texts", [inflected_texts(), bundled_lines()], ids=["inflected", "bundled"])
+def test_lemmas_gather_the_counts_of_their_forms(texts):
+    """Of single words: as many tokens, and each lemma as often as its forms together."""
+    surface, gathered = (counted(*texts, max_n=1, min_count=1, lemmas=lemmas) for lemmas in (False, True))
+    total = Counter()
+    for term, count in totals(surface).items():
+        total[normalise(term, lemmas=True)] += count
+    assert totals(gathered) == total
+    assert len(gathered.terms) < len(surface.terms)
+    assert (gathered.n_tokens == surface.n_tokens).all()

@@ -45,6 +45,11 @@ def sentences_on(app: AppTest) -> list[str]:
     return [html.unescape(re.sub(r"<[^>]*>", "", text)) for text in found]
 
 
+def lines_on(app: AppTest) -> str:
+    """The concordances on the page, as HTML."""
+    return "".join(element.proto.body for element in app.get("html") if 'class="concordance"' in element.proto.body)
+
+
 def live_markdown(app: AppTest) -> list[str]:
     """All text on the page that Streamlit reads as Markdown, as the browser gets it."""
     found = []

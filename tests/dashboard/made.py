@@ -10,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis import framing, store
-from analysis.contrasts import contrast_all
+from analysis.contrasts import contrast_all, corpus_terms
 from analysis.corpus import Corpus, make_corpus
 from analysis.differences import how_sure, topic_differences
 from analysis.distances import group_distances
@@ -68,9 +68,12 @@ def write_results(
     groups = counted["document_id"].map(corpus.documents.set_index("document_id")["group"])
     counts = count_terms(counted["sentence_id"].tolist(), counted["text"].tolist())
     of_each = groups.to_numpy(), counted["document_id"].to_numpy()
-    tables["contrasts"] = contrast_all(counts, *of_each)
+    terms = corpus_terms(counts, of_each[1])
+    by_document = corpus.documents.set_index("document_id")["group"].loc[list(terms.document_ids)].to_numpy()
+    tables["contrasts"], tables["contrast_tests"] = contrast_all(terms, by_document, 0)
     tables["distances"] = group_distances(np.arange(len(counted)) % n_topics, counts, *of_each, 0)
     tables["terms"] = pd.DataFrame({"term": list(counts.terms), "hidden": counts.hidden, "stop": counts.stop})
+    tables["terms"]["n_background"] = terms.background.counts
     tables["texts"] = pd.DataFrame({"document_id": list(corpus.texts), "text": list(corpus.texts.values())})
     tables["documents"] = corpus.documents
     found = find_tokens(corpus.sentences["text"].tolist())
@@ -217,13 +220,14 @@ def _manifest(corpus: Corpus, axes: Sequence[Axis], tables: dict[str, pd.DataFra
             "settings": Settings().digest(),
         },
         "settings": asdict(Settings()),
+        "background": {"name": "the whole corpus", "tokens": int(corpus.counted["n_tokens"].sum())},
         "seed": 0,
         "grouping": corpus.grouping,
         "axes": [asdict(axis) | {"neutral": NEUTRAL} for axis in axes],
         "encoder": {"name": "none", "version": "0", "dimensions": 0, "sha256": "0" * 64, "languages": []},
         "versions": {"python": "3"},
         "counts": counts,
-        "thresholds": {"present": 1.0, "covered_percentile": 95, "min_count": 2},
+        "thresholds": {"present": 1.0, "covered_percentile": 95, "min_count": 2, "tested_occurrences": 5},
         "labels": {axis.name: 0 for axis in axes},
         "warnings": [],
     }

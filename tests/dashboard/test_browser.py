@@ -145,7 +145,7 @@ def test_every_dot_and_every_second_click_answer(page, server, settled):
     expect(page.locator(".sentence")).to_have_count(1)
 
 
-def test_a_term_opens_its_sentences_with_every_occurrence_marked(page, server, settled, results_dir):
+def test_a_term_opens_every_place_where_it_stands(page, server, settled, results_dir):
     go(page, f"{server}/terms", settled)
     drawn = choices(page, "terms")
     for choice, _, target, reference, *_ in (drawn[0], drawn[-1]):
@@ -155,7 +155,24 @@ def test_a_term_opens_its_sentences_with_every_occurrence_marked(page, server, s
         while page.get_by_role("button", name=re.compile("Show more")).count():
             page.get_by_role("button", name=re.compile("Show more")).first.click()
             settled(page)
-        expect(page.locator(".sentence mark")).to_have_count(target + reference)
+        expect(page.locator(".concordance mark")).to_have_count(target + reference)
+    page.get_by_text("Whole sentences", exact=True).click()
+    settled(page)
+    assert address_of(page)["order"] == "sentences" and page.locator(".sentence mark").count() > 0
+
+
+def test_a_dot_of_all_terms_and_a_tick_of_the_dispersion_answer(page, server, settled):
+    go(page, f"{server}/terms?chart=scatter", settled)
+    choice, _, target, reference, *_ = choices(page, "terms_scatter")[0]
+    click_mark(page, "terms_scatter", choice)
+    settled(page)
+    assert address_of(page) == {"chart": "scatter"} | picked_by(choice)
+    ticks = [custom[0] for custom in choices(page, "dispersion") if "&s=" in custom[0]]
+    assert len(ticks) == target + reference
+    click_mark(page, "dispersion", ticks[0])
+    settled(page)
+    assert address_of(page) == {"chart": "scatter"} | picked_by(ticks[0])
+    expect(page.get_by_text("Only places in one sentence are shown.")).to_be_visible(timeout=WAIT_MS)
 
 
 def test_a_word_of_the_word_shift_opens_its_sentences_with_every_occurrence_marked(page, server, settled):
@@ -256,12 +273,14 @@ def test_pictures_stand_alone_on_white_paper(scheme, page, server, settled, tmp_
 
 
 def test_every_chart_of_every_view_can_be_saved(page, server, settled, tmp_path):
-    for view, key in (("framing", f"shares_{AXIS}"), ("terms", "terms"), ("topics", "topics"), ("documents", "document")):
+    charts = {"framing": f"shares_{AXIS}", "terms": "terms", "terms?chart=scatter": "terms_scatter", "terms?chart=groups": "terms_groups"}
+    charts |= {"terms?term=security": "dispersion", "topics": "topics", "documents": "document"}
+    for number, (view, key) in enumerate(charts.items()):
         go(page, f"{server}/{view}", settled)
         with page.expect_download(timeout=WAIT_MS) as download:
             page.locator(f".st-key-{key}_image").get_by_role("button", name="SVG").click()
-        download.value.save_as(tmp_path / view)
-        drawing = ElementTree.parse(tmp_path / view).getroot()
+        download.value.save_as(tmp_path / str(number))
+        drawing = ElementTree.parse(tmp_path / str(number)).getroot()
         assert "ai_governance" in "".join(drawing.itertext())
         labels = [text for text in drawing.iter("{http://www.w3.org/2000/svg}text") if "".join(text.itertext()).strip()]
         assert len(labels) > 3

@@ -135,3 +135,38 @@ def test_a_sentence_to_label_and_a_labelled_one_are_escaped_wherever_they_come_f
         assert "<img" not in written and written.count("&lt;img src=x onerror=1&gt;&amp;") == 3
     assert "doc=%3Cimg" in markup.labelled(evil, "both", "#123456", [], {"doc": evil})
     assert markup.to_label("now", "", "").count("<p") == 1
+
+
+def lines(**changes: object) -> pd.DataFrame:
+    row = {
+        "sentence_id": "a b:4", "document_id": "a b", "group": "one", "title": "A", "number": 5,
+        "left": "then hard ", "keyword": "law", "right": ", not soft",
+    }  # fmt: skip
+    return pd.DataFrame([row | changes])
+
+
+def test_a_line_has_its_three_parts_its_place_and_a_way_into_the_document():
+    listed = markup.concordance(lines(), {"term": "law"})
+    assert Reader(listed).text == "then hard law, not soft open" and "<mark>law</mark>" in listed
+    assert 'title="then hard law, not soft"' in listed and 'title="one · A · sentence 5"' in listed
+    assert 'href="documents?term=law&amp;doc=a+b&amp;s=a+b%3A4" ' in listed and 'target="_self"' in listed
+
+
+def test_lines_stand_in_the_order_given_and_none_is_no_fault():
+    listed = markup.concordance(pd.concat([lines(left="b "), lines(left="a "), lines(left="")]))
+    assert re.findall(r'class="line" title="(.*?)law', listed) == ["b ", "a ", ""]
+    assert markup.concordance(lines().head(0)) == '<div class="concordance"></div>'
+
+
+def test_white_space_within_a_line_breaks_none():
+    listed = markup.concordance(lines(left="one\n\ttwo ", keyword="hard\u2028law", right="  end\n"))
+    assert Reader(listed).text == "one two hard law end  open"
+
+
+@pytest.mark.parametrize("text", HOSTILE[:-1])
+def test_a_hostile_line_stays_inside_its_place(text):
+    honest = Reader(markup.concordance(lines()))
+    hostile = lines(**dict.fromkeys(("sentence_id", "document_id", "group", "title", "left", "keyword", "right"), text))
+    read = Reader(markup.concordance(hostile, {"term": text}))
+    assert read.tags == honest.tags and read.attributes == honest.attributes
+    assert read.text == " ".join(text.split()) * 3 + " open"

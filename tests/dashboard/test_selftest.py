@@ -124,7 +124,7 @@ def test_the_job_writes_its_answer_and_a_killed_one_leaves_nothing(texts, cache)
     asked = selftest.question(texts, AXIS, "A", "B")
     asked.start()
     assert asked.job.wait(60) and asked.job.state == "done"
-    assert asked.answer == from_json(json.loads(asked.out.read_text())) and asked.answer.runs == 1000
+    assert selftest.answer(asked) == from_json(json.loads(asked.out.read_text())) and selftest.answer(asked).runs == 1000
     pid = json.loads((asked.job.folder / "process.json").read_text())["pid"]
     draft = asked.out.with_name(f".{asked.out.name}.{pid}.draft")
     draft.touch()

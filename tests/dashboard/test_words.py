@@ -12,11 +12,6 @@ from dashboard import words
 AXIS = {"name": "x", "pole_plus": {"name": "sharing"}, "pole_minus": {"name": "guarding"}}
 
 
-def terms(**z: float) -> pd.DataFrame:
-    names = [name.replace("_", " ") for name in z]
-    return pd.DataFrame({"term": names, "z": list(z.values())}, columns=["term", "z"]).astype({"z": float})
-
-
 def shares(table: dict[str, list[float]]) -> pd.DataFrame:
     rows = [(topic, group, share) for group, column in table.items() for topic, share in enumerate(column)]
     return pd.DataFrame(rows, columns=["topic_id", "group", "prevalence"])
@@ -25,25 +20,6 @@ def shares(table: dict[str, list[float]]) -> pd.DataFrame:
 def topics(*sizes: int) -> pd.DataFrame:
     names = [f"topic {number}" for number in range(len(sizes))]
     return pd.DataFrame({"topic_id": range(len(sizes)), "name": names, "n_sentences": sizes})
-
-
-@pytest.mark.parametrize(
-    ("contrast", "said"),
-    [
-        (terms(), "There are no terms to compare."),
-        (terms(even=0.0), "No term sets the two apart."),
-        (terms(mill=2.0), "“T” is set apart by “mill”."),
-        (terms(road=-2.0), "“R” is set apart by “road”."),
-        (
-            terms(mill=1.0, lake=3.0, boat=2.0, town=0.5, road=-0.5, goat=-1.0),
-            "“T” is set apart by “lake”, “boat” and “mill”; “R” is set apart by “goat” and “road”.",
-        ),
-        (terms(old_mill=3.0, mill=2.9, boat=1.0, milling=0.5), "“T” is set apart by “old mill”, “boat” and “milling”."),
-        (terms(mill=3.0, the_old_mill=2.0, old=1.0), "“T” is set apart by “mill” and “old”."),
-    ],
-)
-def test_the_headline_of_a_contrast(contrast, said):
-    assert words.contrast_finding(contrast, "T", "R") == said
 
 
 @pytest.mark.parametrize(
@@ -210,8 +186,7 @@ def test_every_figure_of_agreement_has_its_interval_and_n():
 
 
 def test_no_sentence_speaks_of_significance_or_cause():
-    said = [words.contrast_finding(terms(a=9.0, b=-9.0), "T", "R")]
-    said += [words.topics_finding(topics(5, 5), shares({"A": [0.9, 0.1], "B": [0.1, 0.9]}), apart) for apart in (None, {0}, {1})]
+    said = [words.topics_finding(topics(5, 5), shares({"A": [0.9, 0.1], "B": [0.1, 0.9]}), apart) for apart in (None, {0}, {1})]
     for sentence in said:
         assert not any(word in sentence.lower() for word in ("significan", "proof", "prove", "because", "causes", "probab"))
         assert sentence.endswith(".") and "nan" not in sentence

@@ -1,4 +1,4 @@
-"""The contrast chart: a bar for every term given, either way by the sign of z; its counts are those of the sentences behind it."""
+"""The contrast chart: a bar for every term given, either way by the sign of its score; its counts are those of the sentences behind it."""
 
 import html
 from itertools import product
@@ -21,6 +21,10 @@ def behind(results, custom: list) -> pd.DataFrame:
     return evidence(results, read(picked({"selection": {"points": [{"customdata": custom}]}}), results).only("term").pick())
 
 
+def rows_of(results, target: str, reference: str) -> pd.DataFrame:
+    return data.scored_terms(results, data.contrast(results, target, reference), "log_odds", 0.0, stop_words=True)
+
+
 @pytest.fixture(scope="module")
 def three(make_results):
     texts = ("The mill stands. The mill & the road.", "A road. The long road, the long road!", "Goats like the mill. Goats!")
@@ -36,21 +40,21 @@ def pairs(results):
 def test_the_counts_on_a_bar_are_those_of_the_sentences_behind_it(shape, request):
     results = request.getfixturevalue(shape)
     for target, reference in pairs(results):
-        rows = data.contrast(results, target, reference)
-        chart = contrasts.ranked(rows, target, reference, LIGHT)
+        rows = rows_of(results, target, reference)
+        chart = contrasts.ranked(rows, target, reference, "z", LIGHT)
         assert sum(1 for _ in marks(chart)) == len(rows) > 0
         for trace, number, custom in list(marks(chart))[::3]:
             sentences = behind(results, custom)
             theirs = sentences["group"] != target if reference == REST else sentences["group"] == reference
             assert sentences.loc[sentences["group"] == target, "weight"].sum() == custom[2]
             assert sentences.loc[theirs, "weight"].sum() == custom[3]
-            assert trace.x[number] == rows.iloc[number]["z"]
+            assert trace.x[number] == rows.iloc[number]["score"]
 
 
 def test_the_strongest_of_either_side_is_on_top_and_points_its_way(results):
     target, reference = data.sides(results)
-    rows = data.contrast(results, target, reference)
-    (bars,) = drawn(contrasts.ranked(rows, target, reference, LIGHT))
+    rows = rows_of(results, target, reference)
+    (bars,) = drawn(contrasts.ranked(rows, target, reference, "z", LIGHT))
     for side in (1, -1):
         same = sorted((y, abs(x)) for x, y in zip(bars.x, bars.y, strict=True) if (x > 0) == (side > 0))
         assert [y for y, _ in same] == list(range(len(same)))
@@ -59,27 +63,27 @@ def test_the_strongest_of_either_side_is_on_top_and_points_its_way(results):
 
 def test_swapping_the_two_sides_mirrors_the_chart(results):
     target, reference = data.sides(results)
-    one = contrasts.ranked(data.contrast(results, target, reference), target, reference, LIGHT).data[0]
-    two = contrasts.ranked(data.contrast(results, reference, target), reference, target, LIGHT).data[0]
+    one = contrasts.ranked(rows_of(results, target, reference), target, reference, "z", LIGHT).data[0]
+    two = contrasts.ranked(rows_of(results, reference, target), reference, target, "z", LIGHT).data[0]
     drawn = [{custom[0]: x for custom, x in zip(bars.customdata, bars.x, strict=True)} for bars in (one, two)]
     assert drawn[0] == pytest.approx({key: -z for key, z in drawn[1].items()})
 
 
 def test_only_the_picked_term_is_outlined(results):
-    rows = data.contrast(results, *data.sides(results))
-    (bars,) = drawn(contrasts.ranked(rows, "a", "b", LIGHT, picked="the road"))
-    outlined = [custom[0] for custom, width in zip(bars.customdata, bars.marker.line.width, strict=True) if width]
+    rows = rows_of(results, *data.sides(results))
+    (bars,) = drawn(contrasts.ranked(rows, "a", "b", "z", LIGHT, picked="the road"))
+    outlined = [custom[0] for custom, width in zip(bars.customdata, bars.marker.line.width, strict=True) if width == 3]
     assert outlined == ["term=the+road"]
 
 
 def some_terms(*terms: str) -> pd.DataFrame:
-    columns = {"term": terms, "z": [(-1) ** n * (n + 1.0) for n in range(len(terms))], "count_target": 1, "count_reference": 2}
-    return pd.DataFrame(columns | {"rate_target": 0.1, "rate_reference": 0.2})
+    columns = {"term": terms, "score": [(-1) ** n * (n + 1.0) for n in range(len(terms))], "count_target": 1, "count_reference": 2}
+    return pd.DataFrame(columns | {"rate_target": 0.1, "rate_reference": 0.2, "sure": True, "one_document": False})
 
 
 @pytest.mark.parametrize("term", ["<b>", "&", "<script>alert(1)</script>", "a<br>b", "r&d", "%{x}"])
 def test_terms_and_groups_are_labelled_as_text(term):
-    chart = contrasts.ranked(some_terms(term, "other"), term, f"not {term}", LIGHT)
+    chart = contrasts.ranked(some_terms(term, "other"), term, f"not {term}", "z", LIGHT)
     escaped = html.escape(term, quote=False)
     (bars,) = drawn(chart)
     assert escaped in bars.text[0] and bars.customdata[0][1] == escaped
@@ -89,21 +93,33 @@ def test_terms_and_groups_are_labelled_as_text(term):
 
 @pytest.mark.parametrize(("n", "look"), [*product([0, 1, 2, 60], (LIGHT, DARK))], ids=lambda value: getattr(value, "name", value))
 def test_any_number_of_terms_draws_and_frames(n, look):
-    chart = contrasts.ranked(some_terms(*[f"term {i}" for i in range(n)]), "A", "B", look)
+    chart = contrasts.ranked(some_terms(*[f"term {i}" for i in range(n)]), "A", "B", "z", look)
     assert sum(1 for _ in marks(chart)) == n
     source = for_image(chart, CAPTION).to_json()
     assert '"automargin":true' not in source and CAPTION.title in source and CAPTION.source in source
 
 
+def test_only_bars_that_are_more_than_chance_are_filled_and_the_key_says_so():
+    rows = some_terms("mill", "road", "lake", "boat").assign(sure=[True, False, False, True], one_document=[False, False, True, False])
+    chart = contrasts.ranked(rows, "A", "B", "G²", LIGHT)
+    (bars,) = drawn(chart)
+    assert [color == LIGHT.paper for color in bars.marker.color] == [False, True, True, False]
+    assert list(bars.marker.pattern.shape) == ["", "", "/", ""]
+    key = chart.layout.annotations[-1].text
+    assert all(part in key for part in ("more than chance", "may be chance", "in one document only", "length: G²"))
+    sure = contrasts.ranked(rows.assign(sure=True, one_document=False), "A", "B", "z", LIGHT).layout.annotations[-1].text
+    assert "may be chance" not in sure and "one document" not in sure
+
+
 def test_bars_end_where_their_labels_still_fit():
     rows = some_terms("a very long phrase of four words", "another phrase that is very long")
-    chart = contrasts.ranked(rows, "A", "B", LIGHT)
-    assert chart.layout.xaxis.range[1] > rows["z"].abs().max() * 1.2
+    chart = contrasts.ranked(rows, "A", "B", "z", LIGHT)
+    assert chart.layout.xaxis.range[1] > rows["score"].abs().max() * 1.2
     assert chart.layout.xaxis.range[0] == -chart.layout.xaxis.range[1]
 
 
 def test_the_unseen_reach_of_a_term_picks_what_its_bar_picks(results):
     target, reference = data.sides(results)
-    bars, reach = contrasts.ranked(data.contrast(results, target, reference), target, reference, LIGHT).data
+    bars, reach = contrasts.ranked(rows_of(results, target, reference), target, reference, "z", LIGHT).data
     assert [custom[0] for custom in reach.customdata] == [custom[0] for custom in bars.customdata]
     assert all(beyond * z > 0 and abs(beyond) > abs(z) for beyond, z in zip(reach.x, bars.x, strict=True))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.dashboard.apppage import charts, choices, click, is_well, sentences_on, words_on
+from tests.dashboard.apppage import charts, choices, click, is_well, lines_on, sentences_on, words_on
 
 SHAPES = ("usual", "one sentence", "one group", "two sentences", "many groups")
 
@@ -39,7 +39,7 @@ def test_a_click_opens_the_view_with_the_pick(chart, view_chart, results, open_v
     click(app, chart, choice)
     assert is_well(app) and view_chart in charts(app)
     assert choice in choices(app, view_chart)
-    assert app.query_params and sentences_on(app)
+    assert app.query_params and (sentences_on(app) or lines_on(app))
 
 
 def test_the_second_axis_opens_on_the_second_axis(results, open_view):

@@ -93,7 +93,7 @@ def test_values_that_these_results_do_not_have_are_dropped(address, results, ope
 
 
 def test_terms_and_topics_count_the_narrowed_sentences(results, open_view):
-    app = open_view(results.folder, "terms", voice="own", term="the")
+    app = open_view(results.folder, "terms", voice="own", term="the", order="sentences")
     rows = results.counted.query("voice == 'own'")
     assert sorted(sentences_on(app)) == sorted(text for text in rows["text"] if "the" in text.lower().replace(".", " ").split())
     app = open_view(results.folder, "topics", voice="own", topic="0")

@@ -1,0 +1,43 @@
+"""The word shift of two groups on one axis, with its finding and its picture: part of two pages."""
+
+import pandas as pd
+
+from analysis.results import Results
+from analysis.wordshift import strongest
+from dashboard import data, framingwords, markup, surewords, voicewords, widgets
+from dashboard.charts import wordshift
+from dashboard.state import State
+
+MOST = 10  # words drawn on either side
+
+
+def show(results: Results, chosen: State, axis: dict, pair: tuple[str, str], stop_words: bool, large: bool = False) -> list[str]:
+    """Draw it; returns how to read it. `large`: as the finding of a page, not one among others."""
+    narrow = chosen.narrowing
+    shift = data.shift_of(results, chosen.axis, *pair, narrow)
+    parts = strongest(shift, MOST, stop_words, chosen.term)
+    documents = [rows["document_id"].nunique() for rows in data.split(data.shown(results, narrow), pair)]
+    headline = voicewords.with_basis(framingwords.shift_finding(shift, parts.shown, axis, stop_words), narrow)
+    numbers = framingwords.shift_numbers(shift, documents)
+    tried = 1 if narrow or results.grouping else int(results.table("framing_differences")["p"].notna().sum())
+    numbers += " " + surewords.difference(data.difference(results, chosen.axis, *pair, narrow), tried=tried)
+    reach = surewords.limits(pd.Series(documents), bool(narrow))
+    widgets.html(markup.finding(headline, numbers, reach) if large else markup.statement(headline) + markup.how(numbers, reach))
+    widgets.chart(
+        lambda look: wordshift.bars(shift, parts, axis, look, chosen.term),
+        widgets.caption(results, headline, f"{numbers} {reach}", wordshift.METHOD, narrow),
+        f"wordshift_{chosen.axis}",
+    )
+    return how_to_read(axis)
+
+
+def how_to_read(axis: dict) -> list[str]:
+    """The word shift explained in a few sentences."""
+    plus = axis["pole_plus"]["name"]
+    return [
+        "The sums on top make up the first bar, the difference of the two means; the words make up the second.",
+        f"A bar to the right brings the first group nearer to {plus} than the other: it uses more of a word that pulls there, or "
+        "less of one that pulls away (the colour says which), or, hatched, the word contributes otherwise there.",
+        "What a word contributes depends on its sentence: a bar tells where to look, not why it was written.",
+        "A click opens every sentence that holds the word.",
+    ]
