@@ -8,7 +8,7 @@ INSTALLED := $(VENV)/requirements.lock
 # What is used is compiled once, here: a quick first start, and 150 MB less than compiling all that was installed.
 USED := streamlit.web.cli, streamlit.web.bootstrap, streamlit.testing.v1, plotly.io, plotly.graph_objects, pandas, \
 	pyarrow.parquet, scipy.sparse, scipy.stats, sklearn.feature_extraction.text, bertopic, graspologic_native, tokenizers, \
-	safetensors.numpy, onnx, onnxruntime.quantization, tqdm, pytest, playwright.sync_api
+	safetensors.numpy, onnx, onnxruntime.quantization, simplemma, tqdm, pytest, playwright.sync_api
 
 .PHONY: help setup run test bench clean lock
 

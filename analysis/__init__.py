@@ -3,7 +3,8 @@
 What flows (each arrow a module):
 
     project ─ readers ─ sentences ─→ Corpus          documents and sentences, with exact offsets
-    terms ──────────→ TermCounts ─→ contrasts        which terms set groups apart
+    terms, lemmas ──→ TermCounts ─→ contrasts        which terms set groups apart: by keyness, dispersion, background; tested
+    groupings, concordance                           other columns to group by; a term in its contexts
     embeddings, encoders ─→ vectors ─→ framing       plus, minus, bias of every sentence on every axis
                                  └───→ topics        BERTopic on a consensus of neighbour graphs
     wording, learning ──────────────→ framing        what words alone say; what an analyst's labels add

@@ -98,6 +98,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("results", type=Path, metavar="RESULTS")
     command.add_argument("--target", required=True, metavar="GROUP")
     command.add_argument("--reference", metavar="GROUP", help="the rest, unless given")
+    command.add_argument("--group", metavar="COLUMN", help="another column to compare by than the results were built with")
     command.add_argument("--measure", default="log_odds", choices=MEASURES, help="ranks the terms; the table holds all of them")
     command.add_argument("--background", type=Path, metavar="FILE", help=BACKGROUND_HELP)
     _add_voice(command)
@@ -262,6 +263,11 @@ def _contrast(options: argparse.Namespace) -> None:
     from analysis.results import read_results
 
     results = read_results(options.results)
+    if options.group is not None:
+        if options.group not in results.groupings:
+            known = f"there are {some(tuple(results.groupings))}" if results.groupings else "there is none besides that of the build"
+            raise AnalysisError(f'no column "{options.group}" that parts the documents otherwise; {known}')
+        results = results.grouped_by(options.group)
     settings, said = results.manifest["settings"], _said(results, options)
     terms = results.corpus_terms(None if said.all() else said)
     if options.background:

@@ -57,6 +57,7 @@ def _halves(column: str, values: pd.Series) -> pd.Series:
     lower = order <= order.median()
     if not (order > order.median()).any():  # more than half are the largest
         lower = order < order.max()
-    name = given[order[lower].idxmax()]
+    largest = order[lower].idxmax()
+    name = f"{numbers[largest]:.15g}" if order is numbers else given[largest]
     named = pd.Series(f"{column} above {name}", index=values.index, dtype="str").where(~lower, f"{column} up to {name}")
     return named.where(values.notna())

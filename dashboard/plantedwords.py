@@ -75,15 +75,3 @@ def too_short(sides: list[tuple[str, int]]) -> str:
         f"No difference can be found here: an interval needs {FEW_SENTENCES} sentences on either side, and {' and '.join(few)}. "
         "Choose other groups."
     )
-
-
-def progress(done: int, total: int, seconds_left: float | None) -> str:
-    """How far the runs are.
-
-    >>> progress(30, 1000, 12.2), progress(0, 0, None)
-    ('Planting differences · 30 of 1,000 runs · about 12 s left', 'Starting …')
-    """
-    if not total:
-        return "Starting …"
-    left = f" · about {seconds_left:.0f} s left" if seconds_left else ""
-    return f"Planting differences · {done:,} of {total:,} runs{left}"

@@ -10,6 +10,7 @@ from dashboard import data, markup, plantedwords, surewords, widgets
 from dashboard.charts import planted as charts
 from dashboard.questions import Question, about, offer
 
+CANCELLED = "The self-test was cancelled. Nothing was written."
 ABOUT = "How large must a difference be to be found? A known one is planted many times over, and the runs that find it are counted."
 
 
@@ -45,7 +46,7 @@ def show(results: Results) -> None:
             if too_short:
                 st.info(markup.plain(too_short))
             else:
-                offer(asked, "Plant a difference", plantedwords.progress, "The self-test was cancelled. Nothing was written.")
+                offer(asked, "Plant a difference", "Planting differences", "runs", CANCELLED)
         else:
             _found(results, found)
     with right:

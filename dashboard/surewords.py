@@ -251,9 +251,7 @@ def topics(rows: pd.DataFrame, names: pd.DataFrame, groups: int) -> str:
         return f"{where}, no topic sets groups apart by more than chance may bring, {counted}."
     name = names.set_index("topic_id")["name"]
     strongest = _strongest(found.assign(p=found["p_adjusted"])).head(2)
-    told_ = [
-        f"{quoted(name[row['topic_id']])} in {quoted(row['target'])} by {_size(row, True)}" for _, row in strongest.iterrows()
-    ]
+    told_ = [f"{quoted(name[row['topic_id']])} in {quoted(row['target'])} by {_size(row, True)}" for _, row in strongest.iterrows()]
     more = f"; and {count(len(found) - 2, 'further difference')}" if len(found) > 2 else ""
     return f"{where}, {counted}, groups differ on {'; '.join(told_)}{more}."
 

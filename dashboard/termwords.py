@@ -143,7 +143,8 @@ def groups_finding(rows: pd.DataFrame, names: list[str]) -> str:
         return "No term marks a group by more than chance may bring."
     named = [f"{quoted(name)} by {quoted(told[name])}" for name in names if name in told.index]
     more = [f"{len(named) - 4} more groups by theirs"] if len(named) > 5 else []
-    return f"Set apart from the rest: {listed(named[: 4 if more else 5] + more)}."
+    whom = "each other" if len(names) == 2 else "the rest"
+    return f"Set apart from {whom}: {listed(named[: 4 if more else 5] + more)}."
 
 
 def hits(n: int, sentences: int, tokens: int) -> str:
@@ -154,18 +155,6 @@ def hits(n: int, sentences: int, tokens: int) -> str:
     """
     rate = f" · {1000 * n / tokens:.2f} per 1,000 tokens" if tokens else ""
     return f"{count(n, 'occurrence')} in {count(sentences, 'sentence')}{rate}"
-
-
-def progress(done: int, total: int, seconds_left: float | None) -> str:
-    """How far a test is.
-
-    >>> progress(30, 160, 12.2), progress(0, 0, None)
-    ('Dealing documents out at random · 30 of 160 parts · about 12 s left', 'Starting …')
-    """
-    if not total:
-        return "Starting …"
-    left = f" · about {seconds_left:.0f} s left" if seconds_left else ""
-    return f"Dealing documents out at random · {done:,} of {total:,} parts{left}"
 
 
 def not_listed(fewest: int) -> str:

@@ -49,6 +49,18 @@ def percent(share: float) -> str:
     return "<1%" if 0 < share < 0.005 else f"{share:.0%}"
 
 
+def progress(doing: str, done: int, total: int, unit: str, seconds_left: float | None) -> str:
+    """How far long work is.
+
+    >>> progress("Planting", 30, 1000, "runs", 12.2), progress("Planting", 0, 0, "runs", None)
+    ('Planting · 30 of 1,000 runs · about 12 s left', 'Starting …')
+    """
+    if not total:
+        return "Starting …"
+    left = f" · about {seconds_left:.0f} s left" if seconds_left else ""
+    return f"{doing} · {done:,} of {total:,} {unit}{left}"
+
+
 # Labels
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts.theme import REACH, SIZE, SMALL, Look, escape, figure, label_width, picks, two_sides, wrap
+from dashboard.charts.theme import REACH, SIZE, SMALL, Look, escape, figure, label_width, term_click, two_sides, wrap
 
 ROW = 27  # px a term
 WIDTH = 780  # px of the chart in its own view
@@ -46,28 +46,7 @@ def ranked(
     chart.update_xaxes(range=[-room, room], showgrid=False, showticklabels=False)
     chart.update_yaxes(range=[ranks - 0.4, -0.6], visible=False)
     chart.add_vline(x=0, line={"color": look.muted, "width": 1})
-    click = {
-        "customdata": [
-            [
-                picks(term=row.term),
-                escape(row.term),
-                row.count_target,
-                row.count_reference,
-                row.rate_target,
-                row.rate_reference,
-                row.score,
-                "" if row.sure else " · may be chance",
-                "<br>in one document only" if row.one_document else "",
-            ]
-            for row in rows.itertuples()
-        ],
-        "meta": [escape(target), escape(reference), escape(measure)],
-        "hovertemplate": (
-            "<b>%{customdata[1]}</b><br>%{meta[2]}: %{customdata[6]:+,.2f}%{customdata[7]}<br>"
-            "%{meta[0]}: %{customdata[2]:,} (%{customdata[4]:.2f} per 1,000 tokens)<br>"
-            "%{meta[1]}: %{customdata[3]:,} (%{customdata[5]:.2f} per 1,000 tokens)%{customdata[8]}<extra></extra>"
-        ),
-    }
+    click = term_click(rows, (target, reference, measure))
     colors = [look.bar if score > 0 else look.bar_other for score in rows["score"]]
     chart.add_bar(
         x=rows["score"],

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts.theme import SIZE, SMALL, Look, escape, figure, label_width, picks, wrap
+from dashboard.charts.theme import SIZE, SMALL, Look, escape, figure, label_width, term_click, wrap
 from dashboard.placing import Box, Side, cut, label_box, place, shift, text_width
 
 WIDTH, HEIGHT = 780, 470  # px of the chart in its own view
@@ -240,44 +240,12 @@ def _dots(chart: go.Figure, rows: pd.DataFrame, size: int, sides: tuple[str, str
         },
         unselected={"marker": {"opacity": pale}},  # the picked one is outlined, the others stay as they are
         cliponaxis=False,
-        **_click(rows, sides),
+        **term_click(rows, sides),
     )
 
 
 def _symbol(row: tuple) -> str:
     return ("diamond" if row.one_document else "circle") + ("" if row.sure else "-open")
-
-
-def _click(rows: pd.DataFrame, sides: tuple[str, str, str]) -> dict:
-    """What a mark picks and says; the names stand in meta, where a % or a brace in them means nothing."""
-    return {
-        "meta": [escape(side) for side in sides],
-        "customdata": [
-            [
-                picks(term=row.term),
-                escape(row.term),
-                row.count_target,
-                row.count_reference,
-                row.rate_target,
-                row.rate_reference,
-                row.score,
-                *_notes(row),
-            ]
-            for row in rows.itertuples()
-        ],
-        "hovertemplate": (
-            "<b>%{customdata[1]}</b><br>%{meta[2]}: %{customdata[6]:+,.2f}%{customdata[7]}<br>"
-            "%{meta[0]}: %{customdata[2]:,} (%{customdata[4]:.2f} per 1,000 tokens)<br>"
-            "%{meta[1]}: %{customdata[3]:,} (%{customdata[5]:.2f} per 1,000 tokens)%{customdata[8]}<extra></extra>"
-        ),
-    }
-
-
-def _notes(row: tuple) -> tuple[str, str]:
-    """What to beware of, and how many terms the dot stands for."""
-    notes = ["may be chance"] * (not row.sure) + ["in one document only"] * bool(row.one_document)
-    here = f"<br>{row.others:,} other {'term' if row.others == 1 else 'terms'} here" if row.others else ""
-    return "".join(f" · {note}" for note in notes), here
 
 
 def _reach(
@@ -295,7 +263,7 @@ def _reach(
         y += [plane.top - (top + bottom) / 2 / plane.height * (plane.top - plane.bottom)] * len(steps)
     unseen = {"size": LINE, "color": "rgba(0,0,0,0)", "line": {"width": 0}}
     if marks:
-        chart.add_scatter(x=x, y=y, mode="markers", name="reach", marker=unseen, **_click(rows.loc[marks], sides))
+        chart.add_scatter(x=x, y=y, mode="markers", name="reach", marker=unseen, **term_click(rows.loc[marks], sides))
 
 
 def _labels(rows: pd.DataFrame, named: dict[str, Side], look: Look, picked: str | None) -> list[go.layout.Annotation]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+import pandas as pd
 import plotly.graph_objects as go
 
 SANS = "Helvetica Neue, Helvetica, Arial, Liberation Sans, DejaVu Sans, sans-serif"
@@ -90,6 +91,43 @@ def picks(**choice: Any) -> str:
     'group=A+%26+B&side=plus'
     """
     return urlencode({name: value for name, value in choice.items() if value is not None})
+
+
+def term_click(rows: pd.DataFrame, sides: tuple[str, str, str]) -> dict:
+    """What the mark of a term in a contrast picks and says.
+
+    Target, reference and measure (`sides`) stand in meta, where a % or a brace in them means nothing. Of `others` terms in the same
+    place the hover tells.
+    """
+    return {
+        "meta": [escape(side) for side in sides],
+        "customdata": [
+            [
+                picks(term=row.term),
+                escape(row.term),
+                row.count_target,
+                row.count_reference,
+                row.rate_target,
+                row.rate_reference,
+                row.score,
+                *_term_notes(row),
+            ]
+            for row in rows.itertuples()
+        ],
+        "hovertemplate": (
+            "<b>%{customdata[1]}</b><br>%{meta[2]}: %{customdata[6]:+,.2f}%{customdata[7]}<br>"
+            "%{meta[0]}: %{customdata[2]:,} (%{customdata[4]:.2f} per 1,000 tokens)<br>"
+            "%{meta[1]}: %{customdata[3]:,} (%{customdata[5]:.2f} per 1,000 tokens)%{customdata[8]}<extra></extra>"
+        ),
+    }
+
+
+def _term_notes(row: tuple) -> tuple[str, str]:
+    """What to beware of, and how many terms the dot stands for."""
+    notes = ["may be chance"] * (not row.sure) + ["in one document only"] * bool(row.one_document)
+    others = getattr(row, "others", 0)
+    here = f"<br>{others:,} other {'term' if others == 1 else 'terms'} here" if others else ""
+    return "".join(f" · {note}" for note in notes), here
 
 
 def escape(text: str) -> str:

@@ -146,7 +146,7 @@ def _pair(results: Results, chosen: State, found: TermContrast, scored: pd.DataF
         )
     if not found.test:
         asked = data.term_question(results, found.target, found.reference, narrow)
-        questions.offer(asked, "Test these terms", termwords.progress, CANCELLED)
+        questions.offer(asked, "Test these terms", "Dealing documents out at random", "parts", CANCELLED)
     notes = [termwords.how_tested(found, data.tested_together(results, found, narrow))]
     apart = data.distances(results, "words").set_index(["target", "reference"], drop=False)
     if not narrow and (found.target, found.reference) in apart.index:

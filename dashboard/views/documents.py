@@ -61,9 +61,7 @@ HOW = (
 )
 
 
-def text_pieces(
-    text: str, scores: pd.DataFrame, axis: dict, look: Look, said: dict[str, list[tuple[int, int]]]
-) -> list[dict]:
+def text_pieces(text: str, scores: pd.DataFrame, axis: dict, look: Look, said: dict[str, list[tuple[int, int]]]) -> list[dict]:
     """The text cut into sentences and what stands between them, nothing lost: plain strings, to be shown as text.
 
     A sentence in which others speak (`said`: their words' places, by sentence_id) is cut at their words.

@@ -13,13 +13,15 @@ from contextlib import suppress
 import pandas as pd
 import pytest
 
-from analysis.__main__ import main
+from analysis import keyness
+from analysis.__main__ import MEASURES, main
 from analysis.concordance import ORDERS
 from analysis.contrasts import COLUMNS
 from analysis.results import read_results
 from tests.analysis.samples import folder, tiny_corpus
 from tests.conftest import ROOT
 
+BACKGROUND = ["log_odds_background", "z_background"]
 AXES = """
 [[axis]]
 name = "land_water"
@@ -311,6 +313,31 @@ def test_without_a_reference_it_is_the_rest_as_in_the_table(table, tiny_results)
     pd.testing.assert_frame_equal(found, tiny_results.table("contrasts"), check_dtype=False)
 
 
+@pytest.mark.parametrize("measure", MEASURES)
+def test_every_measure_ranks_the_same_table(table, tiny_results, measure):
+    found = table("contrast", tiny_results.folder, "--target", "north", "--measure", measure)
+    assert measure in keyness.MEASURES and len(keyness.MEASURES) == len(MEASURES)
+    assert found[keyness.MEASURES[measure].column].abs().is_monotonic_decreasing
+    built = tiny_results.table("contrasts").set_index("term")
+    pd.testing.assert_frame_equal(found.set_index("term").loc[built.index], built, check_dtype=False)
+
+
+def test_a_contrast_with_a_background_of_ones_own_changes_that_prior_alone(table, tiny_results, tmp_path):
+    folder(tmp_path, usual_csv="term,count\nthe,900\nbridge,100\n")
+    found = table("contrast", tiny_results.folder, "--target", "north", "--background", tmp_path / "usual.csv").set_index("term")
+    built = tiny_results.table("contrasts").set_index("term").loc[found.index]
+    assert (found["z_background"] - built["z_background"]).abs().max() > 0.01
+    pd.testing.assert_frame_equal(found.drop(columns=BACKGROUND), built.drop(columns=BACKGROUND), check_dtype=False)
+
+
+def test_documents_are_compared_by_another_column(table, toy, run, tmp_path):
+    rows = "text,group,kind\nThe mill. The mill.,x,law\nA road. A road.,x,news\nA goat.,y,news\n"
+    folder(tmp_path, corpus_csv=rows)
+    assert run("build", "corpus.csv", "--out", "results", "--no-cache")[0] == 0
+    found = table("contrast", "results", "--group", "kind", "--target", "law").set_index("term")
+    assert set(found["reference"]) == {"news"} and found.loc["mill", "count_target"] == found.loc["road", "count_reference"] == 2
+
+
 # kwic
 
 
@@ -467,6 +494,10 @@ CONTRAST = "contrast whole --out new.csv --target"
         (f"{CONTRAST} east", ['target "east": no group of this name', "choose from: north, south"]),
         (f"{CONTRAST} east --reference west", ["2 faults", '"east"', '"west"']),
         (f"{CONTRAST} north --reference north", ['both "north"', "a contrast needs two groups"]),
+        (f"{CONTRAST} north --group year", ['no column "year" that parts the documents otherwise', "none besides"]),
+        (f"{CONTRAST} north --background nowhere.csv", ["nowhere.csv: there is no such file"]),
+        (f"{CONTRAST} north --background good.csv", ["good.csv: no column term and no column count", "columns term and count"]),
+        ("build corpus --out new --background nowhere.csv", ["nowhere.csv: there is no such file"]),
         (f"{CONTRAST} north --measure guess", ["--measure: invalid choice: 'guess'", "log_odds"]),
         ("contrast nowhere --target north --out new.csv", ["nowhere: no such folder; give a results folder"]),
         ("contrast mine --target north --out new.csv", ["mine: not a results folder (no manifest.json in it)", "analysis build"]),

@@ -111,7 +111,8 @@ def test_the_headline_of_all_groups_names_only_groups_with_a_sure_term():
         [("lake", "A", "A", True), ("mill", "A", "A", True), ("road", "B", "B", False), ("lake", "A", "B", True)],
         columns=["term", "marks", "group", "sure"],
     )
-    assert termwords.groups_finding(rows, ["A", "B"]) == "Set apart from the rest: “A” by “lake”."
+    assert termwords.groups_finding(rows, ["A", "B", "C"]) == "Set apart from the rest: “A” by “lake”."
+    assert termwords.groups_finding(rows, ["A", "B"]) == "Set apart from each other: “A” by “lake”."
     nothing = termwords.groups_finding(rows.assign(sure=False), ["A", "B"])
     assert nothing == "No term marks a group by more than chance may bring."
 
