@@ -35,6 +35,7 @@ DRAWS_AT_ONCE = 25  # of one seed; bounds memory, and is what workers share out
 FAR_SMALLER = 20  # times: then the units of the smaller side are drawn one by one
 TIES = 1e-9  # relabellings whose |T*| comes this near |T| count as no smaller
 SMALLEST = 1e-200  # tail of t that can still be turned back
+BEYOND = 1e12  # T of two sides that differ and within which nothing varies
 FLAT = 1e-9  # a standard error no larger is none: sums of equal values leave as much
 
 TEXTS, TOO_FEW, DOCUMENTS = "texts", "too few documents", "documents"  # reach
@@ -490,7 +491,13 @@ def _t(one: np.ndarray, two: np.ndarray) -> np.ndarray:
     """
     (mean_1, error_1), (mean_2, error_2) = (_mean_and_error(side) for side in (one, two))
     error = np.sqrt(error_1 + error_2)
-    return np.divide(mean_1 - mean_2, error, out=np.zeros_like(error), where=error > FLAT)
+    apart = mean_1 - mean_2
+    return np.divide(apart, error, out=_without_error(apart), where=error > FLAT)
+
+
+def _without_error(apart: np.ndarray) -> np.ndarray:
+    """T of sides within which nothing varies: beyond any other where they differ, 0 where they don't."""
+    return np.where(np.abs(apart) > FLAT, np.sign(apart) * BEYOND, 0.0)
 
 
 def _mean_and_error(side: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -537,7 +544,7 @@ def joint_test(
 
 
 def observed_t(of: Sides, units: Units) -> float:
-    """T of two groups as they are: their difference over its standard error; nan where nothing varies.
+    """T of two groups as they are: their difference over its standard error; nan where nothing varies or is known.
 
     Of sentences, n_effective tells the error, and the tail of T is that of its degrees of freedom; relabelled stretches tell
     theirs by themselves. T is therefore brought to where Student's t of as many units has the same p.
@@ -547,9 +554,10 @@ def observed_t(of: Sides, units: Units) -> float:
     by_documents = of.of_documents(alike=True)
     estimate, error, freedom = _told(of, by_documents)
     total = float(np.sqrt((error**2).sum()))
+    apart = float(estimate[0] - estimate[1])
     if not total > FLAT:
-        return np.nan
-    found = float(estimate[0] - estimate[1]) / total
+        return float(_without_error(np.array(apart))) or np.nan
+    found = apart / total
     if by_documents.all():
         return found
     n_units = np.array([units.is_target.sum(), (~units.is_target).sum()])

@@ -1,15 +1,12 @@
-"""What the views show, from the results; the only caches, keyed by content digests."""
+"""What the views show, from the results; caches keyed by content digests. Of terms: `dashboard.termdata`."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
-from analysis import keyness
-from analysis.concordance import kwic, sort_lines
-from analysis.contrasts import MOST_GROUPS, REST, CorpusTerms, TermContrast, contrast_groups, tested
+from analysis.contrasts import REST
 from analysis.differences import compare, compared
 from analysis.differences import topic_differences as compare_topics
 from analysis.evidence import Pick, evidence
@@ -28,18 +25,10 @@ from analysis.neighbours import Likeness
 from analysis.results import Results, read_results
 from analysis.store import MANIFEST
 from analysis.teaching import Pool, make_pool
-from analysis.terms import normalise
 from analysis.topics import prevalence
 from analysis.wordshift import WordShift, word_shift
-from dashboard.questions import Question, about
-from dashboard.state import FREX
-from dashboard.surewords import ALPHA
 
 ALL = Narrowing()
-WINDOW = 14  # words on either side of a line of a concordance: more than fit
-QUICK = 1_000_000  # counts by document up to which a contrast is tested at once: about 5 seconds
-NOT_TESTED = "none: more than"  # a build's word for a contrast that it left to be tested when asked
-SURE_COLUMNS = ("dispersion_target", "dispersion_reference", "p", "p_adjusted", "p_bh")
 
 
 def open_results(folder: Path) -> Results:
@@ -83,203 +72,6 @@ def groupings(results: Results) -> list[str]:
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _regrouped(_results: Results, digest: str, column: str) -> Results:
     return _results.grouped_by(column)
-
-
-def contrast(results: Results, target: str, reference: str, narrow: Narrowing = ALL) -> TermContrast:
-    """The term contrast of two groups, or of one against the rest: tested where that was built, is quick, or was asked for."""
-    if not narrow and not results.grouping:
-        tests = results.table("contrast_tests")
-        row = tests[(tests["target"] == target) & (tests["reference"] == reference)]
-        if len(row) and not row["test"].iloc[0].startswith(NOT_TESTED):
-            return _built(results, results.digest, target, reference)
-    found = _contrast(results, results.digest, target, None if reference == REST else reference, narrow)
-    return found if found.test else _asked_before(found, term_question(results, target, reference, narrow).out)
-
-
-@st.cache_resource(max_entries=32, show_spinner=False)
-def _built(_results: Results, digest: str, target: str, reference: str) -> TermContrast:
-    tests, built = _results.table("contrast_tests"), _results.table("contrasts")
-    row = tests[(tests["target"] == target) & (tests["reference"] == reference)].iloc[0]
-    table = built[(built["target"] == target) & (built["reference"] == reference)]
-    return TermContrast(**row.to_dict(), table=table.reset_index(drop=True))
-
-
-@st.cache_resource(max_entries=32, show_spinner="Comparing …")
-def _contrast(_results: Results, digest: str, target: str, reference: str | None, narrow: Narrowing) -> TermContrast:
-    terms, prior = _terms(_results, digest, narrow), _results.manifest["settings"]["prior"]
-    groups = _results.groups_of(terms.document_ids)
-    found = contrast_groups(terms, groups, target, reference, prior)
-    return tested(terms, found, _results.manifest["seed"], prior) if _is_quick(terms) else found
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _terms(_results: Results, digest: str, narrow: Narrowing) -> CorpusTerms:
-    return _results.corpus_terms(narrow.mask(_results.counted) if narrow else None)
-
-
-def _is_quick(terms: CorpusTerms) -> bool:
-    """Whether a test takes no longer than a reader waits."""
-    return terms.by_document.nnz <= QUICK
-
-
-def term_question(results: Results, target: str, reference: str, narrow: Narrowing) -> Question:
-    """The question how sure a contrast is, where that takes long."""
-    asked = {"grouping": results.grouping, "target": target, "reference": None if reference == REST else reference}
-    return Question("contrast", about(results) | asked | {"voice": narrow.voice, "speaker": narrow.speaker}, ".parquet")
-
-
-def _asked_before(found: TermContrast, answer: Path) -> TermContrast:
-    """The contrast with what a job found of it, if that was asked."""
-    if not answer.is_file():
-        return found
-    table = _read_answer(str(answer), answer.stat().st_mtime_ns)
-    told = table.iloc[0] if len(table) else {"test": "none: there are no terms", "n_tested": 0, "fewest": 0}
-    extra = {name: table[name] for name in SURE_COLUMNS}
-    known = {"test": str(told["test"]), "n_tested": int(told["n_tested"]), "fewest": int(told["fewest"])}
-    return replace(found, **known, table=found.table.assign(**extra))
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _read_answer(path: str, stamp: int) -> pd.DataFrame:
-    return pd.read_parquet(path)
-
-
-def scored_terms(
-    results: Results,
-    found: TermContrast,
-    measure: str = "log_odds",
-    balance: float = 0.0,
-    stop_words: bool = False,
-    narrow: Narrowing = ALL,
-) -> pd.DataFrame:
-    """The contrast's rows, the strongest first, with what ranks them.
-
-    Parameters
-    ----------
-    measure : str
-        One of `keyness.MEASURES`, or "frex".
-    balance : float
-        Of "frex": 0 ranks by exclusiveness, 1 by frequency.
-    stop_words : bool
-        Whether they stay.
-
-    Returns
-    -------
-    DataFrame
-        Beside the columns of the contrast: `score` (+ leans to the target), `sure` (more than chance, all terms counted),
-        `one_document` (stands in one document only of a side that has several).
-    """
-    return _scored_terms(
-        results, found, results.digest, found.target, found.reference, narrow, found.test, measure, balance, stop_words
-    )
-
-
-@st.cache_resource(max_entries=16, show_spinner=False)
-def _scored_terms(
-    _results: Results, _found: TermContrast, digest: str, target: str, reference: str, narrow: Narrowing, test: str, measure: str,
-    balance: float, stop_words: bool,
-) -> pd.DataFrame:  # fmt: skip
-    found = _found
-    table = found.table if stop_words else found.table[~found.table["stop"]]
-    if measure == FREX:
-        counts = table["count_target"].to_numpy(), table["count_reference"].to_numpy()
-        score = keyness.frex(*counts, found.n_tokens_target, found.n_tokens_reference, 1 - balance)
-    else:
-        score = table[keyness.MEASURES[measure].column].to_numpy()
-    own, of = (
-        np.where(score > 0, first, second)
-        for first, second in (
-            (table["n_documents_target"], table["n_documents_reference"]),
-            (found.n_documents_target, found.n_documents_reference),
-        )
-    )
-    table = table.assign(score=score, sure=table["p_adjusted"] < ALPHA, one_document=(own == 1) & (of > 1))
-    return table.iloc[np.argsort(-np.abs(score), kind="stable")].reset_index(drop=True)
-
-
-def strongest_terms(results: Results, scored: pd.DataFrame, most: int, term: str | None = None) -> pd.DataFrame:
-    """Rows of `scored_terms` to draw: the `most` strongest of either side, and `term` wherever it stands."""
-    more, less = (scored[side].head(most) for side in (scored["score"] > 0, scored["score"] < 0))
-    asked = scored[scored["term"] == normalise(term, lemmas=results.lemmas)] if term else scored.head(0)
-    return pd.concat([more, less, asked]).drop_duplicates("term")
-
-
-def term_row(results: Results, found: TermContrast, term: str) -> pd.Series | None:
-    """The row of a term in a contrast; None where it is not listed."""
-    rows = found.table[found.table["term"] == normalise(term, lemmas=results.lemmas)]
-    return rows.iloc[0] if len(rows) else None
-
-
-def tested_together(results: Results, found: TermContrast, narrow: Narrowing = ALL) -> int:
-    """How many contrasts p_adjusted counts: all that were tested by the build, or the one."""
-    tests = results.table("contrast_tests")
-    built = ((tests["target"] == found.target) & (tests["reference"] == found.reference)).any()
-    return int((tests["n_tested"] > 0).sum()) if built and not narrow and not results.grouping else 1
-
-
-def marking_terms(
-    results: Results, measure: str, balance: float, stop_words: bool, narrow: Narrowing = ALL
-) -> tuple[pd.DataFrame, list[str]]:
-    """The terms that most mark each group against the rest, with every group's use of them, and the groups shown.
-
-    Returns
-    -------
-    DataFrame
-        As `charts.termgroups.groups` takes it.
-    list of str
-        The groups, at most 12: those of most sentences, in name order.
-    """
-    sizes = shown(results, narrow)["group"].value_counts()
-    names = sorted(sorted(sizes.index, key=lambda name: (-sizes[name], name))[:MOST_GROUPS])
-    each = 5 if len(names) <= 4 else 4 if len(names) <= 6 else 3
-    tables = {}
-    for name in names:
-        _, reference = sides(results, name, None, narrow) or (name, REST)
-        tables[name] = scored_terms(results, contrast(results, name, reference, narrow), measure, balance, stop_words, narrow)
-    marks = {name: table[table["score"] > 0].head(each)["term"].tolist() for name, table in tables.items()}
-    rows = []
-    for name, table in tables.items():
-        used = table.set_index("term")
-        for block, terms in marks.items():
-            part = used.reindex(terms).reset_index().assign(marks=block, group=name)
-            rows.append(part.rename(columns={"count_target": "count", "rate_target": "rate"}))
-    columns = ["term", "marks", "group", "count", "rate", "score", "sure"]
-    table = pd.concat(rows, ignore_index=True)[columns] if rows else pd.DataFrame(columns=columns)
-    place = {(block, term): at for at, (block, term) in enumerate((b, t) for b, terms in marks.items() for t in terms)}
-    order = [place[key] for key in zip(table["marks"], table["term"], strict=True)]
-    return table.iloc[np.argsort(order, kind="stable")].reset_index(drop=True), names
-
-
-def lines(results: Results, found: pd.DataFrame, term: str, order: str) -> pd.DataFrame:
-    """The concordance of a term in the sentences `found`, with title and number of each, in one of `concordance.ORDERS`."""
-    kept = results.counted[results.counted["sentence_id"].isin(found["sentence_id"])]
-    table = sort_lines(kwic(kept, term, WINDOW, results.lemmas), order)
-    return table.merge(kept[["sentence_id", "title", "number"]], on="sentence_id", how="left")
-
-
-def places(results: Results, found: pd.DataFrame, pair: tuple[str, str] | None, narrow: Narrowing) -> tuple[pd.DataFrame, ...]:
-    """Where a term stands: `hits` and `documents` as `charts.dispersion.strip` takes them, of the sentences `found`."""
-    counted = shown(results, narrow)
-    starts = results.counted.set_index("sentence_id")["start"]
-    length = results.counted.groupby("document_id")["end"].max()
-    rows = [
-        (row.document_id, row.sentence_id, (starts[row.sentence_id] + start) / max(length[row.document_id], 1), row.text)
-        for row in found.itertuples()
-        for start, _, _ in row.spans
-    ]
-    hits = pd.DataFrame(rows, columns=["document_id", "sentence_id", "place", "text"])
-    documents = counted.groupby(["document_id", "title", "group"], sort=False)["n_tokens"].sum().reset_index()
-    if pair is not None:
-        side = [pair[0] if group == pair[0] else pair[1] for group in documents["group"]]
-        documents = documents.assign(side=side)[
-            in_side(documents["group"], pair[0], pair[0]) | in_side(documents["group"], pair[1], pair[0])
-        ]
-        documents = documents.iloc[np.argsort([pair.index(one) for one in documents["side"]], kind="stable")]
-    else:
-        documents = documents.assign(side=documents["group"])
-    n_hits = hits["document_id"].value_counts()
-    documents = documents.assign(n_hits=documents["document_id"].map(n_hits).fillna(0).astype(int))
-    return hits[hits["document_id"].isin(documents["document_id"])], documents.reset_index(drop=True)
 
 
 def groups_of(results: Results, narrow: Narrowing = ALL) -> np.ndarray:

@@ -8,7 +8,7 @@ from analysis.contrasts import TermContrast
 from analysis.keyness import MEASURES
 from analysis.narrowing import Narrowing
 from analysis.results import Results
-from dashboard import data, distancewords, markup, questions, shifts, surewords, termwords, voicewords, widgets, words
+from dashboard import data, distancewords, markup, questions, shifts, surewords, termdata, termwords, voicewords, widgets, words
 from dashboard.charts import contrasts as charts
 from dashboard.charts import dispersion, keyness, termgroups
 from dashboard.state import CHARTS, FREX, LONGEST_TERM, WHOLE, State
@@ -36,8 +36,8 @@ def show(results: Results) -> None:
         stop_words = _controls(results, chosen, pair)
     with left:
         _chart_picker(results, chosen)
-        found = data.contrast(results, *pair, narrow)
-        scored = data.scored_terms(results, found, chosen.measure, chosen.balance, stop_words, narrow)
+        found = termdata.contrast(results, *pair, narrow)
+        scored = termdata.scored_terms(results, found, chosen.measure, chosen.balance, stop_words, narrow)
         if chosen.chart == "groups":
             _groups(results, chosen, narrow, stop_words)
         elif chosen.chart == "shift":
@@ -121,7 +121,7 @@ def _chart_picker(results: Results, chosen: State) -> None:
 
 def _pair(results: Results, chosen: State, found: TermContrast, scored: pd.DataFrame, narrow: Narrowing) -> None:
     """What sets two sides apart: finding, chart, how sure."""
-    rows = data.strongest_terms(results, scored, MOST, chosen.term)
+    rows = termdata.strongest_terms(results, scored, MOST, chosen.term)
     headline = voicewords.with_basis(termwords.finding(rows, found), narrow)
     documents = pd.Series([found.n_documents_target, found.n_documents_reference])
     limits = (surewords.limits if found.n_tested else surewords.described)(documents, bool(narrow))
@@ -145,9 +145,9 @@ def _pair(results: Results, chosen: State, found: TermContrast, scored: pd.DataF
             "terms",
         )
     if not found.test:
-        asked = data.term_question(results, found.target, found.reference, narrow)
+        asked = termdata.term_question(results, found.target, found.reference, narrow)
         questions.offer(asked, "Test these terms", "Dealing documents out at random", "parts", CANCELLED)
-    notes = [termwords.how_tested(found, data.tested_together(results, found, narrow))]
+    notes = [termwords.how_tested(found, termdata.tested_together(results, found, narrow))]
     apart = data.distances(results, "words").set_index(["target", "reference"], drop=False)
     if not narrow and (found.target, found.reference) in apart.index:
         notes.append(distancewords.apart(apart.loc[(found.target, found.reference)]))
@@ -156,7 +156,7 @@ def _pair(results: Results, chosen: State, found: TermContrast, scored: pd.DataF
 
 def _groups(results: Results, chosen: State, narrow: Narrowing, stop_words: bool) -> None:
     """The terms of every group at once."""
-    rows, names = data.marking_terms(results, chosen.measure, chosen.balance, stop_words, narrow)
+    rows, names = termdata.marking_terms(results, chosen.measure, chosen.balance, stop_words, narrow)
     headline = voicewords.with_basis(termwords.groups_finding(rows, names), narrow)
     documents = data.shown(results, narrow).groupby("group")["document_id"].nunique()
     left_out = len(documents) - len(names)
@@ -204,14 +204,14 @@ def _search(results: Results, chosen: State, pair: tuple[str, str] | None, found
 
 def _about(results: Results, chosen: State, whole: pd.DataFrame, pair: tuple[str, str], found: TermContrast | None) -> None:
     """What is known of a term, and where it stands in the texts."""
-    row = data.term_row(results, found, chosen.term) if found is not None else None
+    row = termdata.term_row(results, found, chosen.term) if found is not None else None
     lines = (
         termwords.figures(row, found) if row is not None else [termwords.not_listed(results.manifest["thresholds"]["min_count"])]
     )
     widgets.html(markup.heading(words.quoted(chosen.term)) + markup.how(*lines))
     if not len(whole):
         return
-    hits, documents = data.places(results, whole, pair, chosen.narrowing)
+    hits, documents = termdata.places(results, whole, pair, chosen.narrowing)
     title = f"Where {words.quoted(chosen.term)} stands"
     widgets.chart(
         lambda look: dispersion.strip(hits, documents, chosen.term, look, chosen.s),
@@ -245,4 +245,4 @@ def _hits(results: Results, rows: pd.DataFrame, side: str | None, target: str | 
     if len(rows) and chosen.order == WHOLE:
         widgets.sentence_pages(results, rows, False, "×", chosen, key=key)
     elif len(rows):
-        widgets.line_pages(results, data.lines(results, rows, chosen.term, chosen.order), chosen, key=f"{key} {chosen.order}")
+        widgets.line_pages(results, termdata.lines(results, rows, chosen.term, chosen.order), chosen, key=f"{key} {chosen.order}")

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.results import Results
-from dashboard import data, framingwords, markup, surewords, termwords, voicewords, widgets, words
+from dashboard import data, framingwords, markup, surewords, termdata, termwords, voicewords, widgets, words
 from dashboard.charts import contrasts, framing, topics, voices
 
 FEW_TERMS = 4  # on either side
@@ -69,8 +69,8 @@ def _terms(results: Results, reach: str) -> None:
     if pair is None:
         widgets.html(markup.label("Terms") + markup.statement("There is one group, so no terms set groups apart."))
         return
-    found = data.contrast(results, *pair)
-    rows = data.strongest_terms(results, data.scored_terms(results, found), FEW_TERMS)
+    found = termdata.contrast(results, *pair)
+    rows = termdata.strongest_terms(results, termdata.scored_terms(results, found), FEW_TERMS)
     headline, sure = termwords.finding(rows, found), termwords.sure(found)
     widgets.html(markup.label("Terms") + markup.statement(headline) + markup.how(sure))
     widgets.chart(

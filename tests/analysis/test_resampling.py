@@ -257,6 +257,16 @@ def test_what_does_not_vary_has_no_interval_and_says_why():
     assert np.isnan(observed_t(two_sides(same, same), units))
 
 
+def test_sides_that_do_not_vary_but_differ_are_tested():
+    """All of 0 in one side, all of 1 in the other: of the 252 ways to part 5 + 5 documents, 2 look like that."""
+    one, two = [np.zeros(20, dtype=bool)] * 5, [np.ones(20, dtype=bool)] * 5
+    units = of_means(np.zeros(5), np.ones(5))
+    t = observed_t(two_sides(one, two), units)
+    assert t < -1e9
+    found = permutation_test(units, np.array([t]), 0)
+    assert found.exact and found.p[0] == pytest.approx(2 / 252) and found.p_max[0] == pytest.approx(2 / 252)
+
+
 def test_a_group_without_a_sentence_has_neither_value_nor_interval():
     found = intervals(sides(*sums(texts(1, 20, 1), texts(1, 20, 2)), 3, ALIKE))
     assert np.isnan(found.estimate[2]) and np.isnan(found.lower[2])

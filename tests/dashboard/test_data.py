@@ -1,16 +1,14 @@
 """What the views show: the caches never mix results up, and every table agrees with what it was made from."""
 
 import os
-import re
 import shutil
 
 import pandas as pd
 import pytest
 
-from analysis import keyness
 from analysis.contrasts import REST
 from analysis.evidence import Pick, evidence
-from dashboard import data
+from dashboard import data, termdata
 
 AXIS = "cooperation_control"
 
@@ -30,7 +28,7 @@ def test_two_results_with_the_same_names_do_not_share_answers(make_results):
     two = make_results([("a", "A", "A lake. A lake."), ("b", "B", "The mill.")])
     for ask in (
         lambda results: data.sentences_behind(results, Pick(group="A")),
-        lambda results: data.contrast(results, "A", "B").table,
+        lambda results: termdata.contrast(results, "A", "B").table,
         lambda results: data.shift_of(results, AXIS, "A", "B").table,
     ):
         assert not ask(one).equals(ask(two))
@@ -42,21 +40,6 @@ def test_an_answer_can_be_changed_without_harm(results):
     rows = data.sentences_behind(results, Pick(group="coast"))
     rows["text"] = "gone"
     assert "gone" not in data.sentences_behind(results, Pick(group="coast"))["text"].tolist()
-
-
-def test_a_contrast_made_now_is_the_one_that_was_built(shapes):
-    """Of many groups only each against the rest is built; a pair is counted when it is asked for."""
-    results = shapes["many groups"]
-    built = results.table("contrasts")
-    target = results.groups[0]
-    shown = data.contrast(results, target, REST).table
-    assert shown["z"].tolist() == built.loc[built["target"] == target, "z"].tolist()
-    pair = data.contrast(results, target, results.groups[1]).table
-    assert set(pair["reference"]) == {results.groups[1]}
-    for row in pair.itertuples():
-        rows = data.sentences_behind(results, Pick(term=row.term))
-        counts = [rows.loc[rows["group"] == group, "weight"].sum() for group in (row.target, row.reference)]
-        assert counts == [row.count_target, row.count_reference]
 
 
 def test_scores_are_of_counted_sentences_and_of_one_axis(results):
@@ -90,72 +73,6 @@ def test_the_most_different_topics_stay_in_their_order():
     assert data.most_different(topics, shares, 1)["topic_id"].tolist() == [1]
     assert data.most_different(topics, shares, 3)["topic_id"].tolist() == [1, 2, 3]
     assert data.most_different(topics, shares, 9)["topic_id"].tolist() == [0, 1, 2, 3]
-
-
-def scored(results, **score: float) -> pd.DataFrame:
-    return pd.DataFrame({"term": list(score), "score": list(score.values())}, columns=["term", "score"]).astype({"score": float})
-
-
-@pytest.mark.parametrize(
-    ("score", "term", "kept"),
-    [
-        ({"a": 3, "f": -2, "b": 2, "c": 1, "e": -1, "d": 0}, None, "abfe"),
-        ({"a": 3, "f": -2, "b": 2, "c": 1, "e": -1, "d": 0}, "d", "abfed"),
-        ({"a": 3, "f": -2, "b": 2, "c": 1, "e": -1, "d": 0}, "A", "abfe"),
-        ({"a": 3, "f": -2}, "not there", "af"),
-        ({}, None, ""),
-    ],
-)
-def test_the_terms_to_draw(results, score, term, kept):
-    assert "".join(data.strongest_terms(results, scored(results, **score), 2, term)["term"]) == kept
-
-
-@pytest.mark.parametrize("measure", [*keyness.MEASURES, "frex"])
-def test_terms_are_ranked_by_the_chosen_measure(measure, results):
-    found = data.contrast(results, "coast", "valley")
-    ranked = data.scored_terms(results, found, measure, 0.5, stop_words=True)
-    assert ranked["score"].abs().is_monotonic_decreasing and sorted(ranked["term"]) == sorted(found.table["term"])
-    if measure != "frex":
-        own = found.table.set_index("term")[keyness.MEASURES[measure].column]
-        assert ranked["score"].tolist() == own.loc[ranked["term"]].tolist()
-    shown = data.scored_terms(results, found, measure, 0.5, stop_words=False)["term"]
-    assert "the" in ranked["term"].tolist() and "the" not in shown.tolist()
-
-
-def test_the_slider_goes_from_terms_of_one_side_alone_to_frequent_ones(results):
-    found = data.contrast(results, "coast", "valley")
-    exclusive, frequent = (data.scored_terms(results, found, "frex", balance, stop_words=True) for balance in (0.0, 1.0))
-    top = exclusive[exclusive["score"] > 0].iloc[0]
-    assert top["count_reference"] == 0
-    most = frequent[frequent["score"] > 0].iloc[0]
-    assert most["count_target"] == frequent.loc[frequent["score"] > 0, "count_target"].max()
-
-
-def test_every_group_has_its_block_with_the_use_of_all_groups(shapes):
-    rows, names = data.marking_terms(shapes["many groups"], "log_odds", 0.0, stop_words=True)
-    assert names == [f"group {number:02}" for number in range(7)]
-    assert (rows.groupby(["marks", "term"]).size() == 7).all()
-    own = rows[rows["marks"] == rows["group"]]
-    assert (own["score"] > 0).all()
-
-
-def test_places_of_a_term_lie_in_their_documents(results):
-    found = data.sentences_behind(results, Pick(term="mill"))
-    hits, documents = data.places(results, found, ("coast", "valley"), data.ALL)
-    assert len(hits) == documents["n_hits"].sum() == found["weight"].sum()
-    assert hits["place"].between(0, 1).all() and set(documents["side"]) == {"coast", "valley"}
-    lake = hits[hits["document_id"] == "lake"]["place"].tolist()
-    text = results.text_of("lake")
-    assert lake == pytest.approx([at.start() / results.counted.query("document_id == 'lake'")["end"].max() for at in re.finditer("mill", text)])
-
-
-def test_lines_are_all_places_in_the_order_asked_for(results):
-    found = data.sentences_behind(results, Pick(term="the"))
-    lines = data.lines(results, found, "the", "text")
-    assert len(lines) == found["weight"].sum() and lines["number"].notna().all()
-    right = data.lines(results, found, "the", "right")["right"]
-    right = right.str.lower().str.split().str[0].str.strip(".,!").tolist()
-    assert right == sorted(right)
 
 
 @pytest.mark.parametrize(

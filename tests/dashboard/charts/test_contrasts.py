@@ -8,7 +8,7 @@ import pytest
 
 from analysis.contrasts import REST
 from analysis.evidence import evidence
-from dashboard import data
+from dashboard import data, termdata
 from dashboard.charts import contrasts
 from dashboard.charts.theme import DARK, LIGHT, Caption, for_image
 from dashboard.state import picked, read
@@ -22,7 +22,7 @@ def behind(results, custom: list) -> pd.DataFrame:
 
 
 def rows_of(results, target: str, reference: str) -> pd.DataFrame:
-    return data.scored_terms(results, data.contrast(results, target, reference), "log_odds", 0.0, stop_words=True)
+    return termdata.scored_terms(results, termdata.contrast(results, target, reference), "log_odds", 0.0, stop_words=True)
 
 
 @pytest.fixture(scope="module")

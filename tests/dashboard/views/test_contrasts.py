@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from dashboard import data, source
+from dashboard import data, source, termdata
 from tests.dashboard.apppage import charts, choices, click, is_well, lines_on, sentences_on, words_on
 
 SHAPES = ("usual", "one sentence", "one group", "two sentences", "many groups")
@@ -18,7 +18,7 @@ def test_it_stands_every_shape(shape, shapes, open_view):
 
 
 def test_every_bar_opens_its_sentences_with_the_same_counts(results, open_view):
-    table = data.contrast(results, *data.sides(results)).table.set_index("term")
+    table = termdata.contrast(results, *data.sides(results)).table.set_index("term")
     app = open_view(results.folder, "terms")
     for choice in choices(app, "terms"):
         click(app, "terms", choice)
@@ -63,8 +63,8 @@ def test_comparing_a_group_with_itself_falls_back_to_the_rest(shapes, open_view)
 
 
 def test_swapping_the_two_sides_turns_the_signs(results, open_view):
-    there = data.contrast(results, "coast", "valley").table.set_index("term")["z"]
-    back = data.contrast(results, "valley", "coast").table.set_index("term")["z"]
+    there = termdata.contrast(results, "coast", "valley").table.set_index("term")["z"]
+    back = termdata.contrast(results, "valley", "coast").table.set_index("term")["z"]
     assert (there + back.loc[there.index]).abs().max() < 1e-9
     assert is_well(open_view(results.folder, "terms", target="valley", reference="coast"))
 
@@ -133,21 +133,21 @@ def test_documents_can_be_grouped_by_any_column(make_results, open_view, tmp_pat
     results.__dict__.pop("groupings", None)
     kind = results.grouped_by("kind")
     assert kind.groups == ("law", "news") and kind.digest != results.digest and kind.digest.startswith(results.digest)
-    found = data.contrast(kind, "law", "news").table.set_index("term")
+    found = termdata.contrast(kind, "law", "news").table.set_index("term")
     assert found.loc["mill", "count_target"] == 2 and found.loc["road", "count_reference"] == 2
     place = results.grouped_by("place")
-    assert place.groups == ("here", "there") and "road" not in set(data.contrast(place, "here", "there").table["term"])
+    assert place.groups == ("here", "there") and "road" not in set(termdata.contrast(place, "here", "there").table["term"])
     assert data.in_side(place.counted["group"], "the rest", "here").sum() == 2  # documents without a value are on no side
 
 
 @pytest.fixture
 def slow(monkeypatch, tmp_path):
     """As if any test took long: it is asked of a process of its own."""
-    monkeypatch.setattr(data, "QUICK", 0)
+    monkeypatch.setattr(termdata, "QUICK", 0)
     monkeypatch.setattr(source, "CACHE", tmp_path / "cache")
-    data._contrast.clear()
+    termdata._contrast.clear()
     yield
-    data._contrast.clear()
+    termdata._contrast.clear()
 
 
 def test_a_test_that_takes_long_is_asked_for_and_kept(shapes, open_view, slow):
@@ -156,7 +156,7 @@ def test_a_test_that_takes_long_is_asked_for_and_kept(shapes, open_view, slow):
     app = open_view(results.folder, "terms", **pair)
     assert is_well(app) and "How sure the terms are is not tested yet." in words_on(app)
     next(button for button in app.button if button.label == "Test these terms").click().run()
-    asked = data.term_question(results, "group 03", "group 05", data.ALL)
+    asked = termdata.term_question(results, "group 03", "group 05", data.ALL)
     deadline = time.monotonic() + 60
     while asked.job.state == "running" and time.monotonic() < deadline:
         time.sleep(0.1)
@@ -164,10 +164,10 @@ def test_a_test_that_takes_long_is_asked_for_and_kept(shapes, open_view, slow):
     app = open_view(results.folder, "terms", **pair)
     assert is_well(app) and "not tested yet" not in words_on(app)
     assert not [button for button in app.button if button.label == "Test these terms"]
-    data.QUICK = 10**9
-    data._contrast.clear()
-    now = data.contrast(results, "group 03", "group 05")
-    data.QUICK = 0
-    data._contrast.clear()
-    kept = data.contrast(results, "group 03", "group 05")
+    termdata.QUICK = 10**9
+    termdata._contrast.clear()
+    now = termdata.contrast(results, "group 03", "group 05")
+    termdata.QUICK = 0
+    termdata._contrast.clear()
+    kept = termdata.contrast(results, "group 03", "group 05")
     assert kept.test == now.test and kept.table.equals(now.table)
