@@ -259,28 +259,30 @@ def _contrast(options: argparse.Namespace) -> None:
     from threadpoolctl import threadpool_limits
 
     from analysis.background import read_background
-    from analysis.contrasts import contrast_groups, ranked, tested
+    from analysis.contrasts import REST, contrast_groups, ranked, tested
     from analysis.results import read_results
 
+    _spare(options.out, options.background)
     results = read_results(options.results)
-    if options.group is not None:
+    if options.group not in (None, results.manifest["grouping"]):
         if options.group not in results.groupings:
             known = f"there are {some(tuple(results.groupings))}" if results.groupings else "there is none besides that of the build"
             raise AnalysisError(f'no column "{options.group}" that parts the documents otherwise; {known}')
         results = results.grouped_by(options.group)
     settings, said = results.manifest["settings"], _said(results, options)
+    reference = None if options.reference == REST else options.reference
     terms = results.corpus_terms(None if said.all() else said)
     if options.background:
         own = read_background(options.background, terms.counts.terms, results.lemmas)
         terms = replace(terms, background=own)
     groups = results.groups_of(terms.document_ids)
     with threadpool_limits(1):
-        contrast = contrast_groups(terms, groups, options.target, options.reference, settings["prior"])
+        contrast = contrast_groups(terms, groups, options.target, reference, settings["prior"])
         contrast = tested(terms, contrast, results.manifest["seed"], settings["prior"])
     store.write_csv(ranked(contrast.table, options.measure), options.out)
-    if contrast.n_tested < len(contrast.table):
-        of = f"{contrast.n_tested:,} of {len(contrast.table):,} terms tested, those with {contrast.fewest} occurrences or more"
-        print(of if contrast.n_tested else contrast.test, file=sys.stderr)
+    of = f"{contrast.n_tested:,} of {len(contrast.table):,} terms tested, those with {contrast.fewest:,} occurrences or more; "
+    alone = "; p_adjusted counts the terms of this contrast alone" if contrast.n_tested else ""
+    print(f"{of if contrast.n_tested else ''}{contrast.test}{alone}", file=sys.stderr)
 
 
 def _kwic(options: argparse.Namespace) -> None:

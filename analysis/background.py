@@ -52,6 +52,10 @@ def read_background(path: Path, terms: Sequence[str], lemmas: bool = False) -> B
         elif form:
             found[form] = found.get(form, 0) + int(text.replace(",", ""))
     n_tokens = sum(count for form, count in found.items() if " " not in form)
+    frequent = [form for form, count in found.items() if " " in form and count > n_tokens > 0]
+    if not faults and frequent:
+        fault = f'"{frequent[0]}" occurs more often than all words together ({n_tokens:,}); list the single words, too'
+        faults.append(f"{path}: {fault}")
     if not faults and not n_tokens:
         faults.append(f"{path}: holds no word that occurs; {EXAMPLE}")
     if faults:

@@ -17,13 +17,14 @@ from threadpoolctl import threadpool_limits
 
 from analysis import framing, store, tokens
 from analysis.background import WHOLE_CORPUS, read_background
-from analysis.contrasts import FEW_OCCURRENCES, contrast_all, corpus_terms
+from analysis.contrasts import FEW_OCCURRENCES, REST, contrast_all, corpus_terms
 from analysis.contributions import METHOD, moving_phrases, word_contributions
 from analysis.corpus import Corpus
 from analysis.differences import how_sure, topic_differences
 from analysis.distances import group_distances
 from analysis.embeddings import Encoder, TokenVectors, encode
 from analysis.encoders import named_encoder
+from analysis.errors import AnalysisError
 from analysis.intervals import prevalence_intervals
 from analysis.labels import Label, Labels, read_labels, training
 from analysis.narrowing import VOICES
@@ -99,6 +100,8 @@ def build(
         if background_file:
             read_background(background_file, ())  # its faults before the work
         corpus = read_corpus(project, settings.group)
+        if REST in set(corpus.documents["group"]):
+            raise AnalysisError(f'group "{REST}": this name means all other groups; give the group another one')
         report("reading the axes", 0, 1)
         placed = match(own_labels(project), corpus.texts)
         labels = tuple(training((*placed.labels, *given), axis.name) for axis in axes)

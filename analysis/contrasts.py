@@ -2,17 +2,16 @@
 
 Every measure of :mod:`analysis.keyness` stands in one table; log-odds under a pooled prior rank it. + means the target.
 
-A test deals documents (from 5 on either side on; otherwise stretches of neighbouring sentences) out to the two sides at random
-and counts how often a term's |z| comes out as large: `p`. `p_adjusted` holds for all terms at once. Of documents it counts how
-often the largest |z| of all terms comes out as large (max-|z|, Westfall & Young 1993), each taken over what is usual for its term
-among such dealings: else the few words that fill some documents and are missing in all others would decide alone, and hardly any
-term could be told. Of texts it is Benjamini and Hochberg's (1995): a text drifts, and the largest |z| between its own two halves is
-beyond that of its stretches dealt out at random too often. Both in bench/contrasts.md.
+A test deals documents (from 5 on each side on; otherwise stretches of neighbouring sentences) out to the two sides at random and
+counts how often a term's |z| comes out as large: `p`. `p_adjusted` holds for all terms at once: it counts how often the largest |z|
+of all terms comes out as large (max-|z|, Westfall & Young 1993), each taken over what is usual for its term among such dealings:
+else the few words that fill some documents and are missing in all others would decide alone, and hardly any term could be told.
+Of texts it is no proof of anything but that these texts differ: a text drifts, and its own two halves differ by some term more
+often than 1 time in 20. What was measured: bench/contrasts.md.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from math import isqrt
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -43,6 +42,7 @@ REST = "the rest"  # the name of a reference made of several groups: all but the
 PER = 1000  # rates are occurrences per this many tokens
 TARGET, REFERENCE = "target", "reference"
 FEW_OCCURRENCES = 5  # of a term in both sides together: under this no test could find it
+STRETCHES = 5  # of the smaller side, where texts are compared
 MOST_TESTED = 20_000  # terms of one contrast that are tested: those that occur most
 MOST_GROUPS = 12  # contrasts that a build tests
 
@@ -270,11 +270,9 @@ def tested(
     found = relabelled(
         totals, is_target, observed / size, lambda mine, others: z(mine, others) / size, seed, draws, progress=halves[1]
     )
-    by_chance, by_max = benjamini_hochberg(found.p), contrast.reach == DOCUMENTS
     p = np.full((3, len(table)), np.nan)
-    p[:, chosen] = found.p, found.p_max if by_max else by_chance, by_chance
-    draws = f"{'all ' if found.exact else ''}{found.draws:,} relabellings"
-    test = f"{'max-|z|' if by_max else 'Benjamini–Hochberg'}, permutation of {what}, {draws}"
+    p[:, chosen] = found.p, found.p_max, benjamini_hochberg(found.p)
+    test = f"max-|z|, permutation of {what}, {'all ' if found.exact else ''}{found.draws:,} relabellings"
     named = dict(zip(("p", "p_adjusted", "p_bh"), p, strict=True))
     return replace(contrast, test=test, n_tested=len(chosen), fewest=fewest, table=table.assign(**named))
 
@@ -298,8 +296,7 @@ def contrast_all(
     Returns
     -------
     contrasts : DataFrame
-        As `TermContrast.table`; p_bh counts every row, and so does p_adjusted: where it is of the largest |z|, times the number of
-        contrasts (Bonferroni 1936).
+        As `TermContrast.table`; p_adjusted counts every contrast (times their number, Bonferroni 1936), p_bh every row.
     tests : DataFrame
         One row per contrast: the other attributes of `TermContrast`.
     """
@@ -314,9 +311,8 @@ def contrast_all(
     if not made:
         return _table({column: [] for column in COLUMNS}), pd.DataFrame(columns=list(TESTS)).astype(TESTS)
     table = pd.concat([one.table for one in made], ignore_index=True)
-    by_max = np.repeat([one.reach == DOCUMENTS for one in made], [len(one.table) for one in made])
+    table["p_adjusted"] = np.minimum(table["p_adjusted"] * len(made), 1)
     table["p_bh"] = benjamini_hochberg(table["p"].to_numpy())
-    table["p_adjusted"] = np.where(by_max, np.minimum(table["p_adjusted"] * len(made), 1), table["p_bh"])
     return table, pd.DataFrame([[getattr(one, name) for name in TESTS] for one in made], columns=list(TESTS)).astype(TESTS)
 
 
@@ -408,7 +404,7 @@ def _compare(terms: CorpusTerms, one: _Side, two: _Side, weight: float) -> TermC
     priors = {
         "": keyness.pooled_prior(*of, weight),
         "_uniform": keyness.uniform_prior(len(shown), int(terms.is_word[shown].sum())),
-        "_background": keyness.background_prior(background.counts[shown], background.n_tokens, n1, n2, weight),
+        "_background": keyness.background_prior(background.counts[shown], background.n_tokens, *of, weight),
     }
     columns = {
         "target": _repeated(one.name, len(shown)),
@@ -443,7 +439,8 @@ def _repeated(name: str, n: int) -> pd.api.extensions.ExtensionArray:
 def _units(terms: CorpusTerms, one: _Side, two: _Side, columns: np.ndarray, reach: str) -> tuple["csr_array", np.ndarray, str]:
     """Occurrences of the terms in `columns`, and tokens, of what is relabelled; which of it is the target's; what it is.
 
-    Stretches are about the square root of the smaller side long: words come in longer runs than framing scores do.
+    Stretches are so long that the smaller side has about five: a text speaks of one thing for a while, and shorter ones would take
+    that apart.
     """
     from scipy.sparse import csr_array, hstack
 
@@ -454,7 +451,7 @@ def _units(terms: CorpusTerms, one: _Side, two: _Side, columns: np.ndarray, reac
         sentences = np.flatnonzero(np.isin(terms.document, rows))
         document = terms.document[sentences]
         of_target = np.isin(document, one.rows)
-        length = max(isqrt(int(min(of_target.sum(), (~of_target).sum()))), 1)
+        length = max(int(min(of_target.sum(), (~of_target).sum())) // STRETCHES, 1)
         unit = stretches(document, length)
         n_units = int(unit[-1]) + 1
         totals = _summed(terms.counts.counts[sentences], unit, n_units)

@@ -69,18 +69,22 @@ def uniform_prior(n_terms: int, n_words: int, each: float = UNIFORM) -> Prior:
     return Prior(f"uniform, {each:g}", np.full(n_terms, each), each * n_words)
 
 
-def background_prior(counts: np.ndarray, n_tokens: int, n1: int, n2: int, weight: float = PRIOR) -> Prior:
+def background_prior(
+    counts: np.ndarray, n_tokens: int, y1: np.ndarray, y2: np.ndarray, n1: int, n2: int, weight: float = PRIOR
+) -> Prior:
     """Prior that believes both sides to speak like a background: a_w = weight · (n1 + n2) · rate there, a_0 = weight · (n1 + n2).
 
     Parameters
     ----------
     counts : array (n_terms,)
-        Occurrences of each term in the background; none counts as half a one.
+        Occurrences of each term in the background; none counts as half a one, but as no more than both sides together have of it: a
+        small background does not know what it lacks.
     n_tokens : int
         Tokens of the background.
     """
-    total = weight * (n1 + n2)
-    return Prior(f"background, {weight:g}", total * np.maximum(counts, NONE_COUNTED) / n_tokens, total)
+    together = (np.asarray(y1) + np.asarray(y2)) / (n1 + n2)
+    rates = np.where(np.asarray(counts) > 0, counts / n_tokens, np.minimum(NONE_COUNTED / n_tokens, together))
+    return Prior(f"background, {weight:g}", weight * (n1 + n2) * rates, weight * (n1 + n2))
 
 
 def log_odds(y1: np.ndarray, y2: np.ndarray, n1: int, n2: int, prior: Prior) -> tuple[np.ndarray, np.ndarray]:

@@ -7,7 +7,7 @@ Documents (5 or more): what the documents are drawn from is compared. A group's 
 interval Student's t on them, that of a difference Welch's (1947). Resampling so few documents covers too little.
 
 Tests are permutations of the statistic over its standard error (Janssen 1997; Chung & Romano 2013), so that groups may differ in
-spread: of documents, or of stretches of neighbouring sentences.
+spread: of documents, or of stretches of neighbouring sentences. `relabelled` takes any other statistic, too, without that promise.
 
 p = (1 + #{|T*| ≥ |T|}) / (B + 1), without the 1 where all relabellings are tried (Phipson & Smyth 2010).
 """
@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from itertools import combinations
+from itertools import combinations, islice
 from math import comb
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
@@ -426,7 +426,7 @@ def relabelled_size(
     return np.sqrt(squares / total)
 
 
-Chunk = tuple[int, int, int] | None  # seed, number of its first draw, draws; None: all relabellings
+Chunk = tuple[int | None, int, int]  # seed, number of its first draw, draws; without a seed, of all relabellings in order
 
 
 Part = TypeVar("Part")
@@ -442,9 +442,10 @@ def _told_of(parts: Iterable[Part], total: int, progress: Progress | None) -> It
 
 def _chunks(is_target: np.ndarray, seed: int, draws: int) -> tuple[list[Chunk], bool]:
     """What is drawn, in parts, and whether it is all that there is."""
-    if comb(len(is_target), int(is_target.sum())) <= draws:
-        return [None], True
-    return [(seed, start, min(DRAWS_AT_ONCE, draws - start)) for start in range(0, draws, DRAWS_AT_ONCE)], False
+    ways = comb(len(is_target), int(is_target.sum()))
+    exact = ways <= draws
+    total, given = (ways, None) if exact else (draws, seed)
+    return [(given, start, min(DRAWS_AT_ONCE, total - start)) for start in range(0, total, DRAWS_AT_ONCE)], exact
 
 
 def _counts(
@@ -459,8 +460,10 @@ def _counts(
 def _statistics(totals: "np.ndarray | csr_array", is_target: np.ndarray, statistic: Statistic, chunk: Chunk) -> np.ndarray:
     """T* (draws, q) of a chunk of relabellings."""
     smaller = min(int(is_target.sum()), int((~is_target).sum()))
-    if chunk is None:
-        one = np.stack([totals[list(rows)].sum(axis=0) for rows in combinations(range(totals.shape[0]), smaller)])
+    seed, start, draws = chunk
+    if seed is None:
+        ways = islice(combinations(range(totals.shape[0]), smaller), start, start + draws)
+        one = np.stack([totals[list(rows)].sum(axis=0) for rows in ways])
     else:
         one = _drawn_sums(totals, smaller, chunk)
     other = totals.sum(axis=0) - one

@@ -22,8 +22,8 @@ from analysis.results import Results, read_results
 from analysis.terms import count_terms
 
 SIDES = (5, 10, 25)  # documents a side
-LONGEST = 200  # sentences of a text that are used
-DRAWS = 500
+FEWEST = 20  # texts of a length, to be told of
+LENGTHS = ((30, 150), (150, 400), (400, 2_000))  # sentences of texts, from, up to
 
 
 def main() -> None:
@@ -37,11 +37,14 @@ def main() -> None:
         print(folder)
         for n in SIDES:
             print_rates(f"documents, {n} a side", [one for run in range(options.runs) if (one := of_documents(results, n, run))])
-        texts = [rows["text"].tolist()[:LONGEST] for _, rows in results.counted.groupby("document_id", sort=False)]
-        order = np.random.default_rng(1).permutation(len(texts))
-        some = [texts[i] for i in order[: options.runs]]
-        print_rates("halves of a text", [of_texts(text[: len(text) // 2], text[len(text) // 2 :]) for text in some])
-        print_rates("two texts", [of_texts(one, two) for one, two in zip(some[::2], some[1::2], strict=False)])
+        texts = [rows["text"].tolist() for _, rows in results.counted.groupby("document_id", sort=False)]
+        for low, high in LENGTHS:
+            fitting = [text for text in texts if low <= len(text) < high]
+            some = [fitting[i] for i in np.random.default_rng(1).permutation(len(fitting))[: options.runs // 2]]
+            if len(some) >= FEWEST:
+                length = f"of {low} to {high} sentences"
+                print_rates(f"halves of a text {length}", [of_texts(one[: len(one) // 2], one[len(one) // 2 :]) for one in some])
+                print_rates(f"two texts {length}", [of_texts(one, two) for one, two in zip(some[::2], some[1::2], strict=False)])
         of_groups(results)
 
 
@@ -56,7 +59,7 @@ def print_rates(name: str, runs: list[tuple[float, bool, bool]]) -> None:
 
 def rates(terms: CorpusTerms, groups: np.ndarray) -> tuple[float, bool, bool]:
     """Share of terms with p < .05; whether any adjusted p is."""
-    table = tested(terms, contrast_groups(terms, groups, "one", "two"), 0, draws=DRAWS).table.dropna(subset=["p"])
+    table = tested(terms, contrast_groups(terms, groups, "one", "two"), 0).table.dropna(subset=["p"])
     return float((table["p"] < 0.05).mean()) if len(table) else 0.0, *(
         bool((table[c] < 0.05).any()) for c in ("p_adjusted", "p_bh")
     )
@@ -92,7 +95,7 @@ def of_groups(results: Results) -> None:
         found = []
         for size in (usual, lambda totals, is_target, observed, *rest, **more: np.ones(len(observed))):
             contrasts.relabelled_size = size
-            table = tested(terms, contrast_groups(terms, groups, target, reference), 0, draws=DRAWS).table
+            table = tested(terms, contrast_groups(terms, groups, target, reference), 0).table
             found.append(int((table["p_adjusted"] < 0.05).sum()))
         contrasts.relabelled_size = usual
         print(f"  {target} against the rest: {found[0]} terms, with |z| as it is {found[1]}")

@@ -1,7 +1,9 @@
 """What the Terms view shows: contrasts, what ranks their terms, and where a term stands; caches keyed by content digests."""
 
+from bisect import bisect_left
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -13,6 +15,7 @@ from analysis.contrasts import MOST_GROUPS, REST, CorpusTerms, TermContrast, con
 from analysis.narrowing import Narrowing
 from analysis.results import Results
 from analysis.terms import normalise
+from dashboard import termwords
 from dashboard.data import ALL, in_side, shown, sides
 from dashboard.questions import Question, about
 from dashboard.state import FREX
@@ -24,14 +27,18 @@ NOT_TESTED = "none: more than"  # a build's word for a contrast that it left to 
 SURE_COLUMNS = ("dispersion_target", "dispersion_reference", "p", "p_adjusted", "p_bh")
 
 
-def contrast(results: Results, target: str, reference: str, narrow: Narrowing = ALL) -> TermContrast:
-    """The term contrast of two groups, or of one against the rest: tested where that was built, is quick, or was asked for."""
+def contrast(results: Results, target: str, reference: str, narrow: Narrowing = ALL, among: int = 1) -> TermContrast:
+    """The term contrast of two groups, or of one against the rest: tested where that was built, is quick, or was asked for.
+
+    It is quick if as many as it is `among` are.
+    """
     if not narrow and not results.grouping:
         tests = results.table("contrast_tests")
         row = tests[(tests["target"] == target) & (tests["reference"] == reference)]
         if len(row) and not row["test"].iloc[0].startswith(NOT_TESTED):
             return _built(results, results.digest, target, reference)
-    found = _contrast(results, results.digest, target, None if reference == REST else reference, narrow)
+    quick = among * _terms(results, results.digest, narrow).by_document.nnz <= QUICK
+    found = _contrast(results, results.digest, target, None if reference == REST else reference, narrow, quick)
     return found if found.test else _asked_before(found, term_question(results, target, reference, narrow).out)
 
 
@@ -44,21 +51,16 @@ def _built(_results: Results, digest: str, target: str, reference: str) -> TermC
 
 
 @st.cache_resource(max_entries=32, show_spinner="Comparing …")
-def _contrast(_results: Results, digest: str, target: str, reference: str | None, narrow: Narrowing) -> TermContrast:
+def _contrast(_results: Results, digest: str, target: str, reference: str | None, narrow: Narrowing, quick: bool) -> TermContrast:
     terms, prior = _terms(_results, digest, narrow), _results.manifest["settings"]["prior"]
     groups = _results.groups_of(terms.document_ids)
     found = contrast_groups(terms, groups, target, reference, prior)
-    return tested(terms, found, _results.manifest["seed"], prior) if _is_quick(terms) else found
+    return tested(terms, found, _results.manifest["seed"], prior) if quick else found
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _terms(_results: Results, digest: str, narrow: Narrowing) -> CorpusTerms:
     return _results.corpus_terms(narrow.mask(_results.counted) if narrow else None)
-
-
-def _is_quick(terms: CorpusTerms) -> bool:
-    """Whether a test takes no longer than a reader waits."""
-    return terms.by_document.nnz <= QUICK
 
 
 def term_question(results: Results, target: str, reference: str, narrow: Narrowing) -> Question:
@@ -83,24 +85,36 @@ def _read_answer(path: str, stamp: int) -> pd.DataFrame:
     return pd.read_parquet(path)
 
 
-def scored_terms(
-    results: Results,
-    found: TermContrast,
-    measure: str = "log_odds",
-    balance: float = 0.0,
-    stop_words: bool = False,
-    narrow: Narrowing = ALL,
-) -> pd.DataFrame:
-    """The contrast's rows, the strongest first, with what ranks them.
+class Ranking(NamedTuple):
+    """What ranks terms, and which are shown.
 
-    Parameters
+    Attributes
     ----------
     measure : str
         One of `keyness.MEASURES`, or "frex".
     balance : float
         Of "frex": 0 ranks by exclusiveness, 1 by frequency.
     stop_words : bool
-        Whether they stay.
+        Whether they are shown.
+    """
+
+    measure: str = "log_odds"
+    balance: float = 0.0
+    stop_words: bool = False
+
+
+USUAL = Ranking()
+
+
+def scored_terms(
+    results: Results, found: TermContrast, by: Ranking = USUAL, narrow: Narrowing = ALL, times: int = 1
+) -> pd.DataFrame:
+    """The contrast's rows, the strongest first, with what ranks them.
+
+    Parameters
+    ----------
+    times : int
+        Contrasts that are shown together and not yet counted in p_adjusted.
 
     Returns
     -------
@@ -108,31 +122,27 @@ def scored_terms(
         Beside the columns of the contrast: `score` (+ leans to the target), `sure` (more than chance, all terms counted),
         `one_document` (stands in one document only of a side that has several).
     """
-    return _scored_terms(
-        results, found, results.digest, found.target, found.reference, narrow, found.test, measure, balance, stop_words
-    )
+    return _scored_terms(found, results.digest, found.target, found.reference, narrow, found.test, by, times)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _scored_terms(
-    _results: Results, _found: TermContrast, digest: str, target: str, reference: str, narrow: Narrowing, test: str, measure: str,
-    balance: float, stop_words: bool,
-) -> pd.DataFrame:  # fmt: skip
-    found = _found
-    table = found.table if stop_words else found.table[~found.table["stop"]]
-    if measure == FREX:
+    _found: TermContrast, digest: str, target: str, reference: str, narrow: Narrowing, test: str, by: Ranking, times: int
+) -> pd.DataFrame:
+    table = _found.table if by.stop_words else _found.table[~_found.table["stop"]]
+    if by.measure == FREX:
         counts = table["count_target"].to_numpy(), table["count_reference"].to_numpy()
-        score = keyness.frex(*counts, found.n_tokens_target, found.n_tokens_reference, 1 - balance)
+        score = keyness.frex(*counts, _found.n_tokens_target, _found.n_tokens_reference, 1 - by.balance)
     else:
-        score = table[keyness.MEASURES[measure].column].to_numpy()
+        score = table[keyness.MEASURES[by.measure].column].to_numpy()
     own, of = (
         np.where(score > 0, first, second)
         for first, second in (
             (table["n_documents_target"], table["n_documents_reference"]),
-            (found.n_documents_target, found.n_documents_reference),
+            (_found.n_documents_target, _found.n_documents_reference),
         )
     )
-    table = table.assign(score=score, sure=table["p_adjusted"] < ALPHA, one_document=(own == 1) & (of > 1))
+    table = table.assign(score=score, sure=table["p_adjusted"] * times < ALPHA, one_document=(own == 1) & (of > 1))
     return table.iloc[np.argsort(-np.abs(score), kind="stable")].reset_index(drop=True)
 
 
@@ -149,6 +159,15 @@ def term_row(results: Results, found: TermContrast, term: str) -> pd.Series | No
     return rows.iloc[0] if len(rows) else None
 
 
+def why_not_listed(results: Results, term: str) -> str:
+    """Why a contrast has no row of a term, in words."""
+    form, terms = normalise(term, lemmas=results.lemmas), results.term_counts
+    at = bisect_left(terms.terms, form)
+    counted = int(terms.counts[:, [at]].sum()) if terms.terms[at : at + 1] == (form,) else 0
+    settings, fewest = results.manifest["settings"], results.manifest["thresholds"]["min_count"]
+    return termwords.not_listed(counted, len(form.split()), settings["max_n"], fewest)
+
+
 def tested_together(results: Results, found: TermContrast, narrow: Narrowing = ALL) -> int:
     """How many contrasts p_adjusted counts: all that were tested by the build, or the one."""
     tests = results.table("contrast_tests")
@@ -156,25 +175,38 @@ def tested_together(results: Results, found: TermContrast, narrow: Narrowing = A
     return int((tests["n_tested"] > 0).sum()) if built and not narrow and not results.grouping else 1
 
 
-def marking_terms(
-    results: Results, measure: str, balance: float, stop_words: bool, narrow: Narrowing = ALL
-) -> tuple[pd.DataFrame, list[str]]:
-    """The terms that most mark each group against the rest, with every group's use of them, and the groups shown.
+class Marking(NamedTuple):
+    """The terms that most mark each group against the rest, with every group's use of them.
 
-    Returns
-    -------
-    DataFrame
+    Attributes
+    ----------
+    rows : DataFrame
         As `charts.termgroups.groups` takes it.
-    list of str
+    names : list of str
         The groups, at most 12: those of most sentences, in name order.
+    tested, n_sure : int
+        How many of them are tested, and terms of all of them that are more than chance.
     """
+
+    rows: pd.DataFrame
+    names: list[str]
+    tested: int
+    n_sure: int
+
+
+def marking_terms(results: Results, by: Ranking, narrow: Narrowing = ALL) -> Marking:
+    """What marks each group; p counts all groups shown."""
     sizes = shown(results, narrow)["group"].value_counts()
     names = sorted(sorted(sizes.index, key=lambda name: (-sizes[name], name))[:MOST_GROUPS])
     each = 5 if len(names) <= 4 else 4 if len(names) <= 6 else 3
-    tables = {}
+    tables, tested_groups = {}, 0
     for name in names:
         _, reference = sides(results, name, None, narrow) or (name, REST)
-        tables[name] = scored_terms(results, contrast(results, name, reference, narrow), measure, balance, stop_words, narrow)
+        found = contrast(results, name, reference, narrow, among=len(names))
+        together = tested_together(results, found, narrow)
+        times = len(names) if together == 1 and len(names) > 2 else 1  # those of a build are counted together already
+        tables[name] = scored_terms(results, found, by, narrow, times)
+        tested_groups += found.n_tested > 0
     marks = {name: table[table["score"] > 0].head(each)["term"].tolist() for name, table in tables.items()}
     rows = []
     for name, table in tables.items():
@@ -186,7 +218,8 @@ def marking_terms(
     table = pd.concat(rows, ignore_index=True)[columns] if rows else pd.DataFrame(columns=columns)
     place = {(block, term): at for at, (block, term) in enumerate((b, t) for b, terms in marks.items() for t in terms)}
     order = [place[key] for key in zip(table["marks"], table["term"], strict=True)]
-    return table.iloc[np.argsort(order, kind="stable")].reset_index(drop=True), names
+    n_sure = sum(int(found["sure"].sum()) for found in tables.values())
+    return Marking(table.iloc[np.argsort(order, kind="stable")].reset_index(drop=True), names, tested_groups, n_sure)
 
 
 def lines(results: Results, found: pd.DataFrame, term: str, order: str) -> pd.DataFrame:

@@ -21,15 +21,16 @@ def measure_name(measure: str) -> str:
     return FREX_NAME if measure == FREX else MEASURES[measure].name
 
 
-def method(measure: str, balance: float = 0.0) -> str:
-    """The measure in a picture's source line.
+def method(measure: str, balance: float = 0.0, background: str = "") -> str:
+    """The measure in a picture's source line; `background` names what the background prior takes for usual.
 
     >>> method("g2")
     'Terms ranked by log-likelihood G² (Dunning 1993)'
     """
     if measure == FREX:
         return f"Terms ranked by FREX (Bischof & Airoldi 2012), weight of exclusiveness {1 - balance:g}"
-    return f"Terms ranked by {MEASURES[measure].name} ({MEASURES[measure].source})"
+    usual = f": {background}" if measure == "log_odds_background" and background else ""
+    return f"Terms ranked by {MEASURES[measure].name}{usual} ({MEASURES[measure].source})"
 
 
 def finding(rows: pd.DataFrame, found: TermContrast) -> str:
@@ -43,13 +44,14 @@ def finding(rows: pd.DataFrame, found: TermContrast) -> str:
     sides = [(found.target, rows[rows["score"] > 0]), (found.reference, rows[rows["score"] < 0])]
     sides = [(name, part) for name, part in sides if len(part)]
     if not sides:
-        return "No term sets the two apart."
+        return "By this measure, no term leans to either side."
     sure = [(name, part[part["sure"]]) for name, part in sides]
     if not any(len(part) for _, part in sure):
         strongest = "; ".join(f"{_named(part)} for {side_name(name)}" for name, part in sides)
         if not found.n_tested:
             return f"The strongest terms: {strongest}."
-        if (found.table["p_adjusted"] < ALPHA).any():
+        known = found.table[~found.table["stop"]] if "stop" in found.table else found.table
+        if (known["p_adjusted"] < ALPHA).any():
             return f"Strongest by this measure, and all of them may be chance: {strongest}."
         return f"No term sets the two apart by more than chance may bring. The strongest: {strongest}."
     parts = [f"{side_name(name)} is set apart by {_named(part)}" for name, part in sure if len(part)]
@@ -114,8 +116,8 @@ def how_tested(found: TermContrast, contrasts: int) -> str:
             f"any term a |z| as unusual as its own.{together}"
         )
     return (
-        "Stretches of neighbouring sentences are dealt out at random. Every text drifts from topic to topic, so even two halves of "
-        f"one text show such a term now and then: read where it stands.{together}"
+        "Stretches of neighbouring sentences are dealt out to the two sides at random. Every text drifts from topic to topic: even "
+        f"between two halves of one text a term comes out in about 1 case of 8, so read where it stands.{together}"
     )
 
 
@@ -124,7 +126,7 @@ def spread_note(rows: pd.DataFrame) -> str:
 
     >>> rows = pd.DataFrame({"term": ["lake", "law"], "one_document": [True, False]})
     >>> spread_note(rows)
-    '“lake” stands in a single document.'
+    '“lake” stands in a single document of its side.'
     """
     alone = rows.loc[rows["one_document"], "term"].tolist()
     if not alone:
@@ -132,19 +134,35 @@ def spread_note(rows: pd.DataFrame) -> str:
     named = listed(
         [quoted(term) for term in alone[:MOST_NAMED]] + [count(len(alone) - MOST_NAMED, "other")] * (len(alone) > MOST_NAMED)
     )
-    return f"{named} {'stands' if len(alone) == 1 else 'each stand'} in a single document."
+    return (
+        f"{named} {'stands in a single document of its' if len(alone) == 1 else 'each stand in a single document of their'} side."
+    )
 
 
-def groups_finding(rows: pd.DataFrame, names: list[str]) -> str:
-    """Headline of the chart of all groups: the strongest term of each that is more than chance."""
-    own = rows[(rows["marks"] == rows["group"]) & rows["sure"]]
-    told = own.groupby("marks", sort=False)["term"].first()
-    if not len(told):
-        return "No term marks a group by more than chance may bring."
-    named = [f"{quoted(name)} by {quoted(told[name])}" for name in names if name in told.index]
-    more = [f"{len(named) - 4} more groups by theirs"] if len(named) > 5 else []
-    whom = "each other" if len(names) == 2 else "the rest"
-    return f"Set apart from {whom}: {listed(named[: 4 if more else 5] + more)}."
+def groups_finding(rows: pd.DataFrame, names: list[str], tested: int, n_sure: int) -> str:
+    """Headline of the chart of all groups: the strongest term of each that is more than chance.
+
+    Parameters
+    ----------
+    tested : int
+        Groups whose terms are tested.
+    n_sure : int
+        Terms of all of them that are more than chance, drawn or not.
+    """
+    own = rows[rows["marks"] == rows["group"]]
+    told = own[own["sure"]].groupby("marks", sort=False)["term"].first()
+    if len(told):
+        named = [f"{quoted(name)} by {quoted(told[name])}" for name in names if name in told.index]
+        more = [f"{len(named) - 4} more groups by theirs"] if len(named) > 5 else []
+        whom = "each other" if len(names) == 2 else "the rest"
+        return f"Set apart from {whom}: {listed(named[: 4 if more else 5] + more)}."
+    first = own.groupby("marks", sort=False)["term"].first()
+    strongest = "; ".join(f"{quoted(first[name])} for {quoted(name)}" for name in names[:4] if name in first.index)
+    if not tested:
+        return f"The strongest terms: {strongest}."
+    if n_sure:
+        return f"Strongest by this measure, and all of them may be chance: {strongest}."
+    return "No term marks a group by more than chance may bring."
 
 
 def hits(n: int, sentences: int, tokens: int) -> str:
@@ -157,13 +175,28 @@ def hits(n: int, sentences: int, tokens: int) -> str:
     return f"{count(n, 'occurrence')} in {count(sentences, 'sentence')}{rate}"
 
 
-def not_listed(fewest: int) -> str:
+def not_listed(counted: int, words_in_it: int, longest: int, fewest: int) -> str:
     """Why a term has no figures.
 
-    >>> not_listed(2)
-    'Not among the terms compared: it occurs fewer than 2 times in all, or only within one longer phrase.'
+    Parameters
+    ----------
+    counted : int
+        Its occurrences in the whole corpus, if it is listed at all; else 0.
+    words_in_it, longest : int
+        Its words, and those of the longest phrases that are listed.
+    fewest : int
+        Occurrences of the rarest terms that are listed.
+
+    >>> not_listed(0, 1, 3, 2)
+    'Not among the terms compared: it occurs fewer than 2 times in all.'
     """
-    return f"Not among the terms compared: it occurs fewer than {fewest:,} times in all, or only within one longer phrase."
+    if counted:
+        why = "neither side uses it, or only within one longer phrase"
+    elif words_in_it > longest:
+        why = f"phrases of up to {longest} words are"
+    else:
+        why = f"it occurs fewer than {fewest:,} times in all"
+    return f"Not among the terms compared: {why}."
 
 
 def only(sentence: bool, document: str | None, group: str | None) -> str:
@@ -180,8 +213,7 @@ def figures(row: pd.Series, found: TermContrast) -> list[str]:
     """What is known of a picked term: strength with its interval, spread, and how sure, a line each."""
     lines = [_strength(row), _spread(row, found)]
     if pd.notna(row["p"]):
-        together = "largest |z| of all terms" if found.reach == DOCUMENTS else "Benjamini–Hochberg"
-        lines.append(f"By permutation {p_value(row['p'])}; for all terms at once {p_value(row['p_adjusted'])} ({together}).")
+        lines.append(f"By permutation {p_value(row['p'])}; for all terms at once {p_value(row['p_adjusted'])}.")
     elif found.n_tested:
         lines.append(f"Not tested: fewer than {found.fewest:,} occurrences.")
     return list(filter(None, lines))
@@ -214,7 +246,7 @@ def _spread(row: pd.Series, found: TermContrast) -> str:
         spread = row[f"dispersion_{side}"]
         even = f", DPnorm {spread:.2f}" if pd.notna(spread) else ""
         parts.append(f"{side_name(row[side])}: in {row[f'n_documents_{side}']:,} of {count(n, 'document')}{even}")
-    return f"{'; '.join(parts)} (0 even, 1 in one place)." if parts else ""
+    return f"{'; '.join(parts)} (0 in proportion, 1 clumped)." if parts else ""
 
 
 def _example(n_tested: int) -> TermContrast:

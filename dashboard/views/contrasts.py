@@ -12,6 +12,7 @@ from dashboard import data, distancewords, markup, questions, shifts, surewords,
 from dashboard.charts import contrasts as charts
 from dashboard.charts import dispersion, keyness, termgroups
 from dashboard.state import CHARTS, FREX, LONGEST_TERM, WHOLE, State
+from dashboard.termdata import Ranking
 
 MOST = 12  # terms drawn on either side
 CHART_NAMES = {"ranked": "Strongest terms", "scatter": "All terms", "groups": "All groups", "shift": "Word shift"}
@@ -36,10 +37,11 @@ def show(results: Results) -> None:
         stop_words = _controls(results, chosen, pair)
     with left:
         _chart_picker(results, chosen)
+        by = Ranking(chosen.measure, chosen.balance, stop_words)
         found = termdata.contrast(results, *pair, narrow)
-        scored = termdata.scored_terms(results, found, chosen.measure, chosen.balance, stop_words, narrow)
+        scored = termdata.scored_terms(results, found, by, narrow)
         if chosen.chart == "groups":
-            _groups(results, chosen, narrow, stop_words)
+            _groups(results, chosen, narrow, by)
         elif chosen.chart == "shift":
             axis = widgets.axis_picker(results, chosen)
             how = shifts.show(results, chosen, axis, pair, stop_words, large=True)
@@ -128,7 +130,7 @@ def _pair(results: Results, chosen: State, found: TermContrast, scored: pd.DataF
     sure = " ".join(filter(None, [termwords.sure(found), termwords.spread_note(rows)]))
     numbers = f"{termwords.numbers(found)} {sure}"
     widgets.html(markup.finding(headline, numbers, limits))
-    measure, method = termwords.measure_name(chosen.measure), termwords.method(chosen.measure, chosen.balance)
+    measure, method = termwords.measure_name(chosen.measure), _method(results, chosen)
     method = ". ".join(filter(None, [method, found.test]))
     if chosen.chart == "scatter":
         dots = keyness.drawn(scored, picked=chosen.term)
@@ -154,16 +156,20 @@ def _pair(results: Results, chosen: State, found: TermContrast, scored: pd.DataF
     widgets.html(markup.how(*filter(None, notes)))
 
 
-def _groups(results: Results, chosen: State, narrow: Narrowing, stop_words: bool) -> None:
+def _method(results: Results, chosen: State) -> str:
+    return termwords.method(chosen.measure, chosen.balance, results.manifest["background"]["name"])
+
+
+def _groups(results: Results, chosen: State, narrow: Narrowing, by: Ranking) -> None:
     """The terms of every group at once."""
-    rows, names = termdata.marking_terms(results, chosen.measure, chosen.balance, stop_words, narrow)
-    headline = voicewords.with_basis(termwords.groups_finding(rows, names), narrow)
+    rows, names, tested, n_sure = termdata.marking_terms(results, by, narrow)
+    headline = voicewords.with_basis(termwords.groups_finding(rows, names, tested, n_sure), narrow)
     documents = data.shown(results, narrow).groupby("group")["document_id"].nunique()
     left_out = len(documents) - len(names)
     numbers = f"{words.count(len(names), 'group')}" + (f"; {left_out:,} with fewer sentences left out" if left_out else "") + "."
-    limits = surewords.limits(documents[names], bool(narrow))
+    limits = (surewords.limits if tested else surewords.described)(documents[names], bool(narrow))
     widgets.html(markup.finding(headline, numbers, limits))
-    method = f"{termgroups.METHOD}. {termwords.method(chosen.measure, chosen.balance)}"
+    method = f"{termgroups.METHOD}. {_method(results, chosen)}"
     widgets.chart(
         lambda look: termgroups.groups(rows, names, look, (chosen.term, chosen.group), width=charts.WIDTH),
         widgets.caption(results, headline, f"{numbers} {limits}", method, narrow),
@@ -205,9 +211,7 @@ def _search(results: Results, chosen: State, pair: tuple[str, str] | None, found
 def _about(results: Results, chosen: State, whole: pd.DataFrame, pair: tuple[str, str], found: TermContrast | None) -> None:
     """What is known of a term, and where it stands in the texts."""
     row = termdata.term_row(results, found, chosen.term) if found is not None else None
-    lines = (
-        termwords.figures(row, found) if row is not None else [termwords.not_listed(results.manifest["thresholds"]["min_count"])]
-    )
+    lines = termwords.figures(row, found) if row is not None else [termdata.why_not_listed(results, chosen.term)]
     widgets.html(markup.heading(words.quoted(chosen.term)) + markup.how(*lines))
     if not len(whole):
         return

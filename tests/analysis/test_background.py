@@ -114,3 +114,8 @@ def test_commas_part_thousands_and_no_decimals(tmp_path):
 def test_many_faults_are_counted_and_a_count_beyond_measure_is_one(tmp_path):
     found = faults(table(tmp_path, "term,count\n" + "the,x\n" * 24 + "of,99999999999999999999\n"))
     assert len(found) == 21 and found[-1] == "5 more rows like these"
+
+
+def test_a_phrase_more_frequent_than_all_words_is_a_fault(tmp_path):
+    (fault,) = faults(table(tmp_path, "term,count\nai governance,5000\nai,1\n"))
+    assert '"ai governance" occurs more often than all words together (1)' in fault and "list the single words" in fault

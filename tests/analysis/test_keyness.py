@@ -77,7 +77,7 @@ PRIORS = {  # the same priors, ours
     "alpha_w=0.01": uniform_prior(7, 7, 0.01),
     "alpha_w=1": uniform_prior(7, 7, 1),
     "scale_type=none": Prior("given", PRIOR_COUNTS, PRIOR_COUNTS.sum()),
-    "scale_type=corpus-size, sigma=.1": background_prior(PRIOR_COUNTS, 136, N1, N2, 0.1),
+    "scale_type=corpus-size, sigma=.1": background_prior(PRIOR_COUNTS, 136, Y1, Y2, N1, N2, 0.1),
     "scale_type=none, priors=.1·(y1+y2)": pooled_prior(Y1, Y2, N1, N2, 0.1),
 }
 SCATTERTEXT_G2 = [  # termscoring.g2.G2
@@ -115,7 +115,7 @@ Sides = tuple[np.ndarray, np.ndarray, int, int]
 BY_NAME: dict[str, Callable[..., np.ndarray]] = {
     "log_odds": lambda y1, y2, n1, n2: log_odds(y1, y2, n1, n2, pooled_prior(y1, y2, n1, n2))[1],
     "log_odds_uniform": lambda y1, y2, n1, n2: log_odds(y1, y2, n1, n2, uniform_prior(len(y1), len(y1)))[1],
-    "log_odds_background": lambda y1, y2, n1, n2: log_odds(y1, y2, n1, n2, background_prior((y1 + y2) % 5, 1_000, n1, n2))[1],
+    "log_odds_background": lambda y1, y2, n1, n2: log_odds(y1, y2, n1, n2, background_prior((y1 + y2) % 5, 1_000, y1, y2, n1, n2))[1],
     "g2": g2,
     "chi2": chi2,
     "log_ratio": log_ratio,
@@ -172,7 +172,7 @@ def test_log_odds_by_hand():
 def test_priors_by_hand():
     y1, y2 = np.array([8, 3]), np.array([0, 1])
     pooled, uniform = pooled_prior(y1, y2, 400, 600, 0.25), uniform_prior(3, 2, 0.1)
-    background = background_prior(np.array([20, 0]), 2_000, 400, 600)
+    background = background_prior(np.array([20, 0]), 2_000, y1, y2, 400, 600)
     assert (pooled.name, pooled.terms.tolist(), pooled.total) == ("pooled, 0.25", [2, 1], 250)
     assert (uniform.name, uniform.terms.tolist(), uniform.total) == ("uniform, 0.1", [0.1, 0.1, 0.1], 0.2)
     assert (background.name, background.total) == ("background, 0.1", 100)
@@ -181,7 +181,7 @@ def test_priors_by_hand():
 
 def test_where_the_background_is_both_sides_its_prior_is_the_pooled_one():
     y1, y2, n1, n2 = random_sides(1)
-    one, two = background_prior(y1 + y2, n1 + n2, n1, n2, 0.3), pooled_prior(y1, y2, n1, n2, 0.3)
+    one, two = background_prior(y1 + y2, n1 + n2, y1, y2, n1, n2, 0.3), pooled_prior(y1, y2, n1, n2, 0.3)
     np.testing.assert_allclose(one.terms, two.terms)
     assert one.total == two.total
 
@@ -434,3 +434,11 @@ def test_no_terms_have_no_values(name):
     none = np.zeros(0, dtype=np.int64)
     with np.errstate(all="ignore"):
         assert (BY_NAME | BEYOND)[name](none, none, 10, 20).tolist() == []
+
+
+def test_a_small_background_does_not_turn_the_signs_of_what_it_lacks():
+    """Of one word, where half an occurrence would be half of all that is said."""
+    y1, y2 = np.array([2, 0]), np.array([45, 10])
+    prior = background_prior(np.array([0, 0]), 1, y1, y2, 376, 1_159)
+    assert (log_odds(y1, y2, 376, 1_159, prior)[1] < 0).all()
+    assert prior.terms == pytest.approx(pooled_prior(y1, y2, 376, 1_159).terms)

@@ -47,18 +47,18 @@ def test_the_terms_to_draw(results, score, term, kept):
 @pytest.mark.parametrize("measure", [*keyness.MEASURES, "frex"])
 def test_terms_are_ranked_by_the_chosen_measure(measure, results):
     found = termdata.contrast(results, "coast", "valley")
-    ranked = termdata.scored_terms(results, found, measure, 0.5, stop_words=True)
+    ranked = termdata.scored_terms(results, found, termdata.Ranking(measure, 0.5, stop_words=True))
     assert ranked["score"].abs().is_monotonic_decreasing and sorted(ranked["term"]) == sorted(found.table["term"])
     if measure != "frex":
         own = found.table.set_index("term")[keyness.MEASURES[measure].column]
         assert ranked["score"].tolist() == own.loc[ranked["term"]].tolist()
-    shown = termdata.scored_terms(results, found, measure, 0.5, stop_words=False)["term"]
+    shown = termdata.scored_terms(results, found, termdata.Ranking(measure, 0.5))["term"]
     assert "the" in ranked["term"].tolist() and "the" not in shown.tolist()
 
 
 def test_the_slider_goes_from_terms_of_one_side_alone_to_frequent_ones(results):
     found = termdata.contrast(results, "coast", "valley")
-    exclusive, frequent = (termdata.scored_terms(results, found, "frex", balance, stop_words=True) for balance in (0.0, 1.0))
+    exclusive, frequent = (termdata.scored_terms(results, found, termdata.Ranking("frex", balance, stop_words=True)) for balance in (0.0, 1.0))
     top = exclusive[exclusive["score"] > 0].iloc[0]
     assert top["count_reference"] == 0
     most = frequent[frequent["score"] > 0].iloc[0]
@@ -66,7 +66,7 @@ def test_the_slider_goes_from_terms_of_one_side_alone_to_frequent_ones(results):
 
 
 def test_every_group_has_its_block_with_the_use_of_all_groups(shapes):
-    rows, names = termdata.marking_terms(shapes["many groups"], "log_odds", 0.0, stop_words=True)
+    rows, names, _, _ = termdata.marking_terms(shapes["many groups"], termdata.Ranking(stop_words=True))
     assert names == [f"group {number:02}" for number in range(7)]
     assert (rows.groupby(["marks", "term"]).size() == 7).all()
     own = rows[rows["marks"] == rows["group"]]

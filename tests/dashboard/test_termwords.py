@@ -27,8 +27,8 @@ def contrast(n_tested: int = 9, reach: str = "texts", **adjusted: float) -> Term
 @pytest.mark.parametrize(
     ("rows", "found", "said"),
     [
-        (drawn(), contrast(), "No term sets the two apart."),
-        (drawn(even=0.0), contrast(), "No term sets the two apart."),
+        (drawn(), contrast(), "By this measure, no term leans to either side."),
+        (drawn(even=0.0), contrast(), "By this measure, no term leans to either side."),
         (drawn(mill_sure=2.0), contrast(mill=0.01), "“T” is set apart by “mill”."),
         (drawn(road_sure=-2.0, mill=3.0), contrast(road=0.01, mill=0.4), "“R” is set apart by “road”."),
         (
@@ -84,8 +84,8 @@ def test_a_picked_term_is_told_with_its_strength_interval_spread_and_test():
     strength, spread, sure = termwords.figures(row(), contrast())
     assert strength.startswith("2.0 times as frequent in “T”: log ratio +1.00 (−0.50 to +2.50; LRC 0, undecided:")
     assert "if tokens were independent" in strength
-    assert spread == "“T”: in 1 of 1 document, DPnorm 0.25; “R”: in 1 of 1 document, DPnorm 0.90 (0 even, 1 in one place)."
-    assert sure == "By permutation p < .001; for all terms at once p = .021 (Benjamini–Hochberg)."
+    assert spread == "“T”: in 1 of 1 document, DPnorm 0.25; “R”: in 1 of 1 document, DPnorm 0.90 (0 in proportion, 1 clumped)."
+    assert sure == "By permutation p < .001; for all terms at once p = .021."
 
 
 def test_a_term_of_one_side_alone_has_no_end_of_its_interval_and_no_spread_on_the_other():
@@ -101,6 +101,12 @@ def test_a_rare_term_is_said_not_to_be_tested():
     assert len(termwords.figures(row(p=NAN, p_adjusted=NAN), contrast(0))) == 2
 
 
+def test_a_term_that_is_not_listed_is_told_why():
+    assert termwords.not_listed(0, 1, 3, 2).endswith("it occurs fewer than 2 times in all.")
+    assert termwords.not_listed(0, 4, 3, 2).endswith("phrases of up to 3 words are.")
+    assert termwords.not_listed(50, 1, 3, 2).endswith("neither side uses it, or only within one longer phrase.")
+
+
 def test_names_with_hyphens_stay_as_they_are():
     strength, spread, _ = termwords.figures(row(target="state-security", log_ratio=-1.0), contrast())
     assert "“state-security”" in spread and "−1.00" in strength
@@ -111,15 +117,18 @@ def test_the_headline_of_all_groups_names_only_groups_with_a_sure_term():
         [("lake", "A", "A", True), ("mill", "A", "A", True), ("road", "B", "B", False), ("lake", "A", "B", True)],
         columns=["term", "marks", "group", "sure"],
     )
-    assert termwords.groups_finding(rows, ["A", "B", "C"]) == "Set apart from the rest: “A” by “lake”."
-    assert termwords.groups_finding(rows, ["A", "B"]) == "Set apart from each other: “A” by “lake”."
-    nothing = termwords.groups_finding(rows.assign(sure=False), ["A", "B"])
-    assert nothing == "No term marks a group by more than chance may bring."
+    assert termwords.groups_finding(rows, ["A", "B", "C"], 3, 2) == "Set apart from the rest: “A” by “lake”."
+    assert termwords.groups_finding(rows, ["A", "B"], 2, 2) == "Set apart from each other: “A” by “lake”."
+    unsure = rows.assign(sure=False)
+    assert termwords.groups_finding(unsure, ["A", "B"], 2, 0) == "No term marks a group by more than chance may bring."
+    strongest = "“lake” for “A”; “road” for “B”."
+    assert termwords.groups_finding(unsure, ["A", "B"], 2, 5) == f"Strongest by this measure, and all of them may be chance: {strongest}"
+    assert termwords.groups_finding(unsure, ["A", "B"], 0, 0) == f"The strongest terms: {strongest}"
 
 
 def test_terms_of_one_document_are_named():
     rows = pd.DataFrame({"term": list("abcde"), "one_document": True})
-    assert termwords.spread_note(rows) == "“a”, “b”, “c” and 2 others each stand in a single document."
+    assert termwords.spread_note(rows) == "“a”, “b”, “c” and 2 others each stand in a single document of their side."
     assert termwords.spread_note(rows.assign(one_document=False)) == ""
 
 

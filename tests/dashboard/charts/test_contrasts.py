@@ -22,7 +22,7 @@ def behind(results, custom: list) -> pd.DataFrame:
 
 
 def rows_of(results, target: str, reference: str) -> pd.DataFrame:
-    return termdata.scored_terms(results, termdata.contrast(results, target, reference), "log_odds", 0.0, stop_words=True)
+    return termdata.scored_terms(results, termdata.contrast(results, target, reference), termdata.Ranking(stop_words=True))
 
 
 @pytest.fixture(scope="module")
