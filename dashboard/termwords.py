@@ -50,7 +50,7 @@ def finding(rows: pd.DataFrame, found: TermContrast) -> str:
         strongest = "; ".join(f"{_named(part)} for {side_name(name)}" for name, part in sides)
         if not found.n_tested:
             return f"The strongest terms: {strongest}."
-        known = found.table[~found.table["stop"]] if "stop" in found.table else found.table
+        known = found.table[~found.table["stop"]]
         if (known["p_adjusted"] < ALPHA).any():
             return f"Strongest by this measure, and all of them may be chance: {strongest}."
         return f"No term sets the two apart by more than chance may bring. The strongest: {strongest}."
@@ -93,10 +93,13 @@ def sure(found: TermContrast) -> str:
     """
     if not found.n_tested:
         return "No term is tested." if found.test else "How sure the terms are is not tested yet."
-    n = int((found.table["p_adjusted"] < ALPHA).sum())
+    known = found.table["p_adjusted"] < ALPHA
+    n, n_stop = int(known.sum()), int((known & found.table["stop"]).sum())
     of = f"Of {count(found.n_tested, 'term')} with {found.fewest:,} occurrences or more"
     where = "between documents" if found.reach == DOCUMENTS else "in these texts"
-    return f"{of}, {f'{n:,}' if n else 'none'} {'differ' if n > 1 else 'differs'} by more than chance {where} (adjusted p < .05)."
+    differ = f"{f'{n:,}' if n else 'none'} {'differ' if n > 1 else 'differs'}"
+    stops = f", {n_stop:,} of them {'a stop word' if n_stop == 1 else 'stop words'}" if n_stop else ""
+    return f"{of}, {differ} by more than chance {where} (adjusted p < .05){stops}."
 
 
 def how_tested(found: TermContrast, contrasts: int) -> str:
@@ -250,5 +253,5 @@ def _spread(row: pd.Series, found: TermContrast) -> str:
 
 
 def _example(n_tested: int) -> TermContrast:
-    table = pd.DataFrame({"term": ["lake", "law"], "p_adjusted": [0.01, 0.5]})
+    table = pd.DataFrame({"term": ["lake", "law"], "p_adjusted": [0.01, 0.5], "stop": False})
     return TermContrast("A", REST, 1200, 90, 1, 4, "texts", 0, "a test" if n_tested else "", n_tested, 5, table)

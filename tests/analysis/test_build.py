@@ -731,3 +731,10 @@ def test_of_many_groups_the_terms_they_use_are_listed_and_none_is_tested(tmp_pat
     table, tests = results.table("contrasts"), results.table("contrast_tests")
     assert (table["count_target"] > 0).all() and table["p"].isna().all()
     assert tests["test"].unique().tolist() == ["none: more than 12 groups"] and len(tests) == 14
+
+
+def test_a_group_cannot_be_called_as_all_others_together(tmp_path, toy):
+    rows = pd.DataFrame({"text": ["A mill stands.", "A road ends."], "group": ["the rest", "x"]})
+    rows.to_csv(tmp_path / "corpus.csv", index=False)
+    with pytest.raises(AnalysisError, match='group "the rest": this name means all other groups; give the group another one'):
+        build(tmp_path / "corpus.csv", tmp_path / "results")

@@ -338,6 +338,24 @@ def test_documents_are_compared_by_another_column(table, toy, run, tmp_path):
     assert set(found["reference"]) == {"news"} and found.loc["mill", "count_target"] == found.loc["road", "count_reference"] == 2
 
 
+def test_the_rest_may_be_named_and_the_column_of_the_build_is_no_other_one(table, tiny_results):
+    plain = table("contrast", tiny_results.folder, "--target", "north")
+    pd.testing.assert_frame_equal(table("contrast", tiny_results.folder, "--target", "north", "--reference", "the rest"), plain)
+    pd.testing.assert_frame_equal(table("contrast", tiny_results.folder, "--target", "north", "--group", "group"), plain)
+
+
+def test_a_contrast_says_what_was_tested_and_how(run, tiny_results):
+    code, out, said = run("contrast", tiny_results.folder, "--target", "north", "--out", "new.csv")
+    assert (code, out) == (0, "") and "terms tested, those with 5 occurrences or more; max-|z|, permutation of" in said
+    assert "counts the terms of this contrast alone" in said
+
+
+def test_a_background_is_never_written_over(run, tiny_results, tmp_path):
+    folder(tmp_path, usual_csv="term,count\nthe,900\n")
+    code, _, said = run("contrast", tiny_results.folder, "--target", "north", "--background", "usual.csv", "--out", "usual.csv")
+    assert code == 2 and "would be overwritten" in said and (tmp_path / "usual.csv").read_text() == "term,count\nthe,900\n"
+
+
 # kwic
 
 

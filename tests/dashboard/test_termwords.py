@@ -20,7 +20,7 @@ def drawn(**score: float) -> pd.DataFrame:
 
 
 def contrast(n_tested: int = 9, reach: str = "texts", **adjusted: float) -> TermContrast:
-    table = pd.DataFrame({"term": list(adjusted), "p_adjusted": list(adjusted.values())})
+    table = pd.DataFrame({"term": list(adjusted), "p_adjusted": list(adjusted.values()), "stop": [name == "the" for name in adjusted]})
     return TermContrast("T", "R", 1200, 300, 1, 1, reach, 0, "a test" if n_tested else "", n_tested, 5, table)
 
 
@@ -58,6 +58,7 @@ def test_how_many_terms_are_sure_is_said_with_the_test_and_of_how_many():
     assert termwords.sure(contrast(55, a=0.01, b=0.049, c=0.05, d=NAN)) == (
         "Of 55 terms with 5 occurrences or more, 2 differ by more than chance in these texts (adjusted p < .05)."
     )
+    assert termwords.sure(contrast(55, a=0.01, the=0.01)).endswith("(adjusted p < .05), 1 of them a stop word.")
     assert "none differs by more than chance between documents" in termwords.sure(contrast(7, "documents", a=0.5))
     assert termwords.sure(contrast(0)) == "How sure the terms are is not tested yet."
     assert termwords.sure(replace(contrast(0), test="none: no term occurs 5 times")) == "No term is tested."
