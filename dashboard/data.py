@@ -182,6 +182,7 @@ def _turned(rows: pd.DataFrame) -> pd.DataFrame:
 def _compared(_results: Results, digest: str, axis: str, pairs: tuple[tuple[str, str], ...], narrow: Narrowing) -> pd.DataFrame:
     scores = _scored(_results, axis)
     scores = scores[narrow.mask(scores)] if narrow else scores
+    scores = scores[scores["group"].notna()]
     alike = {"bias": _likeness(_results, digest, axis)["bias"]}
     of = compared({"bias": scores["bias"].to_numpy()}, scores["group"].to_numpy(), scores["document_id"].to_numpy(), alike)
     asked = [(target, None if reference == REST else reference) for target, reference in pairs]

@@ -19,8 +19,11 @@ def show(results: Results, chosen: State, axis: dict, pair: tuple[str, str], sto
     documents = [rows["document_id"].nunique() for rows in data.split(data.shown(results, narrow), pair)]
     headline = voicewords.with_basis(framingwords.shift_finding(shift, parts.shown, axis, stop_words), narrow)
     numbers = framingwords.shift_numbers(shift, documents)
+    difference = data.difference(results, chosen.axis, *pair, narrow)
+    if surewords.told(difference) != "yes":
+        headline += f" {framingwords.NOT_APART}"
     tried = 1 if narrow or results.grouping else int(results.table("framing_differences")["p"].notna().sum())
-    numbers += " " + surewords.difference(data.difference(results, chosen.axis, *pair, narrow), tried=tried)
+    numbers += " " + surewords.difference(difference, tried=tried)
     reach = surewords.limits(pd.Series(documents), bool(narrow))
     widgets.html(markup.finding(headline, numbers, reach) if large else markup.statement(headline) + markup.how(numbers, reach))
     widgets.chart(

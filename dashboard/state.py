@@ -1,7 +1,7 @@
 """What the address holds, and what a click on a chart picked: plain data in, plain data out.
 
 The address is the state: `axis`, `grouping`, `target`, `reference`, `doc`, `voice`, `speaker`, `mode`, `coder`, `measure`,
-`balance`, `chart`, `order` say what a view shows; the others are the picked mark. A value that these results don't have is dropped.
+`balance`, `chart`, `order`, `stop_words` say what a view shows; the others are the picked mark. A value that these results don't have is dropped.
 """
 
 from collections.abc import Mapping
@@ -52,6 +52,7 @@ class State:
     balance: float = 0.0
     chart: str = "ranked"
     order: str = "text"
+    stop_words: bool = False
 
     @property
     def has_pick(self) -> bool:
@@ -122,6 +123,7 @@ def read(params: Mapping[str, str], results: Results) -> State:
         balance=min(max(_number(params.get("balance")) or 0.0, 0.0), 1.0),
         chart=_one_of(params.get("chart"), CHARTS) or CHARTS[0],
         order=_one_of(params.get("order"), (*ORDERS, WHOLE)) or ORDERS[0],
+        stop_words=params.get("stop_words") == "1",
         mode=_one_of(params.get("mode"), MODES),
         coder=" ".join(params.get("coder", "").split())[:LONGEST_NAME] or None,
     )

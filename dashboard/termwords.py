@@ -161,6 +161,8 @@ def groups_finding(rows: pd.DataFrame, names: list[str], tested: int, n_sure: in
         return f"Set apart from {whom}: {listed(named[: 4 if more else 5] + more)}."
     first = own.groupby("marks", sort=False)["term"].first()
     strongest = "; ".join(f"{quoted(first[name])} for {quoted(name)}" for name in names[:4] if name in first.index)
+    if not strongest:
+        return "By this measure, no term leans to any group."
     if not tested:
         return f"The strongest terms: {strongest}."
     if n_sure:
@@ -200,6 +202,16 @@ def not_listed(counted: int, words_in_it: int, longest: int, fewest: int) -> str
     else:
         why = f"it occurs fewer than {fewest:,} times in all"
     return f"Not among the terms compared: {why}."
+
+
+def nowhere(narrowed: bool) -> str:
+    """That a term does not occur.
+
+    >>> nowhere(False)
+    'This does not occur here. Whole words are looked for, as they stand; a * finds no others.'
+    """
+    among = " among the sentences looked at" if narrowed else " here"
+    return f"This does not occur{among}. Whole words are looked for, as they stand; a * finds no others."
 
 
 def only(sentence: bool, document: str | None, group: str | None) -> str:

@@ -270,6 +270,16 @@ def pair_picker(results: Results, target: str, reference: str) -> None:
     st.selectbox("with", references, key="reference_choice", on_change=changed)
 
 
+def stop_words(chosen: State, note: str) -> bool:
+    """Whether stop words are shown; it stands in the address."""
+
+    def changed() -> None:
+        set_address(stop_words="1" if st.session_state["stop_words"] else None)
+
+    st.session_state["stop_words"] = chosen.stop_words
+    return st.toggle("Show stop words", key="stop_words", help=note, on_change=changed)
+
+
 def grouping_picker(results: Results) -> None:
     """The column that documents are grouped by, where there is a choice; it stands in the address."""
     columns = data.groupings(results)

@@ -86,7 +86,7 @@ def _key(rows: pd.DataFrame, measure: str, look: Look, width: int) -> str:
     """What length, filling and hatching mean: of that, what is drawn."""
     filled = [f"<span style='color:{look.bar}'>■</span> more than chance"] if rows["sure"].any() else []
     filled += [f"<span style='color:{look.bar}'>□</span> may be chance"] if not rows["sure"].all() else []
-    filled += ["▨ in one document only"] if rows["one_document"].any() else []
+    filled += ["▨ in one document of its side"] if rows["one_document"].any() else []
     length = wrap(f"length: {measure}; beside each term its counts (this side : the other)", width // 7)
     return "<br>".join(filter(None, ["   ".join(filled), length]))
 

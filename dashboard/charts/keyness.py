@@ -18,6 +18,7 @@ DOT, SURE_DOT, NAMED_DOT, PICKED_DOT = 5, 7, 9, 15  # px
 PALE = 0.75  # opacity of the small hollow dots
 VEIL = 0.7  # opacity of the paper between a label and dots that it covers
 STRONGEST, FREQUENT, MOST_LABELS = 60, 10, 36  # tried for a label: of each side; of the most frequent; drawn
+SURE_WEIGHT = 12  # other dots that a sure one is worth: a label keeps off it if it can
 FIRST = 24  # of the strongest, before the frequent ones have their turn
 LONGEST = 270  # px of a label
 LINE = 18  # px: height of a label
@@ -185,16 +186,21 @@ def _named(rows: pd.DataFrame, plane: Plane, names: list[str], picked: str | Non
     sizes = [_label_size(term, term == picked) for term in tried["term"]]
     radii = [_radius(term == picked) for term in tried["term"]]
     area = (0, 0, plane.width, plane.height)
-    crowd = np.vstack([_pixels(rows, plane), *[_pixels(rows[rows["sure"]], plane)] * 3])  # a sure dot is worth four others
+    crowd = np.vstack([_pixels(rows, plane), *[_pixels(rows[rows["sure"]], plane)] * SURE_WEIGHT])
     sides = place(spots.tolist(), sizes, area, _corners(names, plane), crowd, radii)
     placed = [(term, side) for term, side in zip(tried["term"], sides, strict=True) if side]
     return dict(placed[:MOST_LABELS])
 
 
 def _candidates(rows: pd.DataFrame, picked: str | None) -> list[int]:
-    """Index of the terms tried for a label: the picked one, the strongest of either side in turn, among them some frequent ones."""
-    sides = [rows.index[rows["score"] > 0][:STRONGEST], rows.index[rows["score"] < 0][:STRONGEST]]
-    strongest = [index for pair in zip_longest(*sides) for index in pair if index is not None]
+    """Index of the terms tried for a label: the picked one, those that are sure, the strongest, among them some frequent ones.
+
+    The sure and the strongest are those of either side in turn.
+    """
+    strongest: list[int] = []
+    for which in (rows["sure"], ~rows["sure"]):
+        sides = [rows.index[which & (rows["score"] > 0)][:STRONGEST], rows.index[which & (rows["score"] < 0)][:STRONGEST]]
+        strongest += [index for pair in zip_longest(*sides) for index in pair if index is not None]
     frequent = rows.index[np.argsort(-_both(rows), kind="stable")][:FREQUENT]
     order = chain(rows.index[rows["term"] == picked], strongest[:FIRST], frequent, strongest[FIRST:])
     return list(dict.fromkeys(order))
@@ -295,7 +301,7 @@ def _names_and_key(names: list[str], rows: pd.DataFrame, look: Look) -> list[go.
     shown = (
         ("● more than chance", rows["sure"].any()),
         ("○ may be chance", not rows["sure"].all()),
-        ("◆◇ in one document only", rows["one_document"].any()),
+        ("◆◇ in one document of its side", rows["one_document"].any()),
     )
     key = "   ".join(text for text, is_shown in shown if is_shown) or "no terms to draw"
     notes.append(go.layout.Annotation(

@@ -14,8 +14,10 @@ from dashboard.words import signed
 
 WIDTH = 1000  # px of the chart in its own view
 ROW, BLOCK, GAP = 34, 28, 10  # px: a term; the name of its block; between blocks
+HEAD_GAP = 14  # px between the heads of columns
 LINE, MOST_LINES = 16, 4  # px of a line of a column's head; most of them
 TALL = 900  # px from which on the heads stand below the columns, too
+BESIDE = (-0.28, 0.15, 0.32)  # of a column: where else a cell answers
 LARGEST, SMALLEST = 26, 4  # px across the dot of the highest rate; of one that is to be seen at all
 HOLLOW, RING, RING_LINE = 1.5, 6, 1.5  # px of the line of a hollow dot; that a ring is wider than its dot; of its line
 NEVER = 6  # size of the tick of a term never used
@@ -115,12 +117,12 @@ def _head(name: str, column: float) -> str:
     """The name of a group in bold lines that fit above its column; words too long for it are cut, and lines too many left out."""
     size, lines = _head_size(column), [""]
     for space, part in re.findall(r"(\s*)([^\s-]*-+|[^\s-]+)", str(name)):  # a line may end at a hyphen, too
-        part = cut(part, column - 4, size)
+        part = cut(part, column - HEAD_GAP, size)
         joined = (lines[-1] + " " * bool(space) + part).strip()
-        lines = [*lines[:-1], joined] if text_width(joined, size) <= column - 4 else [*lines, part]
+        lines = [*lines[:-1], joined] if text_width(joined, size) <= column - HEAD_GAP else [*lines, part]
     lines = [line for line in lines if line] or [" "]
     if len(lines) > MOST_LINES:
-        lines = [*lines[: MOST_LINES - 1], cut(lines[MOST_LINES - 1] + " …", column - 4, size)]
+        lines = [*lines[: MOST_LINES - 1], cut(lines[MOST_LINES - 1] + " …", column - HEAD_GAP, size)]
     return "<br>".join(f"<b>{escape(line)}</b>" for line in lines)
 
 
@@ -170,6 +172,8 @@ def _cells(chart: go.Figure, rows: pd.DataFrame, grid: _Grid, names: Sequence[st
         mode="markers+text", name="reach", marker=unseen, text=rows["text"], textposition="middle right", cliponaxis=False,
         textfont={"size": SMALL, "color": look.muted}, **_click(rows),
     )  # fmt: skip
+    beside = pd.concat([rows.assign(x=rows["x"] + shift) for shift in BESIDE])
+    chart.add_scatter(mode="markers", name="reach", marker=unseen, cliponaxis=False, **_click(beside))  # counts answer, too
     used = rows[rows["count"] > 0]
     never = rows[rows["count"] == 0]
     line = {"width": 1, "color": look.neither}

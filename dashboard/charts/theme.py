@@ -124,7 +124,7 @@ def term_click(rows: pd.DataFrame, sides: tuple[str, str, str]) -> dict:
 
 def _term_notes(row: tuple) -> tuple[str, str]:
     """What to beware of, and how many terms the dot stands for."""
-    notes = ["may be chance"] * (not row.sure) + ["in one document only"] * bool(row.one_document)
+    notes = ["may be chance"] * (not row.sure) + ["in one document of its side"] * bool(row.one_document)
     others = getattr(row, "others", 0)
     here = f"<br>{others:,} other {'term' if others == 1 else 'terms'} here" if others else ""
     return "".join(f" · {note}" for note in notes), here

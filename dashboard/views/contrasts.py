@@ -32,6 +32,8 @@ def show(results: Results) -> None:
         widgets.grouping_picker(results)
         _search(results, chosen, None)
         return
+    if chosen.chart == "groups" and chosen.group:  # a cell: its group against all others
+        pair = data.sides(results, chosen.group, None, narrow) or pair
     left, right = st.columns([2.7, 1], gap="large")
     with right:
         stop_words = _controls(results, chosen, pair)
@@ -82,9 +84,8 @@ HOW = {
 def _controls(results: Results, chosen: State, pair: tuple[str, str]) -> bool:
     """What is compared, what ranks the terms; whether stop words are shown."""
     widgets.grouping_picker(results)
-    if chosen.chart != "groups":
-        widgets.pair_picker(results, *pair)
-    stop_words = st.toggle("Show stop words", key="stop_words", help="the, of, and … are counted always, and shown if you like")
+    widgets.pair_picker(results, *pair)
+    stop_words = widgets.stop_words(chosen, "the, of, and … are counted always, and shown if you like")
     if chosen.chart == "shift":
         return stop_words
 
@@ -134,7 +135,7 @@ def _pair(results: Results, chosen: State, found: TermContrast, scored: pd.DataF
     method = ". ".join(filter(None, [method, found.test]))
     if chosen.chart == "scatter":
         dots = keyness.drawn(scored, picked=chosen.term)
-        drawn = f"{len(dots):,} dots stand for {len(scored):,} terms."
+        drawn = f"{words.count(len(dots), 'dot')} for {words.count(len(scored), 'term')}."
         widgets.chart(
             lambda look: keyness.scatter(dots, found.target, found.reference, measure, look, chosen.term),
             widgets.caption(results, headline, f"{numbers} {drawn} {limits}", method, narrow),
@@ -167,9 +168,11 @@ def _groups(results: Results, chosen: State, narrow: Narrowing, by: Ranking) -> 
     documents = data.shown(results, narrow).groupby("group")["document_id"].nunique()
     left_out = len(documents) - len(names)
     numbers = f"{words.count(len(names), 'group')}" + (f"; {left_out:,} with fewer sentences left out" if left_out else "") + "."
+    numbers += " More than chance: adjusted p < .05, the terms of all groups counted together." if tested else ""
     limits = (surewords.limits if tested else surewords.described)(documents[names], bool(narrow))
     widgets.html(markup.finding(headline, numbers, limits))
-    method = f"{termgroups.METHOD}. {_method(results, chosen)}"
+    by_chance = ". max-|z|, permutation" if tested else ""
+    method = f"{termgroups.METHOD}. {_method(results, chosen)}{by_chance}"
     widgets.chart(
         lambda look: termgroups.groups(rows, names, look, (chosen.term, chosen.group), width=charts.WIDTH),
         widgets.caption(results, headline, f"{numbers} {limits}", method, narrow),
@@ -190,6 +193,9 @@ def _search(results: Results, chosen: State, pair: tuple[str, str] | None, found
         return
     widgets.reveal("terms")
     whole = data.sentences_behind(results, chosen.only("term").pick())
+    if not len(whole):
+        widgets.html(markup.heading(words.quoted(chosen.term)) + markup.how(termwords.nowhere(bool(chosen.narrowing))))
+        return
     if pair is not None:
         _about(results, chosen, whole, pair, found)
     picked = data.sentences_behind(results, chosen.pick())
@@ -213,8 +219,6 @@ def _about(results: Results, chosen: State, whole: pd.DataFrame, pair: tuple[str
     row = termdata.term_row(results, found, chosen.term) if found is not None else None
     lines = termwords.figures(row, found) if row is not None else [termdata.why_not_listed(results, chosen.term)]
     widgets.html(markup.heading(words.quoted(chosen.term)) + markup.how(*lines))
-    if not len(whole):
-        return
     hits, documents = termdata.places(results, whole, pair, chosen.narrowing)
     title = f"Where {words.quoted(chosen.term)} stands"
     widgets.chart(

@@ -106,9 +106,7 @@ def _word_shift(results: Results, chosen: State, axis: dict, pair: tuple[str, st
     left, right = st.columns([2.7, 1], gap="large")
     with right:
         widgets.pair_picker(results, *pair)
-        stop_words = st.toggle(
-            "Show stop words", key="stop_words", help="the, of, and … always count, and are one sum if not shown"
-        )
+        stop_words = widgets.stop_words(chosen, "the, of, and … always count, and are one sum if not shown")
     with left:
         how = shifts.show(results, chosen, axis, pair, stop_words)
     with right:

@@ -106,7 +106,7 @@ def test_only_bars_that_are_more_than_chance_are_filled_and_the_key_says_so():
     assert [color == LIGHT.paper for color in bars.marker.color] == [False, True, True, False]
     assert list(bars.marker.pattern.shape) == ["", "", "/", ""]
     key = chart.layout.annotations[-1].text
-    assert all(part in key for part in ("more than chance", "may be chance", "in one document only", "length: G²"))
+    assert all(part in key for part in ("more than chance", "may be chance", "in one document of its side", "length: G²"))
     sure = contrasts.ranked(rows.assign(sure=True, one_document=False), "A", "B", "z", LIGHT).layout.annotations[-1].text
     assert "may be chance" not in sure and "one document" not in sure
 
