@@ -266,7 +266,8 @@ def _contrast(options: argparse.Namespace) -> None:
     results = read_results(options.results)
     if options.group not in (None, results.manifest["grouping"]):
         if options.group not in results.groupings:
-            known = f"there are {some(tuple(results.groupings))}" if results.groupings else "there is none besides that of the build"
+            others = tuple(results.groupings)
+            known = f"there are {some(others)}" if others else "there is none besides that of the build"
             raise AnalysisError(f'no column "{options.group}" that parts the documents otherwise; {known}')
         results = results.grouped_by(options.group)
     settings, said = results.manifest["settings"], _said(results, options)

@@ -1,7 +1,8 @@
 """What the address holds, and what a click on a chart picked: plain data in, plain data out.
 
 The address is the state: `axis`, `grouping`, `target`, `reference`, `doc`, `voice`, `speaker`, `mode`, `coder`, `measure`,
-`balance`, `chart`, `order`, `stop_words` say what a view shows; the others are the picked mark. A value that these results don't have is dropped.
+`balance`, `chart`, `order`, `stop_words` say what a view shows; the others are the picked mark. A value that these results don't
+have is dropped.
 """
 
 from collections.abc import Mapping

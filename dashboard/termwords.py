@@ -120,7 +120,7 @@ def how_tested(found: TermContrast, contrasts: int) -> str:
         )
     return (
         "Stretches of neighbouring sentences are dealt out to the two sides at random. Every text drifts from topic to topic: even "
-        f"between two halves of one text a term comes out in about 1 case of 8, so read where it stands.{together}"
+        f"between two halves of one text a term comes out in about 1 case of 12, so read where it stands.{together}"
     )
 
 
