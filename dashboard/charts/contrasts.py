@@ -93,12 +93,17 @@ def _key(rows: pd.DataFrame, measure: str, look: Look, width: int) -> str:
 
 def _room(row: tuple, width: int) -> float:
     """How far the axis must reach for a bar and the label beyond its end to fit into half of `width` px."""
-    label = min(label_width([row.term]) + 46, 0.75 * width / 2)
+    label = min(label_width([row.term]) + label_width([_counts(row)], SMALL) + 10, 0.75 * width / 2)
     return max(abs(row.score), 1e-3) / (1 - label / (width / 2))
 
 
-def _label(row: tuple, look: Look) -> str:
-    """Term and counts, the counts of its own side first."""
+def _counts(row: tuple) -> str:
+    """Its occurrences, those of its own side first."""
     mine, other = (row.count_target, row.count_reference) if row.score > 0 else (row.count_reference, row.count_target)
-    counts = f"<span style='color:{look.muted};font-size:{SMALL}px'>{mine:,} : {other:,}</span>"
+    return f"{mine:,} : {other:,}"
+
+
+def _label(row: tuple, look: Look) -> str:
+    """Term and counts, the counts further out."""
+    counts = f"<span style='color:{look.muted};font-size:{SMALL}px'>{_counts(row)}</span>"
     return f"{escape(row.term)}  {counts}" if row.score > 0 else f"{counts}  {escape(row.term)}"

@@ -115,7 +115,9 @@ Sides = tuple[np.ndarray, np.ndarray, int, int]
 BY_NAME: dict[str, Callable[..., np.ndarray]] = {
     "log_odds": lambda y1, y2, n1, n2: log_odds(y1, y2, n1, n2, pooled_prior(y1, y2, n1, n2))[1],
     "log_odds_uniform": lambda y1, y2, n1, n2: log_odds(y1, y2, n1, n2, uniform_prior(len(y1), len(y1)))[1],
-    "log_odds_background": lambda y1, y2, n1, n2: log_odds(y1, y2, n1, n2, background_prior((y1 + y2) % 5, 1_000, y1, y2, n1, n2))[1],
+    "log_odds_background": lambda y1, y2, n1, n2: log_odds(y1, y2, n1, n2, background_prior((y1 + y2) % 5, 1_000, y1, y2, n1, n2))[
+        1
+    ],
     "g2": g2,
     "chi2": chi2,
     "log_ratio": log_ratio,

@@ -273,7 +273,12 @@ def test_pictures_stand_alone_on_white_paper(scheme, page, server, settled, tmp_
 
 
 def test_every_chart_of_every_view_can_be_saved(page, server, settled, tmp_path):
-    charts = {"framing": f"shares_{AXIS}", "terms": "terms", "terms?chart=scatter": "terms_scatter", "terms?chart=groups": "terms_groups"}
+    charts = {
+        "framing": f"shares_{AXIS}",
+        "terms": "terms",
+        "terms?chart=scatter": "terms_scatter",
+        "terms?chart=groups": "terms_groups",
+    }
     charts |= {"terms?term=security": "dispersion", "topics": "topics", "documents": "document"}
     for number, (view, key) in enumerate(charts.items()):
         go(page, f"{server}/{view}", settled)

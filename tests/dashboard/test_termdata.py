@@ -58,7 +58,9 @@ def test_terms_are_ranked_by_the_chosen_measure(measure, results):
 
 def test_the_slider_goes_from_terms_of_one_side_alone_to_frequent_ones(results):
     found = termdata.contrast(results, "coast", "valley")
-    exclusive, frequent = (termdata.scored_terms(results, found, termdata.Ranking("frex", balance, stop_words=True)) for balance in (0.0, 1.0))
+    exclusive, frequent = (
+        termdata.scored_terms(results, found, termdata.Ranking("frex", balance, stop_words=True)) for balance in (0.0, 1.0)
+    )
     top = exclusive[exclusive["score"] > 0].iloc[0]
     assert top["count_reference"] == 0
     most = frequent[frequent["score"] > 0].iloc[0]

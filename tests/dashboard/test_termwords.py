@@ -20,7 +20,9 @@ def drawn(**score: float) -> pd.DataFrame:
 
 
 def contrast(n_tested: int = 9, reach: str = "texts", **adjusted: float) -> TermContrast:
-    table = pd.DataFrame({"term": list(adjusted), "p_adjusted": list(adjusted.values()), "stop": [name == "the" for name in adjusted]})
+    table = pd.DataFrame(
+        {"term": list(adjusted), "p_adjusted": list(adjusted.values()), "stop": [name == "the" for name in adjusted]}
+    )
     return TermContrast("T", "R", 1200, 300, 1, 1, reach, 0, "a test" if n_tested else "", n_tested, 5, table)
 
 
@@ -90,10 +92,14 @@ def test_a_picked_term_is_told_with_its_strength_interval_spread_and_test():
 
 
 def test_a_term_of_one_side_alone_has_no_end_of_its_interval_and_no_spread_on_the_other():
-    alone = row(count_reference=0, log_ratio=4.0, log_ratio_lower=0.75, log_ratio_upper=float("inf"), lrc=0.75, dispersion_reference=NAN)
+    alone = row(
+        count_reference=0, log_ratio=4.0, log_ratio_lower=0.75, log_ratio_upper=float("inf"), lrc=0.75, dispersion_reference=NAN
+    )
     strength, spread, _ = termwords.figures(alone, contrast())
     assert strength.startswith("Used in “T” alone: log ratio +4.00 (+0.75 to +∞; LRC +0.75:") and "“R”" not in spread
-    mirrored = row(count_target=0, log_ratio=-4.0, log_ratio_lower=-float("inf"), log_ratio_upper=-0.75, lrc=-0.75, dispersion_target=NAN)
+    mirrored = row(
+        count_target=0, log_ratio=-4.0, log_ratio_lower=-float("inf"), log_ratio_upper=-0.75, lrc=-0.75, dispersion_target=NAN
+    )
     assert termwords.figures(mirrored, contrast())[0].startswith("Used in “R” alone: log ratio −4.00 (−∞ to −0.75; LRC −0.75:")
 
 
@@ -123,7 +129,10 @@ def test_the_headline_of_all_groups_names_only_groups_with_a_sure_term():
     unsure = rows.assign(sure=False)
     assert termwords.groups_finding(unsure, ["A", "B"], 2, 0) == "No term marks a group by more than chance may bring."
     strongest = "“lake” for “A”; “road” for “B”."
-    assert termwords.groups_finding(unsure, ["A", "B"], 2, 5) == f"Strongest by this measure, and all of them may be chance: {strongest}"
+    assert (
+        termwords.groups_finding(unsure, ["A", "B"], 2, 5)
+        == f"Strongest by this measure, and all of them may be chance: {strongest}"
+    )
     assert termwords.groups_finding(unsure, ["A", "B"], 0, 0) == f"The strongest terms: {strongest}"
 
 

@@ -100,7 +100,9 @@ def test_any_number_of_terms_draws_and_frames(n, look):
 
 
 def test_only_bars_that_are_more_than_chance_are_filled_and_the_key_says_so():
-    rows = some_terms("mill", "road", "lake", "boat").assign(sure=[True, False, False, True], one_document=[False, False, True, False])
+    rows = some_terms("mill", "road", "lake", "boat").assign(
+        sure=[True, False, False, True], one_document=[False, False, True, False]
+    )
     chart = contrasts.ranked(rows, "A", "B", "G²", LIGHT)
     (bars,) = drawn(chart)
     assert [color == LIGHT.paper for color in bars.marker.color] == [False, True, True, False]
@@ -123,3 +125,11 @@ def test_the_unseen_reach_of_a_term_picks_what_its_bar_picks(results):
     bars, reach = contrasts.ranked(rows_of(results, target, reference), target, reference, "z", LIGHT).data
     assert [custom[0] for custom in reach.customdata] == [custom[0] for custom in bars.customdata]
     assert all(beyond * z > 0 and abs(beyond) > abs(z) for beyond, z in zip(reach.x, bars.x, strict=True))
+
+
+def test_large_counts_have_room_too():
+    rows = some_terms("commission", "mexico").assign(count_target=123_456, count_reference=99_999)
+    few, many = (
+        contrasts.ranked(table, "A", "B", "z", LIGHT).layout.xaxis.range[1] for table in (some_terms("commission", "mexico"), rows)
+    )
+    assert many > few * 1.1

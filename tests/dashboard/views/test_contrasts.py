@@ -125,7 +125,9 @@ def test_lines_are_sorted_by_the_word_before_or_after(results, open_view):
 
 
 def test_documents_can_be_grouped_by_any_column(make_results, open_view, tmp_path):
-    results = make_results([("a", "x", "The mill. The old mill."), ("b", "x", "The road. A long road."), ("c", "y", "A goat. The goat.")])
+    results = make_results(
+        [("a", "x", "The mill. The old mill."), ("b", "x", "The road. A long road."), ("c", "y", "A goat. The goat.")]
+    )
     table = results.table("documents").assign(kind=["law", "news", "news"], place=["here", None, "there"])
     regrouped = data.regrouped(results, "kind")
     assert regrouped is results  # no such column yet
