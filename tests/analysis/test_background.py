@@ -67,7 +67,7 @@ def test_thousands_may_have_their_comma(tmp_path):
 def test_a_count_of_zero_is_that_of_a_term_left_out(tmp_path):
     zero, left_out = (read_background(table(tmp_path, f"term,count\nthe,10\n{row}"), ("law",)) for row in ("law,0\n", ""))
     assert zero.counts.tolist() == left_out.counts.tolist() == [0]
-    assert background_prior(zero.counts, zero.n_tokens, 50, 50).terms.tolist() == [10 * 0.5 / 10]
+    assert background_prior(zero.counts, zero.n_tokens, np.array([30]), np.array([30]), 50, 50).terms.tolist() == [10 * 0.5 / 10]
 
 
 def test_all_faults_of_the_counts_at_once(tmp_path):
