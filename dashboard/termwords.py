@@ -4,7 +4,7 @@ import math
 
 import pandas as pd
 
-from analysis.contrasts import REST, TermContrast
+from analysis.contrasts import TermContrast
 from analysis.keyness import MEASURES
 from analysis.phrases import count
 from analysis.resampling import DOCUMENTS
@@ -72,11 +72,7 @@ def _distinct(terms: pd.Series, most: int = MOST_NAMED) -> list[str]:
 
 
 def numbers(found: TermContrast) -> str:
-    """Size of each side of a contrast.
-
-    >>> numbers(_example(n_tested=0))
-    '“A”: 1,200 tokens in 1 document; the rest: 90 tokens in 4 documents.'
-    """
+    """Size of each side of a contrast."""
     sides = (
         (found.target, found.n_tokens_target, found.n_documents_target),
         (found.reference, found.n_tokens_reference, found.n_documents_reference),
@@ -86,11 +82,7 @@ def numbers(found: TermContrast) -> str:
 
 
 def sure(found: TermContrast) -> str:
-    """How many terms differ by more than chance, by what test, of how many.
-
-    >>> sure(_example(n_tested=2))
-    'Of 2 terms with 5 occurrences or more, 1 differs by more than chance in these texts (adjusted p < .05).'
-    """
+    """How many terms differ by more than chance, by what test, of how many."""
     if not found.n_tested:
         return "No term is tested." if found.test else "How sure the terms are is not tested yet."
     known = found.table["p_adjusted"] < ALPHA
@@ -262,8 +254,3 @@ def _spread(row: pd.Series, found: TermContrast) -> str:
         even = f", DPnorm {spread:.2f}" if pd.notna(spread) else ""
         parts.append(f"{side_name(row[side])}: in {row[f'n_documents_{side}']:,} of {count(n, 'document')}{even}")
     return f"{'; '.join(parts)} (0 in proportion, 1 clumped)." if parts else ""
-
-
-def _example(n_tested: int) -> TermContrast:
-    table = pd.DataFrame({"term": ["lake", "law"], "p_adjusted": [0.01, 0.5], "stop": False})
-    return TermContrast("A", REST, 1200, 90, 1, 4, "texts", 0, "a test" if n_tested else "", n_tested, 5, table)

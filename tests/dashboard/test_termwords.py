@@ -56,6 +56,12 @@ def test_the_headline_names_as_set_apart_only_what_is_more_than_chance(rows, fou
     assert termwords.finding(rows, found) == said
 
 
+def test_the_size_of_both_sides_is_said():
+    assert termwords.numbers(contrast()) == "“T”: 1,200 tokens in 1 document; “R”: 300 tokens in 1 document."
+    rest = replace(contrast(), reference="the rest", n_documents_reference=4)
+    assert termwords.numbers(rest).endswith("; the rest: 300 tokens in 4 documents.")
+
+
 def test_how_many_terms_are_sure_is_said_with_the_test_and_of_how_many():
     assert termwords.sure(contrast(55, a=0.01, b=0.049, c=0.05, d=NAN)) == (
         "Of 55 terms with 5 occurrences or more, 2 differ by more than chance in these texts (adjusted p < .05)."
