@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.contrasts import REST
 from analysis.phrases import count
-from analysis.resampling import DOCUMENTS, FEW_SENTENCES
+from analysis.resampling import DOCUMENTS, FEW_DOCUMENTS, FEW_SENTENCES
 from dashboard.words import listed, percent, quoted, side_name, signed
 
 ALPHA = 0.05  # p under which a test agrees with a 95 % interval that leaves out 0
@@ -18,6 +18,10 @@ ONE_TEXT_EACH = "These are two texts: this is not evidence about their sources."
 A_SINGLE_TEXT = "One side is a single text: this is not evidence about their sources."
 SINGLE_TEXTS = "Some groups are single texts: nothing here is evidence about their sources."
 TOO_FEW_DOCUMENTS = "Too few documents to generalise: this describes these texts."
+UNEVEN = (
+    "Groups of 5 documents or more are compared across documents: that may be said of others like these. The smaller groups are "
+    "described, no more."
+)
 ACROSS = "This compares documents: it may be said of others like these, as far as these stand for them."
 DESCRIBES = "This describes these documents; whether it holds beyond them is not tested here."
 ONE_GROUP = "One group: nothing is compared."
@@ -35,9 +39,12 @@ def reach(documents: pd.Series) -> str:
     if len(documents) < 2:
         return ONE_GROUP
     fewest = int(documents.min())
+    compared = (documents >= FEW_DOCUMENTS) & (documents.sum() - documents >= FEW_DOCUMENTS)  # each against the rest
+    if len(documents) > 2 and fewest < FEW_DOCUMENTS and compared.any():
+        return UNEVEN
     if fewest <= 1:
         return SINGLE_TEXTS if len(documents) > 2 else ONE_TEXT_EACH if documents.max() <= 1 else A_SINGLE_TEXT
-    return TOO_FEW_DOCUMENTS if fewest < 5 else ACROSS
+    return TOO_FEW_DOCUMENTS if fewest < FEW_DOCUMENTS else ACROSS
 
 
 def described(documents: pd.Series, narrowed: bool = False) -> str:
@@ -47,7 +54,7 @@ def described(documents: pd.Series, narrowed: bool = False) -> str:
     'This describes these documents; whether it holds beyond them is not tested here.'
     """
     told = reach(documents)
-    return _joined(exploratory(narrowed), DESCRIBES if told == ACROSS else told)
+    return _joined(exploratory(narrowed), DESCRIBES if told in (ACROSS, UNEVEN) else told)
 
 
 def limits(documents: pd.Series, narrowed: bool = False) -> str:
