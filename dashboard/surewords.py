@@ -161,7 +161,8 @@ def difference(row: pd.Series, share: bool = False, tried: int = 1) -> str:
     who, size = _compared(row), _size(row, share)
     found = told(row)
     if found == "yes":
-        return f"{who} differ by {size}."
+        higher = side_name(row["target"] if row["estimate"] > 0 else row["reference"])
+        return f"{who} differ by {size}; {higher} is higher."
     if found == "chance":
         adjusted = p_value(row["p_adjusted"])
         return f"{who} differ by {size}, taken alone; among {tried:,} comparisons, such a difference comes by chance ({adjusted})."

@@ -42,10 +42,10 @@ NULL = {"lower": np.nan, "upper": np.nan, "p": np.nan}
 N = "; 5 and 6 documents)"
 M = "; 50 and 60 sentences)"
 SAID = [
-    (row(), "Across documents, “A” and “B” differ by +0.50 (95 % interval +0.10 to +0.90; p = .010" + N + "."),
+    (row(), "Across documents, “A” and “B” differ by +0.50 (95 % interval +0.10 to +0.90; p = .010" + N + "; “A” is higher."),
     (
         row(reference="the rest", estimate=-0.5, lower=-0.9, upper=-0.1, p=0.0005),
-        "Across documents, “A” and the rest differ by −0.50 (95 % interval −0.90 to −0.10; p < .001" + N + ".",
+        "Across documents, “A” and the rest differ by −0.50 (95 % interval −0.90 to −0.10; p < .001" + N + "; the rest is higher.",
     ),
     (
         row(p_adjusted=0.2),
@@ -67,14 +67,14 @@ SAID = [
         + ": interval and test do not "
         "agree, so it is on the border of what can be told.",
     ),
-    (texts(), "These two texts differ by +0.50 (95 % interval +0.10 to +0.90; p = .010" + M + "."),
+    (texts(), "These two texts differ by +0.50 (95 % interval +0.10 to +0.90; p = .010" + M + "; “A” is higher."),
     (
         texts(lower=-0.2, p=0.4),
         "These two texts cannot be told apart: the difference of +0.50 (95 % interval −0.20 to +0.90; p = .40"
         + M
         + " may as well be none.",
     ),
-    (few(), "These texts differ by +0.50 (95 % interval +0.10 to +0.90; p = .010" + M + "."),
+    (few(), "These texts differ by +0.50 (95 % interval +0.10 to +0.90; p = .010" + M + "; “A” is higher."),
     (few(sentences=(9, 60), **NULL), "No difference can be told: fewer than 10 sentences in “A”."),
     (texts(sentences=(9, 3), **NULL), "No difference can be told: fewer than 10 sentences in “A” and “B”."),
     (texts(estimate=0.0, **NULL), "No difference can be told: nothing varies."),
@@ -88,7 +88,7 @@ def test_what_is_said_of_a_difference(found, said):
 
 def test_shares_differ_by_points():
     assert surewords.difference(row(estimate=0.2, lower=0.054, upper=0.337), share=True) == (
-        "Across documents, “A” and “B” differ by +20 points (95 % interval +5 to +34; p = .010; 5 and 6 documents)."
+        "Across documents, “A” and “B” differ by +20 points (95 % interval +5 to +34; p = .010; 5 and 6 documents); “A” is higher."
     )
 
 
