@@ -303,11 +303,13 @@ def contrast_all(
     groups = np.asarray(groups, dtype=object)
     names = _names(groups, terms.n_tokens)
     targets = names if len(names) > 2 else names[: len(names) - 1]
-    made = [contrast_groups(terms, groups, target, prior=prior) for target in targets]
-    if len(made) <= MOST_GROUPS:
-        made = [tested(terms, one, seed, prior, draws) for one in made]
-    else:
-        made = [replace(one, test=f"none: more than {MOST_GROUPS} groups", table=_own_terms(one.table)) for one in made]
+    made = []
+    for target in targets:
+        one = contrast_groups(terms, groups, target, prior=prior)
+        if len(targets) <= MOST_GROUPS:
+            made.append(tested(terms, one, seed, prior, draws))
+        else:
+            made.append(replace(one, test=f"none: more than {MOST_GROUPS} groups", table=_own_terms(one.table)))
     if not made:
         return _table({column: [] for column in COLUMNS}), pd.DataFrame(columns=list(TESTS)).astype(TESTS)
     table = pd.concat([one.table for one in made], ignore_index=True)
