@@ -169,10 +169,11 @@ def why_not_listed(results: Results, term: str) -> str:
 
 
 def tested_together(results: Results, found: TermContrast, narrow: Narrowing = ALL) -> int:
-    """How many contrasts p_adjusted counts: all that were tested by the build, or the one."""
+    """How many contrasts p_adjusted counts: all that were tested by the build, or the one that was tested when asked."""
     tests = results.table("contrast_tests")
+    tests = tests[tests["n_tested"] > 0]
     built = ((tests["target"] == found.target) & (tests["reference"] == found.reference)).any()
-    return int((tests["n_tested"] > 0).sum()) if built and not narrow and not results.grouping else 1
+    return len(tests) if built and not narrow and not results.grouping else 1
 
 
 class Marking(NamedTuple):

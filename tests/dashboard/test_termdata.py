@@ -94,3 +94,17 @@ def test_lines_are_all_places_in_the_order_asked_for(results):
     right = termdata.lines(results, found, "the", "right")["right"]
     right = right.str.lower().str.split().str[0].str.strip(".,!").tolist()
     assert right == sorted(right)
+
+
+def test_what_a_build_left_untested_counts_alone_and_all_groups_shown_count_together(make_results):
+    """Of more than twelve groups a build tests none; the twelve shown are tested when asked, and p counts all of them."""
+    texts = [(f"d{n}", f"g{n:02}", f"The word{n} stands. Many words stand here. A word{n} falls.") for n in range(14)]
+    results = make_results(texts)
+    assert (results.table("contrast_tests")["n_tested"] == 0).all()
+    found = termdata.contrast(results, "g00", REST)
+    assert found.n_tested > 0 and termdata.tested_together(results, found) == 1
+    marking = termdata.marking_terms(results, termdata.USUAL)
+    assert marking.tested == len(marking.names) == 12
+    alone = termdata.scored_terms(results, found)
+    times = termdata.scored_terms(results, found, times=12)
+    assert times["sure"].tolist() == (12 * alone["p_adjusted"] < 0.05).tolist()
