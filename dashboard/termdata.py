@@ -232,16 +232,15 @@ def lines(results: Results, found: pd.DataFrame, term: str, order: str) -> pd.Da
 
 def places(results: Results, found: pd.DataFrame, pair: tuple[str, str] | None, narrow: Narrowing) -> tuple[pd.DataFrame, ...]:
     """Where a term stands: `hits` and `documents` as `charts.dispersion.strip` takes them, of the sentences `found`."""
-    counted = shown(results, narrow)
-    starts = results.counted.set_index("sentence_id")["start"]
-    length = results.counted.groupby("document_id")["end"].max()
+    there = results.counted[results.counted["document_id"].isin(found["document_id"])]
+    length = there.groupby("document_id")["end"].max()
     rows = [
-        (row.document_id, row.sentence_id, (starts[row.sentence_id] + start) / max(length[row.document_id], 1), row.text)
+        (row.document_id, row.sentence_id, (row.start + start) / max(length[row.document_id], 1), row.text)
         for row in found.itertuples()
         for start, _, _ in row.spans
     ]
     hits = pd.DataFrame(rows, columns=["document_id", "sentence_id", "place", "text"])
-    documents = counted.groupby(["document_id", "title", "group"], sort=False)["n_tokens"].sum().reset_index()
+    documents = _document_sizes(results, results.digest, narrow)
     if pair is not None:
         side = [pair[0] if group == pair[0] else pair[1] for group in documents["group"]]
         documents = documents.assign(side=side)[
@@ -253,3 +252,9 @@ def places(results: Results, found: pd.DataFrame, pair: tuple[str, str] | None, 
     n_hits = hits["document_id"].value_counts()
     documents = documents.assign(n_hits=documents["document_id"].map(n_hits).fillna(0).astype(int))
     return hits[hits["document_id"].isin(documents["document_id"])], documents.reset_index(drop=True)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _document_sizes(_results: Results, digest: str, narrow: Narrowing) -> pd.DataFrame:
+    """document_id, title, group and n_tokens of the documents, counting the sentences looked at."""
+    return shown(_results, narrow).groupby(["document_id", "title", "group"], sort=False)["n_tokens"].sum().reset_index()
