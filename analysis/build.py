@@ -16,7 +16,7 @@ import pyarrow as pa
 from threadpoolctl import threadpool_limits
 
 from analysis import framing, store, tokens
-from analysis.background import WHOLE_CORPUS, read_background
+from analysis.background import WHOLE_CORPUS, Background, read_background
 from analysis.contrasts import FEW_OCCURRENCES, REST, contrast_all, corpus_terms
 from analysis.contributions import METHOD, moving_phrases, word_contributions
 from analysis.corpus import Corpus
@@ -97,8 +97,7 @@ def build(
         encoder = named_encoder(settings.encoder, cache)
         axes = axes_for(axes_file or own_axes(project))
         given = _given_labels(labels_file, axes_file, axes)
-        if background_file:
-            read_background(background_file, ())  # its faults before the work
+        usual = read_background(background_file, ()) if background_file else None  # its faults before the work
         corpus = read_corpus(project, settings.group)
         if REST in set(corpus.documents["group"]):
             raise AnalysisError(f'group "{REST}": this name means all other groups; give the group another one')
@@ -108,7 +107,8 @@ def build(
         fitted = tuple(framing.fit_axis(axis, encoder, own) for axis, own in zip(axes, labels, strict=True))
         taught = (f"{own.axis}: trained on {count(len(own.texts), 'labelled sentence')}." for own in labels if own.teaches)
         notes = (*placed.notes, *_astray(placed.labels, axes), *taught, *(note for own in labels for note in own.notes))
-        made = _Made(_name(project), corpus, fitted, labels, notes, settings, encoder, background_file, store.Cache(cache), report)
+        kept = store.Cache(cache)
+        made = _Made(_name(project), corpus, fitted, labels, notes, settings, encoder, background_file, usual, kept, report)
         tables, arrays, counts = made.all()
         report("writing the results", 0, 1)
         manifest = _manifest(made, tables)
@@ -175,6 +175,7 @@ class _Made:
     settings: Settings
     encoder: Encoder
     background_file: Path | None
+    usual: Background | None
     cache: store.Cache
     report: Report
 
@@ -424,8 +425,8 @@ def _manifest(made: _Made, tables: dict[str, pd.DataFrame]) -> dict[str, Any]:
 
 def _background(made: _Made) -> dict[str, Any]:
     """What the background prior takes for usual, and its tokens."""
-    if made.background_file:
-        return {"name": made.background_file.name, "tokens": read_background(made.background_file, ()).n_tokens}
+    if made.usual:
+        return {"name": made.usual.name, "tokens": made.usual.n_tokens}
     return {"name": WHOLE_CORPUS, "tokens": int(made.corpus.counted["n_tokens"].sum())}
 
 

@@ -26,6 +26,7 @@ from analysis.resampling import (
     DOCUMENTS,
     DRAWS,
     FEW_DOCUMENTS,
+    STRETCHES,
     Progress,
     benjamini_hochberg,
     reach_of,
@@ -41,8 +42,7 @@ if TYPE_CHECKING:  # reading a finished table does not wait for it
 REST = "the rest"  # the name of a reference made of several groups: all but the target
 PER = 1000  # rates are occurrences per this many tokens
 TARGET, REFERENCE = "target", "reference"
-FEW_OCCURRENCES = 5  # of a term in both sides together: under this no test could find it
-STRETCHES = 5  # of the smaller side, where texts are compared
+FEW_OCCURRENCES = 5  # of a term in both sides together: under this hardly any test could find it
 MOST_TESTED = 20_000  # terms of one contrast that are tested: those that occur most
 MOST_GROUPS = 12  # contrasts that a build tests
 
@@ -77,6 +77,7 @@ KINDS = {
     "stop": "bool",
 }
 COLUMNS = tuple(KINDS)
+SURE = ("dispersion_target", "dispersion_reference", "p", "p_adjusted", "p_bh")  # columns that `tested` fills
 
 
 @dataclass(frozen=True)
@@ -135,8 +136,8 @@ class TermContrast:
         One row per term that occurs on either side, strongest |z| first, then in order of term. Columns: target,
         reference, term; count_target, count_reference (occurrences); rate_target, rate_reference (per 1,000 tokens);
         n_documents_target, n_documents_reference (documents of the side with the term); dispersion_target, dispersion_reference
-        (DPnorm, 0 even to 1 clumped, over the side's documents from 5 on, otherwise over ten equal stretches of it; missing where
-        the side has no such term); the measures of `keyness.MEASURES`, + target, with log_odds (natural log) beside each z;
+        (DPnorm, 0 in proportion to 1 clumped, over the side's documents from 5 on, otherwise over ten equal stretches of it;
+        missing where the side has no such term); the measures of `keyness.MEASURES`, + target, with log_odds (natural log) beside each z;
         log_ratio_lower, log_ratio_upper (log ratio, base 2, at 95 % for all terms at once; unlimited on the side of a count of 0);
         p (of the term alone), p_adjusted (for all terms at once), p_bh (Benjamini–Hochberg). Dispersion and p are missing until
         `tested`. stop: whether displays leave it out (`terms.is_stop`).
@@ -428,7 +429,7 @@ def _compare(terms: CorpusTerms, one: _Side, two: _Side, weight: float) -> TermC
         columns[f"log_odds{name}"], columns[f"z{name}"] = keyness.log_odds(*of, prior)
     columns["log_ratio_lower"], columns["log_ratio_upper"], columns["lrc"] = keyness.log_ratio_interval(*of)
     unknown = np.full(len(shown), np.nan)
-    columns |= dict.fromkeys(("dispersion_target", "dispersion_reference", "p", "p_adjusted", "p_bh"), unknown)
+    columns |= dict.fromkeys(SURE, unknown)
     n = len(one.rows), len(two.rows)
     hidden = int((used & terms.counts.hidden).sum())
     return TermContrast(one.name, two.name, n1, n2, *n, reach_of(min(n)), hidden, "", 0, 0, _table(columns), (one.rows, two.rows))
@@ -441,8 +442,7 @@ def _repeated(name: str, n: int) -> pd.api.extensions.ExtensionArray:
 def _units(terms: CorpusTerms, one: _Side, two: _Side, columns: np.ndarray, reach: str) -> tuple["csr_array", np.ndarray, str]:
     """Occurrences of the terms in `columns`, and tokens, of what is relabelled; which of it is the target's; what it is.
 
-    Stretches are so long that the smaller side has about five: a text speaks of one thing for a while, and shorter ones would take
-    that apart.
+    Stretches are so long that the smaller side has about five.
     """
     from scipy.sparse import csr_array, hstack
 

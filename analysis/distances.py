@@ -20,11 +20,10 @@ from scipy.sparse import csr_array
 
 from analysis.contrasts import REST
 from analysis.differences import Pair, pairs_of
-from analysis.resampling import DOCUMENTS, DRAWS_AT_ONCE, FEW_SENTENCES, TIES, reach_of, stretches
+from analysis.resampling import DOCUMENTS, DRAWS_AT_ONCE, FEW_SENTENCES, STRETCHES, TIES, reach_of, stretches
 from analysis.terms import TermCounts
 
 TOPIC_DRAWS, WORD_DRAWS = 2_000, 200  # relabellings: of tens of topics; of thousands of words, which cost a hundred times as much
-STRETCHES = 5  # of the smaller side: a text speaks of one thing for a while, and shorter ones would take that apart
 UPPER = 0.95  # quantile of the relabelled that is published beside their mean
 DECIMALS = 6
 NOTHING_COUNTED = "none: a side has nothing counted"  # a group each of whose words occurs once, say

@@ -32,6 +32,7 @@ FEW_SENTENCES = 10  # under this no interval
 FEW_DOCUMENTS = 5  # under this nothing is said of what the documents are drawn from
 DRAWS = 2_000  # relabellings; as many or fewer are all tried
 DRAWS_AT_ONCE = 25  # of one seed; bounds memory, and is what workers share out
+STRETCHES = 5  # of the smaller of two texts, for words and topics: a text speaks of one thing for a while
 FAR_SMALLER = 20  # times: then the units of the smaller side are drawn one by one
 TIES = 1e-9  # relabellings whose |T*| comes this near |T| count as no smaller
 SMALLEST = 1e-200  # tail of t that can still be turned back

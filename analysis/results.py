@@ -105,7 +105,7 @@ class Results:
         documents = self.table("documents").assign(group=self.groupings[column])
         other = replace(self, grouping=column, _tables=self._tables | {"documents": documents})
         other.__dict__["groupings"] = self.groupings
-        for name in ("term_counts", "_corpus_terms"):  # of the same sentences: read once
+        for name in ("term_counts", "_whole_terms"):  # of the same sentences: read once
             if name in self.__dict__:
                 other.__dict__[name] = self.__dict__[name]
         return other
@@ -157,14 +157,17 @@ class Results:
 
     def corpus_terms(self, kept: np.ndarray | None = None) -> "CorpusTerms":
         """The counts by document, for contrasts; of the counted sentences that are `kept`, bool (n,), if given."""
-        from analysis.contrasts import CorpusTerms, corpus_terms, narrowed  # with scipy: a finished table does not wait for it
+        from analysis.contrasts import narrowed
 
-        if "_corpus_terms" not in self.__dict__:
-            told = self.manifest["background"]
-            background = Background(told["name"], self.table("terms")["n_background"].to_numpy(), told["tokens"])
-            self.__dict__["_corpus_terms"] = corpus_terms(self.term_counts, self.counted["document_id"].to_numpy(), background)
-        whole: CorpusTerms = self.__dict__["_corpus_terms"]
-        return whole if kept is None else narrowed(whole, kept)
+        return self._whole_terms if kept is None else narrowed(self._whole_terms, kept)
+
+    @cached_property
+    def _whole_terms(self) -> "CorpusTerms":
+        from analysis.contrasts import corpus_terms
+
+        told = self.manifest["background"]
+        background = Background(told["name"], self.table("terms")["n_background"].to_numpy(), told["tokens"])
+        return corpus_terms(self.term_counts, self.counted["document_id"].to_numpy(), background)
 
     def groups_of(self, document_ids: Sequence[str]) -> np.ndarray:
         """Group of each document, object (n,); None where it is in none."""

@@ -64,11 +64,6 @@ def regrouped(results: Results, column: str | None) -> Results:
     return _regrouped(results, results.digest, column) if column in results.groupings else results
 
 
-def groupings(results: Results) -> list[str]:
-    """The columns that documents may be grouped by, besides as they were built."""
-    return list(results.groupings)
-
-
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _regrouped(_results: Results, digest: str, column: str) -> Results:
     return _results.grouped_by(column)

@@ -326,7 +326,7 @@ def _planted(arguments: dict[str, Any], report: Report) -> None:
 def _contrast(arguments: dict[str, Any], report: Report) -> None:
     from threadpoolctl import threadpool_limits
 
-    from analysis.contrasts import contrast_groups, tested
+    from analysis.contrasts import SURE, contrast_groups, tested
     from analysis.narrowing import Narrowing
     from analysis.results import read_results
     from analysis.store import write_table
@@ -340,8 +340,7 @@ def _contrast(arguments: dict[str, Any], report: Report) -> None:
         found = contrast_groups(terms, groups, arguments["target"], arguments["reference"], prior)
         done = partial(report, "dealing documents out")
         found = tested(terms, found, results.manifest["seed"], prior, progress=done)
-    columns = ["dispersion_target", "dispersion_reference", "p", "p_adjusted", "p_bh"]
-    table = found.table[columns].assign(test=found.test, n_tested=found.n_tested, fewest=found.fewest)
+    table = found.table[list(SURE)].assign(test=found.test, n_tested=found.n_tested, fewest=found.fewest)
     out = Path(arguments["out"])
     out.parent.mkdir(parents=True, exist_ok=True)
     draft = out.with_name(f".{out.name}.{os.getpid()}.draft")

@@ -11,7 +11,7 @@ import streamlit as st
 
 from analysis import keyness
 from analysis.concordance import kwic, sort_lines
-from analysis.contrasts import MOST_GROUPS, REST, CorpusTerms, TermContrast, contrast_groups, tested
+from analysis.contrasts import MOST_GROUPS, REST, SURE, CorpusTerms, TermContrast, contrast_groups, tested
 from analysis.narrowing import Narrowing
 from analysis.results import Results
 from analysis.terms import normalise
@@ -24,7 +24,6 @@ from dashboard.surewords import ALPHA
 WINDOW = 14  # words on either side of a line of a concordance: more than fit
 QUICK = 1_000_000  # counts by document up to which a contrast is tested at once: about 5 seconds
 NOT_TESTED = "none: more than"  # a build's word for a contrast that it left to be tested when asked
-SURE_COLUMNS = ("dispersion_target", "dispersion_reference", "p", "p_adjusted", "p_bh")
 
 
 def contrast(results: Results, target: str, reference: str, narrow: Narrowing = ALL, among: int = 1) -> TermContrast:
@@ -75,7 +74,7 @@ def _asked_before(found: TermContrast, answer: Path) -> TermContrast:
         return found
     table = _read_answer(str(answer), answer.stat().st_mtime_ns)
     told = table.iloc[0] if len(table) else {"test": "none: there are no terms", "n_tested": 0, "fewest": 0}
-    extra = {name: table[name] for name in SURE_COLUMNS}
+    extra = {name: table[name] for name in SURE}
     known = {"test": str(told["test"]), "n_tested": int(told["n_tested"]), "fewest": int(told["fewest"])}
     return replace(found, **known, table=found.table.assign(**extra))
 

@@ -282,7 +282,7 @@ def stop_words(chosen: State, note: str) -> bool:
 
 def grouping_picker(results: Results) -> None:
     """The column that documents are grouped by, where there is a choice; it stands in the address."""
-    columns = data.groupings(results)
+    columns = list(results.groupings)
     if not columns:
         return
 

@@ -38,7 +38,7 @@ def show(results: Results) -> None:
     with right:
         stop_words = _controls(results, chosen, pair)
     with left:
-        _chart_picker(results, chosen)
+        _chart_picker(chosen)
         by = Ranking(chosen.measure, chosen.balance, stop_words)
         found = termdata.contrast(results, *pair, narrow)
         scored = termdata.scored_terms(results, found, by, narrow)
@@ -105,7 +105,7 @@ def _controls(results: Results, chosen: State, pair: tuple[str, str]) -> bool:
     return stop_words
 
 
-def _chart_picker(results: Results, chosen: State) -> None:
+def _chart_picker(chosen: State) -> None:
     def changed() -> None:
         chart = st.session_state["chart_choice"]
         widgets.set_address(chart=None if chart == CHARTS[0] else chart)
