@@ -137,7 +137,8 @@ class TermContrast:
         reference, term; count_target, count_reference (occurrences); rate_target, rate_reference (per 1,000 tokens);
         n_documents_target, n_documents_reference (documents of the side with the term); dispersion_target, dispersion_reference
         (DPnorm, 0 in proportion to 1 clumped, over the side's documents from 5 on, otherwise over ten equal stretches of it;
-        missing where the side has no such term); the measures of `keyness.MEASURES`, + target, with log_odds (natural log) beside each z;
+        missing where the side has no such term); the measures of `keyness.MEASURES`, + target, with log_odds (natural log) beside
+        each z;
         log_ratio_lower, log_ratio_upper (log ratio, base 2, at 95 % for all terms at once; unlimited on the side of a count of 0);
         p (of the term alone), p_adjusted (for all terms at once), p_bh (Benjamini–Hochberg). Dispersion and p are missing until
         `tested`. stop: whether displays leave it out (`terms.is_stop`).
