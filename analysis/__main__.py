@@ -71,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--labels", type=Path, metavar="FILE", help="labelled texts (text,pole) to train an axis on")
     command.add_argument("--background", type=Path, metavar="FILE", help=BACKGROUND_HELP)
     command.add_argument("--settings", type=Path, metavar="FILE")
+    command.add_argument("--previous", type=Path, metavar="RESULTS", help="topics found again keep their number and name")
     command.add_argument("--encoder", metavar="NAME", help=ENCODER_HELP)
     command.add_argument("--seed", type=int, metavar="N")
     command.add_argument("--cache", type=Path, default=DEFAULT_CACHE, metavar="DIR")
@@ -147,6 +148,7 @@ def _build(options: argparse.Namespace) -> None:
             axes_file=options.axes,
             labels_file=options.labels,
             background_file=options.background,
+            previous=options.previous,
             cache=options.cache,
             progress=bar.report,
         )

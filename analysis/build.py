@@ -25,19 +25,24 @@ from analysis.distances import group_distances
 from analysis.embeddings import Encoder, TokenVectors, encode
 from analysis.encoders import named_encoder
 from analysis.errors import AnalysisError
-from analysis.intervals import prevalence_intervals
-from analysis.labels import Label, Labels, read_labels, training
+from analysis.intervals import framing_likeness, prevalence_intervals
+from analysis.labels import Label, Labels, read_labels, text_digest, training
 from analysis.narrowing import VOICES
 from analysis.phrases import count
+from analysis.periods import periods
 from analysis.placed import match
-from analysis.project import Project, open_project, own_axes, own_labels, read_corpus
+from analysis.previous import Carried, carried
+from analysis.project import Project, open_project, own_axes, own_labels, own_topic_edits, read_corpus
 from analysis.quality import axis_quality
 from analysis.resampling import DRAWS, FEW_DOCUMENTS, FEW_SENTENCES, LEVEL
 from analysis.results import Results, read_results
 from analysis.settings import Axis, Settings, axes_for, read_axes
+from analysis.stability import ALIKE, STEADY
 from analysis.terms import TermCounts, count_terms, fewest_occurrences
 from analysis.tokens import Tokens
-from analysis.topics import fit_topics, prevalence
+from analysis.topicedits import TopicEdits
+from analysis.topicframing import framing_by_topic
+from analysis.topics import Topics, fit_topics, numbers_to_choose_from, prevalence, shown_topics
 from analysis.voiced import METHOD as VOICE_METHOD
 from analysis.voiced import Voices, by_speaker, by_voice, language_note, negated_on_axes, read_voices, with_own
 
@@ -57,6 +62,7 @@ def build(
     axes_file: Path | None = None,
     labels_file: Path | None = None,
     background_file: Path | None = None,
+    previous: Path | None = None,
     cache: Path | None = None,
     progress: Report | None = None,
 ) -> Results:
@@ -78,6 +84,8 @@ def build(
         or of the first built-in one.
     background_file : Path, optional
         How often terms occur in other texts (see `analysis.background`), for the background prior; the corpus itself unless given.
+    previous : Path, optional
+        Results built before: topics that are found again keep their number and name.
     cache : Path, optional
         Where costly parts are kept between builds; None keeps nothing. Changes no byte of the results.
     progress : callable (step, done, total), optional
@@ -98,21 +106,25 @@ def build(
         axes = axes_for(axes_file or own_axes(project))
         given = _given_labels(labels_file, axes_file, axes)
         usual = read_background(background_file, ()) if background_file else None  # its faults before the work
+        before = read_results(previous) if previous else None
         corpus = read_corpus(project, settings.group)
         if REST in set(corpus.documents["group"]):
             raise AnalysisError(f'group "{REST}": this name means all other groups; give the group another one')
         report("reading the axes", 0, 1)
         placed = match(own_labels(project), corpus.texts)
+        topics = _GivenTopics(own_topic_edits(project), before)
         labels = tuple(training((*placed.labels, *given), axis.name) for axis in axes)
         fitted = tuple(framing.fit_axis(axis, encoder, own) for axis, own in zip(axes, labels, strict=True))
         taught = (f"{own.axis}: trained on {count(len(own.texts), 'labelled sentence')}." for own in labels if own.teaches)
         notes = (*placed.notes, *_astray(placed.labels, axes), *taught, *(note for own in labels for note in own.notes))
         kept = store.Cache(cache)
-        made = _Made(_name(project), corpus, fitted, labels, notes, settings, encoder, background_file, usual, kept, report)
-        tables, arrays, counts = made.all()
+        made = _Made(
+            _name(project), corpus, fitted, labels, notes, settings, encoder, background_file, usual, topics, kept, report
+        )
+        tables, arrays, counts, told = made.all()
         report("writing the results", 0, 1)
-        manifest = _manifest(made, tables)
-        run = _origin(project, axes_file, labels_file, background_file)
+        manifest = _manifest(made, tables, told)
+        run = _origin(project, axes_file, labels_file, background_file, previous)
         store.write_folder(Path(out), lambda folder: _write(folder, tables, arrays, counts, manifest, run, started))
     report("writing the results", 1, 1)
     return read_results(out)
@@ -130,6 +142,13 @@ def _astray(labels: Sequence[Label], axes: Sequence[Axis]) -> list[str]:
     known = {axis.name for axis in axes}
     found = Counter(label.axis for label in labels if label.axis not in known)
     return [f"{count(n, 'label')} not used, for there is no axis {axis}; kept in labels.csv" for axis, n in sorted(found.items())]
+
+
+class _GivenTopics(NamedTuple):
+    """What topics are made with besides the corpus: the analyst's edits, and the results before these."""
+
+    edits: TopicEdits
+    before: Results | None
 
 
 class _Encoded(NamedTuple):
@@ -176,11 +195,12 @@ class _Made:
     encoder: Encoder
     background_file: Path | None
     usual: Background | None
+    given_topics: _GivenTopics
     cache: store.Cache
     report: Report
 
-    def all(self) -> tuple[dict[str, pd.DataFrame], dict[str, np.ndarray], TermCounts]:
-        """The tables and arrays to write, by name, and the term counts."""
+    def all(self) -> tuple[dict[str, pd.DataFrame], dict[str, np.ndarray], TermCounts, dict[str, Any]]:
+        """The tables and arrays to write, by name, the term counts, and what the manifest says of the topics."""
         counted = self.corpus.counted
         groups = counted["document_id"].map(self.corpus.documents.set_index("document_id")["group"])
         found = tokens.find_tokens(self.corpus.sentences["text"].tolist())
@@ -191,11 +211,12 @@ class _Made:
         counts = self._counts()
         of_each = groups.to_numpy(), counted["document_id"].to_numpy()
         contrasts = self._contrasts(counts)
-        topics = self._topics(encoded.vectors, groups)
+        topics, told = self._topics(encoded.vectors, groups)
         self.report("how sure: distances", 0, 1)
         topic_id = topics["sentences"]["topic_id"].dropna().to_numpy(dtype=np.int64)
         topics["distances"] = group_distances(topic_id, counts, *of_each, self.settings.seed)
         topics["sentences"] = pd.concat([topics["sentences"], voices.sentences], axis=1)
+        topics["framing_topics"] = self._framing_topics(framing_tables["framing_sentences"], topic_id, groups)
         tables = topics | framing_tables | contrasts
         tables["axis_quality"] = self._quality(encoded.vectors, groups, framing_tables["framing_sentences"])
         texts = {"document_id": list(self.corpus.texts), "text": list(self.corpus.texts.values())}
@@ -210,7 +231,7 @@ class _Made:
             "contributions": encoded.contributions,
             "rests": tokens.rests(bias, found, encoded.contributions),
         }
-        return tables, arrays, counts
+        return tables, arrays, counts, told
 
     @property
     def min_count(self) -> int:
@@ -333,23 +354,81 @@ class _Made:
         by_axis = [scores[scores["axis"] == axis.name][rows] for axis in self.axes]
         return axis_quality(self.axes, self.corpus.counted.assign(group=groups), vectors[rows], by_axis)
 
-    def _topics(self, vectors: np.ndarray, groups: pd.Series) -> dict[str, pd.DataFrame]:
+    def _topics(self, vectors: np.ndarray, groups: pd.Series) -> tuple[dict[str, pd.DataFrame], dict[str, Any]]:
+        """The tables of topics, and what the manifest says of them."""
         self.report("finding topics", 0, 1)
         sentences, counted = self.corpus.sentences, self.corpus.counted
-        rows = (sentences["kind"] == "sentence").to_numpy()
-        model = fit_topics(vectors[rows], counted["text"].tolist(), self.settings.seed, self.settings.topics_resolution)
-        shares = prevalence(model.topic_id, groups.to_numpy())
-        documents = counted["document_id"].to_numpy()
-        shares = prevalence_intervals(shares, model.topic_id, groups.to_numpy(), documents)
-        shares.insert(1, "grouping", self.corpus.grouping)
+        texts, own = counted["text"].tolist(), vectors[(sentences["kind"] == "sentence").to_numpy()]
+        model = fit_topics(own, texts, self.settings.seed, self.settings.topics_resolution, self.report)
+        before = None
+        if self.given_topics.before is not None:
+            before = carried(model, texts, own, self.encoder.digest, self.given_topics.before)
+            model = before.model
+        shown = shown_topics(model, own, lambda: np.array([text_digest(text) for text in texts]), self.given_topics.edits)
         self.report("how sure: topics", 0, 1)
-        differences = topic_differences(model.topic_id, groups.to_numpy(), documents, self.settings.seed)
-        assigned = pd.DataFrame({"sentence_id": counted["sentence_id"], "topic_id": model.topic_id, "topic_loading": model.loading})
-        table = sentences.merge(assigned, on="sentence_id", how="left").astype({"topic_id": "Int64"})
-        terms = pd.array(model.topics["terms"].tolist(), dtype=pd.ArrowDtype(pa.list_(pa.string())))  # lists of text, even if empty
-        return {"sentences": table, "topics": model.topics.assign(terms=terms), "topic_prevalence": shares} | {
-            "topic_differences": differences
+        assigned = {"sentence_id": counted["sentence_id"], "topic_id": shown.topic_id, "topic_loading": shown.loading}
+        assigned |= {"topic_margin": shown.margin, "topic_leaf": model.leaf_id}
+        table = sentences.merge(pd.DataFrame(assigned), on="sentence_id", how="left")
+        tables = {
+            "sentences": table.astype({"topic_id": "Int64", "topic_leaf": "Int64"}),
+            "topics": _with_lists(shown.topics),
+            "topic_tree": _with_lists(model.tree),
+            "topic_numbers": numbers_to_choose_from(model, own),
+            **self._topics_compared(shown.topic_id, groups.to_numpy()),
         }
+        return tables, _topics_told(model.number, model.method, shown, before)
+
+    def _topics_compared(self, topic_id: np.ndarray, groups: np.ndarray) -> dict[str, pd.DataFrame]:
+        """Prevalence by group and by period, and the differences between groups."""
+        documents = self.corpus.counted["document_id"].to_numpy()
+        shares = prevalence_intervals(prevalence(topic_id, groups), topic_id, groups, documents)
+        shares.insert(1, "grouping", self.corpus.grouping)
+        return {
+            "topic_prevalence": shares,
+            "topic_differences": topic_differences(topic_id, groups, documents, self.settings.seed),
+            "topic_periods": topic_periods(topic_id, self.corpus.counted["document_id"], self.corpus.documents),
+        }
+
+    def _framing_topics(self, scores: pd.DataFrame, topic_id: np.ndarray, groups: pd.Series) -> pd.DataFrame:
+        counted = self.corpus.counted[["sentence_id", "document_id"]].assign(group=groups.to_numpy(), topic_id=topic_id)
+        joined = scores.merge(counted, on="sentence_id", how="inner")
+        table = framing_by_topic(joined, framing_likeness(joined))
+        table.insert(2, "grouping", self.corpus.grouping)
+        return table
+
+
+def _with_lists(table: pd.DataFrame) -> pd.DataFrame:
+    """`table` with its terms as lists of text, even if empty."""
+    return table.assign(terms=pd.array(table["terms"].tolist(), dtype=pd.ArrowDtype(pa.list_(pa.string()))))
+
+
+def topic_periods(topic_id: np.ndarray, documents: pd.Series, metadata: pd.DataFrame) -> pd.DataFrame:
+    """Share of each period's sentences in each topic: column, period, topic_id, n_sentences, prevalence and its interval.
+
+    Parameters
+    ----------
+    topic_id : int array (n,)
+    documents : Series (n,)
+        document_id of each counted sentence.
+    metadata : DataFrame
+        The documents. Without dates among their metadata the table is empty.
+    """
+    column, spans = periods(metadata)
+    period = documents.map(spans.set_axis(metadata["document_id"])) if column else pd.Series(np.nan, index=documents.index)
+    dated = period.notna().to_numpy()
+    topic_id, period, ids = topic_id[dated], period[dated].to_numpy(dtype=object), documents[dated].to_numpy()
+    table = prevalence_intervals(prevalence(topic_id, period), topic_id, period, ids).rename(columns={"group": "period"})
+    counts = pd.DataFrame({"topic_id": topic_id, "period": period}).value_counts().rename("n_sentences").reset_index()
+    table = table.merge(counts.astype({"period": "str"}), on=["topic_id", "period"], how="left").fillna({"n_sentences": 0})
+    table.insert(0, "column", column)
+    return table.astype({"n_sentences": "int64", "column": "str", "topic_id": "int64"})
+
+
+def _topics_told(number: int, method: dict[str, Any], shown: Topics, before: Carried | None) -> dict[str, Any]:
+    previous = {"kept": len(before.kept), "new": list(before.new), "gone": list(before.gone)} if before else None
+    notes = [*shown.notes, *([before.note] if before and before.note else [])]
+    uncertain = int(shown.topics["n_uncertain"].sum())
+    return method | {"number": number, "uncertain_sentences": uncertain, "previous": previous, "notes": notes}
 
 
 def _name(project: Project) -> str:
@@ -359,16 +438,16 @@ def _name(project: Project) -> str:
 
 
 def _origin(
-    project: Project, axes_file: Path | None, labels_file: Path | None, background_file: Path | None
+    project: Project, axes_file: Path | None, labels_file: Path | None, background_file: Path | None, previous: Path | None
 ) -> dict[str, str | None]:
     """Where the corpus is and what was given beside it, as absolute paths: what a later build of the same needs."""
     given = {"corpus": project.source, "axes_file": axes_file, "labels_file": labels_file}
-    given["background_file"] = background_file
+    given |= {"background_file": background_file, "previous": previous}
     return {name: str(Path(path).resolve()) if path else None for name, path in given.items()}
 
 
-def _manifest(made: _Made, tables: dict[str, pd.DataFrame]) -> dict[str, Any]:
-    corpus, encoder = made.corpus, made.encoder
+def _manifest(made: _Made, tables: dict[str, pd.DataFrame], topics: dict[str, Any]) -> dict[str, Any]:
+    corpus, encoder, before = made.corpus, made.encoder, made.given_topics.before
     return {
         "format_version": store.FORMAT_VERSION,
         "corpus_name": made.name,
@@ -379,7 +458,10 @@ def _manifest(made: _Made, tables: dict[str, pd.DataFrame]) -> dict[str, Any]:
             "labels": {labels.axis: labels.digest() for labels in made.labels if labels.texts},
             "settings": made.settings.digest(),
             "background": store.file_sha256(made.background_file) if made.background_file else None,
+            "topic_edits": made.given_topics.edits.digest(),
+            "previous": before.digest if before else None,
         },
+        "topics": topics,
         "background": _background(made),
         "settings": asdict(made.settings),
         "seed": made.settings.seed,
@@ -399,7 +481,7 @@ def _manifest(made: _Made, tables: dict[str, pd.DataFrame]) -> dict[str, Any]:
             "sentences": len(corpus.counted),
             "headings": len(corpus.sentences) - len(corpus.counted),
             "tokens": int(corpus.counted["n_tokens"].sum()),
-            "topics": len(tables["topics"]),
+            "topics": int((tables["topics"]["topic_id"] >= 0).sum()),
             "voices": _voice_counts(tables["sentences"]),
             "negated": int(tables["sentences"].loc[tables["sentences"]["kind"] == "sentence", "negated"].sum()),
         },
@@ -412,6 +494,8 @@ def _manifest(made: _Made, tables: dict[str, pd.DataFrame]) -> dict[str, Any]:
             "interval_sentences": FEW_SENTENCES,
             "interval_documents": FEW_DOCUMENTS,
             "relabellings": DRAWS,
+            "topic_alike": ALIKE,
+            "topic_steady": STEADY,
         },
         "labels": {labels.axis: len(labels.texts) if labels.teaches else 0 for labels in made.labels},
         "warnings": [
@@ -419,6 +503,7 @@ def _manifest(made: _Made, tables: dict[str, pd.DataFrame]) -> dict[str, Any]:
             *filter(None, [language_note(corpus.documents)]),
             *made.notes,
             *_of_axes(tables["axis_quality"]),
+            *topics["notes"],
         ],
     }
 

@@ -20,46 +20,15 @@ from threadpoolctl import threadpool_limits
 
 LENGTH = 4050  # of a vector in whole numbers: under 4,096 after rounding, so that products sum to less than 2²⁴
 CELLS = 1 << 23  # similarities held at a time by each thread: 32 MB, three times that with what is made of them
+BLOCK = 1 << 14  # rows held in double precision at a time
 THREADS = min(os.cpu_count() or 1, 4)  # change nothing but the time taken
-FEWEST, MOST = 3, 15  # neighbours: with three or more, an island of the graph has four nodes or more
+FEWEST, MOST = 3, 20  # neighbours: with three or more, an island of the graph has four nodes or more
 RUNS = 20
+SETTLING = 2  # rounds; ten and more empty small groups (bench/topics.md)
 
 # Groups whose vectors are this close to each other, against 1 within each, are one. Modularity cuts a cloud without any
 # inner structure into pieces, which come to .96 and more; neighbouring topics of real texts came to at most .91.
 SAME = 0.95
-
-
-class ConsensusLeiden:
-    """A clusterer in the manner of scikit-learn and BERTopic: `fit` sets `labels_`.
-
-    Every vector gets a label (none is left out); 0 is the largest group, and of two groups of one size the one whose
-    content sorts first. Up to three distinct vectors are one group.
-
-    Parameters
-    ----------
-    seed : int
-        From 0.
-    resolution : float
-        Over 0. How strongly large groups are penalised: under 1 fewer, over 1 more groups.
-
-    Attributes
-    ----------
-    labels_ : int array (n,)
-    """
-
-    def __init__(self, seed: int = 0, resolution: float = 1.0) -> None:
-        self.seed, self.resolution = seed, resolution
-
-    def fit(self, vectors: np.ndarray, y: None = None) -> "ConsensusLeiden":
-        """Part `vectors`, float (n, d), n ≥ 1; only their directions count."""
-        nodes, node = distinct(whole_numbers(vectors))
-        if len(nodes) <= FEWEST:
-            labels = np.zeros(len(nodes), dtype=np.int64)
-        else:
-            graph = neighbour_graph(nodes, n_neighbours(len(nodes)))
-            labels = reunited(nodes, consensus(graph, self.seed, self.resolution))
-        self.labels_ = _largest_first(labels, np.bincount(node))[node]
-        return self
 
 
 def whole_numbers(vectors: np.ndarray) -> np.ndarray:
@@ -67,8 +36,12 @@ def whole_numbers(vectors: np.ndarray) -> np.ndarray:
 
     Zero stays zero.
     """
-    lengths = np.linalg.norm(vectors.astype(np.float64), axis=1, keepdims=True)
-    return np.rint(vectors * (LENGTH / np.maximum(lengths, 1e-12))).astype(np.int16)
+    whole = np.empty(vectors.shape, dtype=np.int16)
+    for start in range(0, len(vectors), BLOCK):
+        block = vectors[start : start + BLOCK].astype(np.float64)
+        lengths = np.linalg.norm(block, axis=1, keepdims=True)
+        whole[start : start + BLOCK] = np.rint(block * (LENGTH / np.maximum(lengths, 1e-12)))
+    return whole
 
 
 def distinct(vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -78,11 +51,17 @@ def distinct(vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return vectors[first], place
 
 
+def centred(nodes: np.ndarray) -> np.ndarray:
+    """Distinct vectors less their mean, as whole numbers again: what all sentences of a corpus have in common tells none apart."""
+    mean = nodes.sum(axis=0, dtype=np.int64) / max(len(nodes), 1)
+    return whole_numbers(nodes - mean) if len(nodes) > 1 else nodes
+
+
 def n_neighbours(n_nodes: int) -> int:
-    """Neighbours of each node: three quarters of the root of their number, 3 to 15; 6 for 60, 15 from 400 on.
+    """Neighbours of each node: three quarters of the root of their number, 3 to 20; 6 for 60, 20 from 700 on.
 
     On samples of 30 to 500 hand-coded sentences this stays within .02 of the best fixed number in agreement with the
-    codes, and gives a few dozen sentences a handful of groups (`python -m bench.topics` prints both).
+    codes, and gives a few dozen sentences a handful of groups (bench/topics.md).
     """
     return min(max(round(0.75 * n_nodes**0.5), FEWEST), MOST)
 
@@ -162,40 +141,93 @@ def leiden(graph: sparse.csr_array, seed: int, resolution: float) -> np.ndarray:
     return np.array([community[node] for node in range(graph.shape[0])])
 
 
-def reunited(nodes: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """Labels, int (n,), after groups that can't be told apart are put together, the closest two at a time.
+def settled(graph: sparse.csr_array, labels: np.ndarray) -> np.ndarray:
+    """Labels, int (n,) from 0 without gaps, after each node has joined the group that most of its edges' weight leads to, twice.
 
-    Closeness = mean cosine between two groups / geometric mean of the mean cosines within each. At `SAME` they join.
+    Modularity leaves nodes at the border in groups that most of their neighbours are not in. Groups of up to three nodes that are
+    left then join the others in the same way.
     """
-    labels = np.unique(labels, return_inverse=True)[1]
-    sizes = np.bincount(labels).astype(np.float64)
-    sums = [nodes[labels == label].sum(axis=0, dtype=np.int64).astype(np.float64) for label in range(len(sizes))]
-    products = np.einsum("ad,bd->ab", sums, sums)  # not @: its last digits may depend on the number of threads
-    squares = np.bincount(labels, weights=(nodes.astype(np.float64) ** 2).sum(axis=1))
+    left = np.repeat(np.arange(graph.shape[0]), np.diff(graph.indptr))
+    for _ in range(SETTLING):
+        labels = _votes(graph, left, labels).argmax(axis=1)
     while True:
-        closeness = _closeness(products, squares, sizes)
-        one, other = divmod(int(closeness.argmax()), len(sizes))
-        if closeness[one, other] < SAME:
+        labels = np.unique(labels, return_inverse=True)[1]
+        sizes = np.bincount(labels)
+        if sizes.min() > FEWEST or len(sizes) == 1:
             return labels
+        votes = _votes(graph, left, labels)
+        smallest = sizes.argmin()
+        votes[:, smallest] = -1
+        members = labels == smallest
+        labels[members] = votes[members].argmax(axis=1)
+
+
+def _votes(graph: sparse.csr_array, left: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Weight of each node's edges into each group, (n, n_groups)."""
+    labels = np.unique(labels, return_inverse=True)[1]
+    n_groups = int(labels.max()) + 1
+    votes = np.bincount(left * n_groups + labels[graph.indices], weights=graph.data, minlength=graph.shape[0] * n_groups)
+    return votes.reshape(-1, n_groups)
+
+
+def sums_of(nodes: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """What :func:`closeness` needs of each group (`labels` from 0 without gaps): products of the sums of any two groups (g, g),
+    sum of squares (g,), number of vectors (g,); all whole numbers, so that no order of adding changes them."""
+    sizes = np.bincount(labels).astype(np.float64)
+    entries = (np.ones(len(labels)), (labels, np.arange(len(labels))))
+    sums = sparse.csr_array(entries, shape=(len(sizes), len(labels))) @ nodes.astype(np.float64)
+    products = np.einsum("ad,bd->ab", sums, sums)  # not @: its last digits may depend on the number of threads
+    return products, np.bincount(labels, weights=(nodes.astype(np.float64) ** 2).sum(axis=1)), sizes
+
+
+def reunited(nodes: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Labels, int (n,), after groups that can't be told apart are put together, the closest two at a time; at `SAME` they join."""
+    labels = np.unique(labels, return_inverse=True)[1]
+    products, squares, sizes = sums_of(nodes, labels)
+    while True:
+        near = closeness(products, squares, sizes)
+        one, other = divmod(int(near.argmax()), len(sizes))
+        if near[one, other] < SAME:
+            return np.unique(labels, return_inverse=True)[1]
         labels[labels == other] = one
         for total in (sizes, squares, products, products.T):
             total[one] += total[other]
             total[other] = 0
 
 
-def _closeness(products: np.ndarray, squares: np.ndarray, sizes: np.ndarray) -> np.ndarray:
-    """Closeness of each two groups, (n_groups, n_groups), from sums over their members; −1 where there is none."""
+def closeness(products: np.ndarray, squares: np.ndarray, sizes: np.ndarray) -> np.ndarray:
+    """Mean cosine between each two groups / geometric mean of the mean cosines within each, (g, g); −1 where there is none."""
     pairs = sizes * (sizes - 1)
     within = np.where(pairs > 0, (products.diagonal() - squares) / np.maximum(pairs, 1), squares)  # alone: with itself
     between = products / np.maximum(np.outer(sizes, sizes), 1)
     scale = np.sqrt(np.outer(np.maximum(within, 0), np.maximum(within, 0)))
-    closeness = np.divide(between, scale, out=np.full_like(between, -1.0), where=scale > 0)
-    np.fill_diagonal(closeness, -1.0)
-    return closeness
+    near = np.divide(between, scale, out=np.full_like(between, -1.0), where=scale > 0)
+    np.fill_diagonal(near, -1.0)
+    return near
 
 
-def _largest_first(labels: np.ndarray, sizes: np.ndarray) -> np.ndarray:
-    """Labels renumbered from 0 by the summed sizes of their nodes, descending; ties by their first node."""
-    _, first, labels = np.unique(labels, return_index=True, return_inverse=True)
-    order = np.lexsort((first, -np.bincount(labels, weights=sizes)))
-    return np.argsort(order)[labels]
+def nearest_mean(whole: np.ndarray, others: np.ndarray, place: np.ndarray, n_groups: int) -> np.ndarray:
+    """Which group of `others` (`place`, from 0) has the mean that each vector is nearest to, int (n,); all in whole numbers."""
+    means = group_means(others, place, n_groups)
+    found = np.empty(len(whole), dtype=np.int64)
+    for start in range(0, len(whole), BLOCK):
+        found[start : start + BLOCK] = (whole[start : start + BLOCK].astype(np.float64) @ means.T).argmax(axis=1)
+    return found
+
+
+def group_means(whole: np.ndarray, place: np.ndarray, n_groups: int) -> np.ndarray:
+    """Directions of the means of the groups as whole numbers, whose products with vectors add up exactly."""
+    means = group_sums(whole, place, n_groups)
+    return np.rint(means / np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1) * 2**20)
+
+
+def group_sums(whole: np.ndarray, place: np.ndarray, n_groups: int) -> np.ndarray:
+    """Sum of the vectors of each group, (n_groups, dimensions): whole numbers in double precision."""
+    sums = np.zeros((n_groups, whole.shape[1]))
+    for start in range(0, len(place), BLOCK):
+        rows = slice(start, start + BLOCK)
+        members = sparse.csr_array(
+            (np.ones(len(place[rows])), (place[rows], np.arange(len(place[rows])))), shape=(n_groups, len(place[rows]))
+        )
+        sums += members @ whole[rows].astype(np.float64)
+    return sums

@@ -27,7 +27,8 @@ class Pick:
         `plus`, `minus`, `both` or `neither`; needs an axis.
     term, topic, group, document, sentence : optional
         A term found in the sentence (where the results count lemmas, with all its forms; with an axis, as it stands, weighed by
-        what it contributes there); its topic's id; group; document_id; sentence_id.
+        what it contributes there); the id of its topic, or of a node of
+        their hierarchy; group; document_id; sentence_id.
     low, high : float, optional
         Bias from `low` up to, but not including, `high`; needs an axis.
     voices : frozenset of str, optional
@@ -36,6 +37,8 @@ class Pick:
         Who speaks.
     negated : bool, optional
         Whether something in the sentence is denied or rejected; with an axis, something that moves its score there.
+    period : str, optional
+        The stretch of time that its document is of: see `analysis.periods`.
     """
 
     axis: str | None = None
@@ -50,6 +53,7 @@ class Pick:
     voices: frozenset[str] | None = None
     speaker: str | None = None
     negated: bool | None = None
+    period: str | None = None
 
 
 def evidence(results: Results, pick: Pick) -> pd.DataFrame:
@@ -90,7 +94,9 @@ def _sentences(results: Results, pick: Pick) -> pd.DataFrame:
         if value is not None:
             sentences = sentences[sentences[column] == value]
     if pick.topic is not None:
-        sentences = sentences[sentences["topic_id"] == pick.topic]
+        sentences = sentences[results.of_topic(pick.topic)[sentences.index]]
+    if pick.period is not None:
+        sentences = sentences[sentences["document_id"].map(results.periods[1]) == pick.period]
     if pick.voices is not None or pick.speaker is not None:
         sentences = sentences[mask(sentences, pick.voices, pick.speaker)]
     if pick.axis is None:
@@ -134,9 +140,7 @@ def _with_contribution(results: Results, sentences: pd.DataFrame, axis: str) -> 
 
 
 def _with_topic(results: Results, sentences: pd.DataFrame, topic: int) -> pd.DataFrame:
-    topics = results.table("topics")
-    terms = topics.loc[topics["topic_id"] == topic, "terms"]
-    terms = list(terms.item()) if len(terms) else []
+    terms = next((list(found) for found in results.topic_rows(topic)["terms"]), [])
     spans = [_without_overlaps([hit for term in terms for hit in find_term(term, text)]) for text in sentences["text"]]
     return sentences.assign(weight=sentences["topic_loading"], spans=spans).sort_values("weight", ascending=False, kind="stable")
 

@@ -9,7 +9,7 @@ project folder, for the user's own work, is `NAME.project/` beside it. No docume
 import fcntl
 import os
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +23,8 @@ from analysis.folder import AXES, LISTING, Shelf, candidates, documents_folder, 
 from analysis.phrases import some
 from analysis.placed import PlacedLabel, put, read_placed, take_out
 from analysis.readers import MAX_TEXT_BYTES, READABLE, TABLES, read_table, read_text
+from analysis.topicedits import FILE as TOPIC_EDITS
+from analysis.topicedits import TopicEdits, read_edits, write_edits
 
 LABELS = "labels.csv"
 
@@ -105,6 +107,30 @@ def own_labels(project: Project) -> tuple[PlacedLabel, ...]:
     """
     path = project.root / LABELS
     return read_placed(path) if os.path.lexists(path) else ()
+
+
+def own_topic_edits(project: Project) -> TopicEdits:
+    """What the user made of the topics; nothing where there is no file of it.
+
+    Raises
+    ------
+    AnalysisError
+        With every fault of the file.
+    """
+    return read_edits(project.root / TOPIC_EDITS)
+
+
+def save_topic_edits(project: Project, change: Callable[[TopicEdits], TopicEdits]) -> None:
+    """Change what is kept of the topics in the project folder, which is made if need be.
+
+    Raises
+    ------
+    AnalysisError
+        The file has faults, and is left as it is, or it cannot be written.
+    """
+    with _alone(project.root):
+        path = project.root / TOPIC_EDITS
+        write_edits(change(read_edits(path)), path)
 
 
 def save_label(project: Project, label: PlacedLabel) -> None:

@@ -13,11 +13,14 @@ from analysis import store
 from analysis.background import Background
 from analysis.errors import AnalysisError
 from analysis.groupings import groupings
+from analysis.periods import periods
 from analysis.terms import TermCounts
 from analysis.tokens import TokenContributions, Tokens
 
 if TYPE_CHECKING:
     from analysis.contrasts import CorpusTerms
+    from analysis.topicedits import TopicEdits
+    from analysis.topics import TopicModel
 
 TABLES = (
     "documents",
@@ -38,8 +41,12 @@ TABLES = (
     "contrasts",
     "contrast_tests",
     "topics",
+    "topic_tree",
+    "topic_numbers",
     "topic_prevalence",
     "topic_differences",
+    "topic_periods",
+    "framing_topics",
     "distances",
     "terms",
     "forms",
@@ -58,11 +65,17 @@ class Results:
         See README, *The results folder*.
     grouping : str
         Column that the documents are grouped by instead of as they were built; "" as built.
+    topic_edits : str
+        Digest of the edits that the topics are shown with instead of those they were built with; "" as built.
+    topic_notes : tuple of str
+        What of these edits does not fit.
     """
 
     folder: Path
     manifest: dict[str, Any]
     grouping: str = ""
+    topic_edits: str = ""
+    topic_notes: tuple[str, ...] = ()
     _tables: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
     _arrays: dict[str, np.ndarray] = field(default_factory=dict, repr=False, compare=False)
 
@@ -76,9 +89,10 @@ class Results:
     def digest(self) -> str:
         """sha256 of the manifest, which holds the checksums of everything else: names these results and no others.
 
-        The column follows where documents are grouped otherwise.
+        The column follows where documents are grouped otherwise, and the digest of other edits of the topics.
         """
-        return store.file_sha256(self.folder / store.MANIFEST) + (f" by {self.grouping}" if self.grouping else "")
+        changed = (f" by {self.grouping}" if self.grouping else "") + (f" edited {self.topic_edits}" if self.topic_edits else "")
+        return store.file_sha256(self.folder / store.MANIFEST) + changed
 
     @cached_property
     def built(self) -> str:
@@ -105,10 +119,80 @@ class Results:
         documents = self.table("documents").assign(group=self.groupings[column])
         other = replace(self, grouping=column, _tables=self._tables | {"documents": documents})
         other.__dict__["groupings"] = self.groupings
-        for name in ("term_counts", "_whole_terms"):  # of the same sentences: read once
+        return self._lent(other, "term_counts", "_whole_terms", "topic_model", "text_digests")
+
+    def with_topics(self, edits: "TopicEdits") -> "Results":
+        """The same results with the topics as other edits make them; tables made of topics stay as they were built."""
+        from analysis.topics import shown_topics
+
+        if edits.digest() == self.built_edits:
+            return self
+        shown = shown_topics(self.topic_model, self.counted_vectors, lambda: self.text_digests, edits)
+        sentences = self.table("sentences").copy()
+        rows = self._is_counted
+        for name, values in (("topic_id", shown.topic_id), ("topic_loading", shown.loading), ("topic_margin", shown.margin)):
+            sentences.loc[rows, name] = values
+        tables = self._tables | {"topics": shown.topics, "sentences": sentences}
+        other = replace(self, topic_edits=edits.digest(), topic_notes=shown.notes, _tables=tables)
+        return self._lent(other, "term_counts", "_whole_terms", "topic_model", "text_digests", "groupings", "speakers")
+
+    def _lent(self, other: "Results", *names: str) -> "Results":
+        """`other` with what has been worked out here and is the same there."""
+        for name in names:
             if name in self.__dict__:
                 other.__dict__[name] = self.__dict__[name]
         return other
+
+    @property
+    def built_edits(self) -> str:
+        """Digest of the edits that the topics were built with."""
+        return str(self.manifest["inputs"]["topic_edits"])
+
+    @cached_property
+    def topic_model(self) -> "TopicModel":
+        """The topics as they were found, before any edit."""
+        from analysis.topics import TopicModel
+
+        told, sentences = self.manifest["topics"], self.table("sentences")
+        leaf_id = sentences.loc[self._is_counted, "topic_leaf"].to_numpy(dtype=np.int64)
+        return TopicModel(self.table("topic_tree"), leaf_id, told["number"], told)
+
+    def of_topic(self, topic: int) -> np.ndarray:
+        """Which of the counted sentences are of a topic that is shown, or else of a node of the hierarchy; bool (n,)."""
+        if topic in set(self.table("topics")["topic_id"]):
+            return (self.counted["topic_id"] == topic).to_numpy()
+        model = self.topic_model
+        row = np.flatnonzero(model.tree["topic_id"] == topic)
+        return model.hierarchy.within()[row[0], model.leaf] if len(row) else np.zeros(len(self.counted), dtype=bool)
+
+    def topic_rows(self, topic: int) -> pd.DataFrame:
+        """The row of `topics`, or else of `topic_tree`, of one topic; none where there is neither."""
+        topics, tree = self.table("topics"), self.table("topic_tree")
+        rows = topics[topics["topic_id"] == topic]
+        return rows if len(rows) else tree[tree["topic_id"] == topic]
+
+    @cached_property
+    def text_digests(self) -> np.ndarray:
+        """`analysis.labels.text_digest` of each counted sentence, str (n,)."""
+        from analysis.labels import text_digest
+
+        return np.array([text_digest(text) for text in self.counted["text"]], dtype="U16")
+
+    @property
+    def counted_vectors(self) -> np.ndarray:
+        """Vectors of the counted sentences, float32 (n, dimensions)."""
+        return np.asarray(self.vectors)[self._is_counted]
+
+    @property
+    def _is_counted(self) -> np.ndarray:
+        return (self.table("sentences")["kind"] == "sentence").to_numpy()
+
+    @cached_property
+    def periods(self) -> tuple[str, pd.Series]:
+        """The column of dates, and the period of each document by its id; see `analysis.periods`."""
+        documents = self.table("documents")
+        column, found = periods(documents)
+        return column, found.set_axis(documents["document_id"]) if column else found
 
     @cached_property
     def axes(self) -> dict[str, dict[str, Any]]:

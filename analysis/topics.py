@@ -2,58 +2,104 @@
 
 The steps are BERTopic's (Grootendorst 2022) with parts of our own, because its usual ones leave out a third and more of
 a small corpus, differ from run to run and wait for a compiler: vectors come ready, nothing is reduced, a consensus of
-Leiden runs (:mod:`analysis.clustering`) gives every sentence a topic, and terms are those of :mod:`analysis.terms`.
+Leiden runs (:mod:`analysis.partition`) gives every sentence a topic, and terms are those of :mod:`analysis.topicterms`.
+
+What the model finds is a hierarchy, in which the topics stand in the middle. What is shown (:func:`shown_topics`) is a cut of it with
+the analyst's edits (:mod:`analysis.topicedits`) laid over: the model itself is never changed by them.
 """
 
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import pairwise
-from os.path import commonprefix
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from analysis.clustering import ConsensusLeiden, whole_numbers
-from analysis.terms import TermCounts, count_terms, find_term
+from analysis.clustering import BLOCK, group_means, group_sums, whole_numbers
+from analysis.hierarchy import Hierarchy, as_table, from_table
+from analysis.partition import ConsensusLeiden
+from analysis.topicedits import NO_EDITS, Group, TopicEdits, edited
+from analysis.topicterms import SEPARATOR, Vocabulary, name_terms, top_terms
 
-FEW_SENTENCES = 200  # up to here terms that occur once may describe a topic: where little is said, little is said twice
-SENTENCES_A_COUNT = 10_000  # in more sentences a term must occur twice, and once more for each so many of them
-NO_MATTER = frozenset("no not never nor none neither without against must should ought need cannot don't".split())
-MAX_WORDS = 3  # of a term
-FIXED, OFTEN = 0.8, 3  # "artificial" belongs to "artificial intelligence" if that is 80 % of it, and not by chance
-COMMONPLACE = 2.0  # a term must be this many times as frequent in its topic as in the others
-N_TERMS, IN_NAME, LONG_NAME = 10, 3, 45  # terms of a topic, terms in its name, characters after which two are enough
-LOOKED_AT = 200  # sentences in which a term's usual spelling is looked up
-SEPARATOR = " · "
+LEFT_OUT = -1  # topic_id of sentences that are left out
+LEFT_OUT_NAME = "left out as uncertain"
+DECIMALS = 3  # of cosines
+
+Report = Callable[[str, int, int], None]
+
+
+def _unheard(step: str, done: int, total: int) -> None:
+    """Reports to nobody."""
 
 
 @dataclass(frozen=True)
 class TopicModel:
-    """The topics of a list of sentences.
+    """The topics of a list of sentences as they were found.
+
+    Attributes
+    ----------
+    tree : DataFrame
+        One row per node of the hierarchy: `topic_id`, `parent` (topic_id; −1 of the root), `fewest`, `most` (numbers of topics
+        between which it is one of them), `n_sentences`, `stability` (0–1), `name` (no two alike among topics that are shown
+        together), `terms` (list of str, best first, at most 10).
+    leaf_id : int array (n_sentences,)
+        topic_id of the finest node that holds each sentence.
+    number : int
+        How many topics there are unless the analyst chooses.
+    method : dict
+        What was done, in figures.
+    """
+
+    tree: pd.DataFrame
+    leaf_id: np.ndarray
+    number: int
+    method: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def hierarchy(self) -> Hierarchy:
+        """The hierarchy, nodes in the order of `tree`."""
+        return from_table(self.tree)
+
+    @property
+    def leaf(self) -> np.ndarray:
+        """Row of `tree` of each sentence's leaf, int (n_sentences,)."""
+        return pd.Index(self.tree["topic_id"]).get_indexer(self.leaf_id)
+
+
+@dataclass(frozen=True)
+class Topics:
+    """Topics as they are shown.
 
     Attributes
     ----------
     topics : DataFrame
-        One row per topic, in order of `topic_id`: `topic_id` (int, from 0, largest first), `name` (no two alike),
-        `terms` (list of str, best first, at most 10), `n_sentences`.
+        One row per topic, in order of `topic_id`: `topic_id` (int; −1 = left out), `name` (no two alike), `terms` (list of str, best
+        first, at most 10), `n_sentences`, `stability` (0–1; missing of what was put together by hand and of what is left out),
+        `n_uncertain` (of its sentences, those that are nearer to the mean of another topic).
     topic_id : int array (n_sentences,)
-        The topic of each sentence; none is left out.
     loading : float array (n_sentences,)
         Cosine of each sentence to the mean of its topic, 0–1, three decimals: the highest are the representative ones.
+    margin : float array (n_sentences,)
+        The same less the cosine to the nearest other topic's mean, −1 to 1: at 0 and below a sentence is uncertain. 1 where there is
+        no other topic.
+    notes : tuple of str
+        What of the edits no longer fits.
     """
 
     topics: pd.DataFrame
     topic_id: np.ndarray
     loading: np.ndarray
+    margin: np.ndarray
+    notes: tuple[str, ...] = ()
 
 
-def fit_topics(embeddings: np.ndarray, texts: Sequence[str], seed: int = 0, resolution: float = 1.0) -> TopicModel:
+def fit_topics(
+    embeddings: np.ndarray, texts: Sequence[str], seed: int = 0, resolution: float = 1.0, report: Report = _unheard
+) -> TopicModel:
     """Topics of sentences: each sentence has one, and how many there are follows from the sentences.
 
     Same sentences, seed and resolution give the same topics, in any order of sentences and with any number of threads.
-    Terms rank by class-based TF-IDF (Grootendorst 2022), without those that are as usual in the other topics.
 
     Parameters
     ----------
@@ -64,26 +110,75 @@ def fit_topics(embeddings: np.ndarray, texts: Sequence[str], seed: int = 0, reso
         From 0.
     resolution : float
         Over 0; more than 1 gives more and smaller topics.
+    report : callable (step, done, total), optional
 
     Notes
     -----
     A topic is a neighbourhood of like sentences, not a thing in the world: other seeds or resolutions draw other
     borders. Up to three different sentences are one topic. A sentence between two topics belongs to one of them, and
-    its loading is low.
+    its margin is small.
     """
-    vocabulary = _Vocabulary(texts)
-    clusterer = ConsensusLeiden(seed, resolution)
-    scores = _bertopic(vocabulary, clusterer, embeddings) if len(texts) else np.zeros((0, 0))
-    topic_id = clusterer.labels_ if len(texts) else np.zeros(0, dtype=np.int64)
-    terms = _top_terms(scores, vocabulary.by_topic(topic_id), vocabulary.terms)
-    names = _distinct_names([vocabulary.spelt(_name(top), topic_id == topic) for topic, top in enumerate(terms)])
+    if not len(texts):
+        return TopicModel(_tree(Hierarchy(*np.zeros((3, 0), dtype=int)), [], [], np.zeros(0), []), np.zeros(0, dtype=int), 0)
+    vocabulary, clusterer = Vocabulary(texts), ConsensusLeiden(seed, resolution)
+    to_tfidf = _bertopic(vocabulary, clusterer, embeddings)
+    stability = clusterer.stability(lambda done, total: report("trying the topics on sentences drawn anew", done, total))
+    hierarchy = clusterer.hierarchy_
+    members = members_of(hierarchy, clusterer.leaf_)
+    counts = vocabulary.by_group(members)
+    scores = to_tfidf(counts)
+    terms = top_terms(scores, counts, vocabulary.counts.sum(axis=0), vocabulary.terms)
+    chosen = [name_terms(top) for top in terms]
+    spelt = vocabulary.spelt(sorted({term for names in chosen for term in names}))
+    names = _distinct_names(hierarchy, [[spelt[term] for term in names] for names in chosen])
+    tree = _tree(hierarchy, names, [list(top) for top in terms], stability, members.sum(axis=1))
+    return TopicModel(tree, clusterer.leaf_.copy(), clusterer.number_, clusterer.method)
+
+
+def members_of(hierarchy: Hierarchy, leaf: np.ndarray) -> sparse.csr_array:
+    """Which sentences each node holds, 0 or 1, (n_nodes, n_sentences)."""
+    ones = (np.ones(len(leaf), dtype=np.int64), (leaf, np.arange(len(leaf))))
+    by_leaf = sparse.csr_array(ones, shape=(len(hierarchy.parent), len(leaf)))
+    return sparse.csr_array(sparse.csr_array(hierarchy.within().astype(np.int64)) @ by_leaf)
+
+
+def shown_topics(
+    model: TopicModel, embeddings: np.ndarray, digests: Callable[[], np.ndarray], edits: TopicEdits = NO_EDITS
+) -> Topics:
+    """The topics of a model as the analyst wants them.
+
+    Parameters
+    ----------
+    model : TopicModel
+    embeddings : float array (n_sentences, dimensions)
+    digests : callable
+        Gives :func:`analysis.labels.text_digest` of each sentence, str array (n_sentences,); asked only if there are edits.
+    edits : TopicEdits
+    """
+    leaf, hierarchy = model.leaf, model.hierarchy
+    number = edits.number or model.number
+    groups, notes = edited(_groups(model, hierarchy, number), edits, hierarchy, leaf, digests, lambda row: _group(model, hierarchy, row))
+    groups = sorted(groups, key=lambda group: group.topic_id)
+    of_leaf = np.zeros(len(hierarchy.parent), dtype=np.int64)
+    for place, group in enumerate(groups):
+        of_leaf[list(group.leaves)] = place
+    place = of_leaf[leaf]
+    loading, margin = _nearness(embeddings, place, len(groups))
+    uncertain = margin <= 0
+    ids = np.array([group.topic_id for group in groups], dtype=np.int64)
     topics = {
-        "topic_id": np.arange(len(terms)),
-        "name": pd.Series(names, dtype="str"),
-        "terms": pd.Series([list(top) for top in terms], dtype=object),
-        "n_sentences": np.bincount(topic_id, minlength=len(terms)),
+        "topic_id": ids,
+        "name": pd.Series([group.name for group in groups], dtype="str"),
+        "terms": pd.Series([list(group.terms) for group in groups], dtype=object),
+        "n_sentences": np.bincount(place, minlength=len(groups)),
+        "stability": np.array([group.stability for group in groups], dtype=float),
+        "n_uncertain": np.bincount(place, weights=uncertain, minlength=len(groups)).astype(np.int64),
     }
-    return TopicModel(pd.DataFrame(topics), topic_id, _loading(whole_numbers(embeddings), topic_id))
+    topic_id = ids[place] if len(groups) else place
+    table = pd.DataFrame(topics)
+    if edits.leave_out:
+        table, topic_id = _left_out(table, np.where(uncertain, LEFT_OUT, topic_id), int(uncertain.sum()))
+    return Topics(table, topic_id, loading, margin, notes)
 
 
 def prevalence(topic_ids: Sequence[int], groups: Sequence[str]) -> pd.DataFrame:
@@ -108,89 +203,48 @@ def prevalence(topic_ids: Sequence[int], groups: Sequence[str]) -> pd.DataFrame:
     return (counts / counts.sum()).stack().rename("prevalence").reset_index()
 
 
-class _Vocabulary:
-    """What may describe a topic, counted as in :mod:`analysis.terms`; the vectorizer that BERTopic is given.
+def numbers_to_choose_from(model: TopicModel, embeddings: np.ndarray) -> pd.DataFrame:
+    """What each number of topics would give.
 
-    BERTopic joins the sentences of a topic to one text before it counts. So that no phrase runs over the end of a
-    sentence it gets numbers in the sentences' place ("4 17 23"), and here they are looked up.
-
-    Attributes
-    ----------
-    documents : list of str
-        The number of each sentence.
-    terms : list of str, (n_terms,)
-    counts : csr_array (n_sentences, n_terms)
+    Returns
+    -------
+    DataFrame
+        number (from 2, or 1 where there is no more), steady: share of the sentences in topics that come back in 7 of 10 re-runs and
+        more; apart: share of the variation among the sentence vectors that lies between topics, 0–1.
     """
+    from analysis.stability import STEADY
 
-    def __init__(self, texts: Sequence[str]) -> None:
-        self.texts = np.array(texts, dtype=object)
-        self.documents = [str(number) for number in range(len(texts))]
-        rare = 1 if len(texts) <= FEW_SENTENCES else 2 + len(texts) // SENTENCES_A_COUNT
-        counted = count_terms(self.documents, texts, MAX_WORDS, rare)
-        wordless = np.array([_is_wordless(term) for term in counted.terms], dtype=bool)
-        kept = np.flatnonzero(~(counted.stop | counted.hidden | wordless | _is_cut_off(counted)))
-        self.terms = [counted.terms[column] for column in kept]
-        self.counts = counted.counts[:, kept]
-
-    def by_topic(self, topic_id: np.ndarray) -> np.ndarray:
-        """Occurrences of each term in each topic, int (n_topics, n_terms)."""
-        entries = (np.ones(len(topic_id), dtype=np.int64), (topic_id, np.arange(len(topic_id))))
-        members = sparse.csr_array(entries, shape=(topic_id.max(initial=-1) + 1, len(topic_id)))
-        return (members @ self.counts).toarray()
-
-    def transform(self, documents: Sequence[str]) -> sparse.csr_matrix:
-        """Occurrences of each term in each of BERTopic's texts, and an empty term in those that have no other.
-
-        BERTopic fails on a text without any term.
-        """
-        numbers = [np.array(document.split(), dtype=np.int64) for document in documents]
-        rows = np.repeat(np.arange(len(numbers)), [len(own) for own in numbers])
-        entries = (np.ones(len(rows), dtype=np.int64), (rows, np.concatenate(numbers)))
-        counts = sparse.csr_array(entries, shape=(len(numbers), len(self.documents))) @ self.counts
-        empty = np.zeros((len(numbers), 2), dtype=np.int64)  # two, because BERTopic also fails on a single column
-        empty[:, 0] = counts.sum(axis=1) == 0
-        return sparse.csr_matrix(sparse.hstack([counts, sparse.csr_array(empty)]))
-
-    fit_transform = transform
-
-    def get_feature_names_out(self) -> np.ndarray:
-        return np.array([*self.terms, "", ""], dtype=object)
-
-    def spelt(self, terms: Sequence[str], members: np.ndarray) -> list[str]:
-        """`terms` as these sentences mostly spell them: "U.S.", "Xi Jinping", "officials"."""
-        column = {term: place for place, term in enumerate(self.terms)}
-        holding = [members & (self.counts[:, [column[term]]].toarray()[:, 0] > 0) for term in terms]
-        texts = [sorted(self.texts[held])[:LOOKED_AT] for held in holding]
-        return list(map(_spelling, terms, texts))
+    hierarchy, leaf = model.hierarchy, model.leaf
+    leaves, code = np.unique(leaf, return_inverse=True)
+    sums = group_sums(whole_numbers(embeddings), code, len(leaves))
+    within = hierarchy.within()[:, leaves].astype(float)
+    node_sums, sizes = within @ sums, model.tree["n_sentences"].to_numpy()
+    squares = (node_sums**2).sum(axis=1) / np.maximum(sizes, 1)
+    total, all_of_them = _squares(embeddings), (sums.sum(axis=0) ** 2).sum() / max(len(leaf), 1)
+    stable = (model.tree["stability"] >= STEADY).to_numpy()
+    rows = []
+    for number in range(min(2, hierarchy.finest), hierarchy.finest + 1):
+        cut = hierarchy.cut(number)
+        apart = (squares[cut].sum() - all_of_them) / max(total - all_of_them, 1)
+        rows.append((number, sizes[cut][stable[cut]].sum() / max(len(leaf), 1), apart))
+    return pd.DataFrame(rows, columns=["number", "steady", "apart"]).round(DECIMALS)
 
 
-def _is_wordless(term: str) -> bool:
-    """True for what starts with a number, or starts or ends with a negation or an obligation: it names no matter."""
-    words = term.split()
-    return not any(map(str.isalpha, words[0])) or words[0] in NO_MATTER or words[-1] in NO_MATTER
+# The model
 
 
-def _is_cut_off(counted: TermCounts) -> np.ndarray:
-    """True for terms that stop within a fixed phrase ("development of artificial" intelligence), bool (n_terms,).
-
-    Of a fixed phrase that is longer than the longest term, its beginning stays.
-    """
-    total = dict(zip(counted.terms, counted.counts.sum(axis=0).tolist(), strict=True))
-    words = [tuple(term.split()) for term in counted.terms]
-    pairs = [pair for pair, stop in zip(words, counted.stop, strict=True) if len(pair) == 2 and not stop]
-    often = {pair: total[" ".join(pair)] for pair in pairs if total[" ".join(pair)] >= OFTEN}
-    goes_on = {pair[0]: pair for pair, n in often.items() if n >= FIXED * total[pair[0]]}
-    comes_from = {pair[1] for pair, n in often.items() if n >= FIXED * total[pair[1]]}
-
-    def is_cut_off(term: tuple[str, ...]) -> bool:
-        whole = len(term) == MAX_WORDS and all(goes_on.get(a) == (a, b) for a, b in pairwise(term))
-        return term[0] in comes_from or (term[-1] in goes_on and not whole)
-
-    return np.array([is_cut_off(term) for term in words], dtype=bool)
+def _tree(
+    hierarchy: Hierarchy, names: Sequence[str], terms: Sequence[list[str]], stability: np.ndarray, sizes: Sequence[int]
+) -> pd.DataFrame:
+    table = as_table(hierarchy, np.arange(len(hierarchy.parent)))
+    columns = {"n_sentences": np.asarray(sizes, dtype=np.int64), "stability": stability}
+    return table.assign(**columns, name=pd.Series(names, dtype="str"), terms=pd.Series(terms, dtype=object))
 
 
-def _bertopic(vocabulary: _Vocabulary, clusterer: ConsensusLeiden, embeddings: np.ndarray) -> np.ndarray:
-    """Class-based TF-IDF of each term in each topic, float (n_topics, n_terms), of a BERTopic that fits `clusterer`."""
+def _bertopic(
+    vocabulary: Vocabulary, clusterer: ConsensusLeiden, embeddings: np.ndarray
+) -> Callable[[sparse.csr_array], sparse.csr_array]:
+    """Class-based TF-IDF, as a BERTopic that fits `clusterer` weighs terms: from counts (n_groups, n_terms) to scores."""
     from bertopic import BERTopic  # here, because it takes seconds, and who reads finished topics doesn't need it
     from bertopic.dimensionality import BaseDimensionalityReduction
     from bertopic.vectorizers import ClassTfidfTransformer
@@ -202,85 +256,75 @@ def _bertopic(vocabulary: _Vocabulary, clusterer: ConsensusLeiden, embeddings: n
         ctfidf_model=ClassTfidfTransformer(bm25_weighting=True, reduce_frequent_words=True),
     )
     model.fit(vocabulary.documents, embeddings)
-    _, first = np.unique(clusterer.labels_, return_index=True)
-    theirs = np.array(model.topics_)[first]  # BERTopic numbers topics of equal size as it likes
-    return model.c_tf_idf_.toarray()[theirs, : len(vocabulary.terms)]
+
+    def weighed(counts: sparse.csr_array) -> sparse.csr_array:
+        empty = sparse.csr_array((counts.shape[0], vocabulary.EMPTY))
+        scores = model.ctfidf_model.transform(sparse.csr_matrix(sparse.hstack([counts, empty]), dtype=float))
+        return sparse.csr_array(scores)[:, : counts.shape[1]]
+
+    return weighed
 
 
-def _top_terms(scores: np.ndarray, counts: np.ndarray, terms: Sequence[str]) -> list[dict[str, int]]:
-    """The terms of each topic with their occurrences in it, best first; commonplaces only if there is nothing else."""
-    size, every = counts.sum(axis=1, keepdims=True), counts.sum(axis=0)
-    here, elsewhere = counts * (size.sum() - size), (every - counts + 0.5) * size
-    special = here >= COMMONPLACE * elsewhere
-    tops = []
-    for score, count, own in zip(scores, counts, special, strict=True):
-        eligible = own & (count > 0) if own.any() else count > 0
-        ranked = [i for i in np.argsort(-score, kind="stable")[: eligible.size] if eligible[i]][: 3 * N_TERMS]
-        tops.append(_without_parts({terms[i]: int(count[i]) for i in ranked}))
-    return tops
-
-
-def _without_parts(ranked: dict[str, int]) -> dict[str, int]:
-    """The first ten of `ranked` terms, without those that mostly stand within a longer one of them."""
-    whole = {
-        term: count
-        for term, count in ranked.items()
-        if not any(_holds(longer, term) and many >= FIXED * count for longer, many in ranked.items())
-    }
-    return dict(list(whole.items())[:N_TERMS])
-
-
-def _name(terms: dict[str, int]) -> list[str]:
-    """Up to three terms that don't repeat each other; a phrase, if said twice, stands for a word it is a third of."""
-    chosen: list[str] = []
-    for term, count in terms.items():
-        longer = [other for other in terms if _holds(other, term) and 3 * terms[other] >= max(count, 6)]
-        fresh = [best for best in [*longer[:1], term] if not any(_alike(best, other) for other in chosen)]
-        if fresh and len(SEPARATOR.join([*chosen, fresh[0]])) <= (LONG_NAME if len(chosen) > 1 else np.inf):
-            chosen.append(fresh[0])
-        if len(chosen) == IN_NAME:
-            break
-    return chosen
-
-
-def _holds(longer: str, term: str) -> bool:
-    return longer != term and f" {term} " in f" {longer} "
-
-
-def _alike(one: str, other: str) -> bool:
-    """True if the terms share a word or a stem ("governance", "governments")."""
-    return any(_same_stem(a.removesuffix("'s"), b.removesuffix("'s")) for a in one.split() for b in other.split())
-
-
-def _same_stem(a: str, b: str) -> bool:
-    short, long = sorted((a, b), key=len)
-    return long in (short, f"{short}s", f"{short}es") or len(commonprefix([a, b])) >= max(5, 0.6 * len(long))
-
-
-def _spelling(term: str, texts: Sequence[str]) -> str:
-    """The commonest spelling of `term` in `texts`; that at the start of a sentence counts only if there is no other."""
-    found = [(start > 0, text[start:end]) for text in texts for start, end in find_term(term, text)]
-    inside = any(is_inside for is_inside, _ in found)
-    spellings = Counter(spelling for is_inside, spelling in found if is_inside == inside)
-    return min(spellings, key=lambda spelling: (-spellings[spelling], spelling))
-
-
-def _distinct_names(names: Sequence[Sequence[str]]) -> list[str]:
-    """Names of the topics: their terms joined, numbered where two would be the same or one would be empty."""
+def _distinct_names(hierarchy: Hierarchy, names: Sequence[Sequence[str]]) -> list[str]:
+    """Names of the nodes: their terms joined, numbered where one would be empty, or two that are shown together the same."""
+    within = hierarchy.within()
+    related = within | within.T
     made: list[str] = []
     for number, words in enumerate(names, start=1):
         name = SEPARATOR.join(words) or f"topic {number}"
-        made.append(name if name not in made else f"{name} ({number})")
+        twin = any(other == name and not related[number - 1, place] for place, other in enumerate(made))
+        made.append(f"{name} ({number})" if twin else name)
     return made
 
 
-def _loading(vectors: np.ndarray, topic_id: np.ndarray) -> np.ndarray:
-    """Cosine of each of `vectors` (whole numbers) to the sum of its topic: whole sums are the same in any order."""
-    loading = np.zeros(len(vectors))
-    for topic in np.unique(topic_id):
-        members = np.flatnonzero(topic_id == topic)
-        own = vectors[members].astype(np.int64)
-        centre = own.sum(axis=0)
-        lengths = np.sqrt((own**2).sum(axis=1)) * np.sqrt((centre.astype(np.float64) ** 2).sum())
-        loading[members] = np.clip((own @ centre) / np.maximum(lengths, 1), 0, 1)
-    return loading.round(3)
+# What is shown
+
+
+def _groups(model: TopicModel, hierarchy: Hierarchy, number: int) -> list[Group]:
+    return [_group(model, hierarchy, row) for row in hierarchy.cut(number)]
+
+
+def _group(model: TopicModel, hierarchy: Hierarchy, row: int) -> Group:
+    """A node of the hierarchy as a topic."""
+    leaves = frozenset(np.flatnonzero(hierarchy.within()[row] & hierarchy.is_leaf).tolist())
+    node = model.tree.iloc[row]
+    return Group(int(node["topic_id"]), leaves, node["name"], tuple(node["terms"]), float(node["stability"]))
+
+
+def _nearness(embeddings: np.ndarray, place: np.ndarray, n_groups: int) -> tuple[np.ndarray, np.ndarray]:
+    """Cosine of each sentence to the mean of its topic, and how much more that is than its cosine to any other topic's mean.
+
+    In whole numbers, which add up to the same in any order and with any number of threads.
+    """
+    loading, margin = np.zeros(len(place)), np.ones(len(place))
+    if not len(place):
+        return loading, margin
+    whole = whole_numbers(embeddings)
+    means = group_means(whole, place, n_groups)
+    lengths = np.maximum(np.sqrt((means**2).sum(axis=1)), 1)
+    for start in range(0, len(place), BLOCK):
+        rows = slice(start, start + BLOCK)
+        block = whole[rows].astype(np.float64)
+        own_length = np.maximum(np.sqrt((block**2).sum(axis=1)), 1)
+        cosines = (block @ means.T) / own_length[:, None] / lengths
+        of = np.arange(len(block)), place[rows]
+        loading[rows] = cosines[of]
+        if n_groups > 1:
+            cosines[of] = -np.inf
+            margin[rows] = loading[rows] - cosines.max(axis=1)
+    return np.clip(loading, 0, 1).round(DECIMALS), margin.round(DECIMALS)
+
+
+def _squares(embeddings: np.ndarray) -> float:
+    """Sum of the squares of all vectors, as whole numbers."""
+    whole = whole_numbers(embeddings)
+    return float(sum((whole[start : start + BLOCK].astype(np.float64) ** 2).sum() for start in range(0, len(whole), BLOCK)))
+
+
+def _left_out(table: pd.DataFrame, topic_id: np.ndarray, n: int) -> tuple[pd.DataFrame, np.ndarray]:
+    """The topics with a row of what is left out, and their numbers of sentences without it."""
+    table = table.assign(n_sentences=table["n_sentences"] - table["n_uncertain"], n_uncertain=0)
+    if not n:
+        return table, topic_id
+    row = {"topic_id": LEFT_OUT, "name": LEFT_OUT_NAME, "terms": [[]], "n_sentences": n, "stability": np.nan, "n_uncertain": n}
+    return pd.concat([pd.DataFrame(row), table[table["n_sentences"] > 0]], ignore_index=True), topic_id

@@ -305,7 +305,7 @@ def _build(arguments: dict[str, Any], report: Report) -> None:
     from analysis.build import build
     from analysis.settings import Settings
 
-    files = ("axes_file", "labels_file", "background_file", "cache")
+    files = ("axes_file", "labels_file", "background_file", "previous", "cache")
     paths = {name: Path(arguments[name]) for name in files if arguments.get(name)}
     settings = Settings(**arguments.get("settings", {}))
     group = arguments.get("group")

@@ -13,7 +13,8 @@ from dashboard import jobs
 ROOT = Path(__file__).resolve().parent.parent
 BUNDLED = ROOT / "data" / "ai_governance"
 CACHE = ROOT / "cache"
-LABELS = "labels.csv"  # the analyst's labels in a project folder (`analysis.project`, which takes a moment to import)
+# The analyst's own work in a project folder that is written while results are shown (`analysis.project` takes a moment to import)
+OWN = r"labels\.csv|topic_edits\.toml"
 REBUILD = "rebuild"  # session key: this reader asked for results with the labels; set while they are being built
 SOURCE = "FRAMING_SOURCE"  # environment variable by which `python -m dashboard` tells the app what to show
 
@@ -53,7 +54,7 @@ def written_corpus(results: Path) -> str:
 def fingerprint(corpus: Path) -> str:
     """12 hexadecimal digits that change when a file of the corpus is added, removed or written, or the program changes.
 
-    Labels don't count: they are written while results are shown, and built with when asked for. Only decides whether the results
+    Labels and edits of topics don't count: they are written while results are shown. Only decides whether the results
     in the cache are still those of the corpus: never enters a result.
     """
     corpus = corpus.resolve()
@@ -61,7 +62,7 @@ def fingerprint(corpus: Path) -> str:
     files = sorted([corpus, *project.rglob("*")])
     seen = [f"{FORMAT_VERSION} {_program()} {corpus}"]
     for file in files:
-        if file.is_file() and not re.fullmatch(rf"{LABELS}|\.{LABELS}\.\d+\.draft", file.name):
+        if file.is_file() and not re.fullmatch(rf"(?:{OWN_FILES})|\.(?:{OWN_FILES})\.\d+\.draft", file.name):
             stat = file.stat()
             seen.append(f"{file.relative_to(corpus.parent)} {stat.st_size} {stat.st_mtime_ns}")
     return hashlib.sha256("\n".join(seen).encode()).hexdigest()[:12]
@@ -89,5 +90,5 @@ def start_build(corpus: Path, results: Path) -> jobs.Job:
 def _as_before(results: Path) -> dict[str, Any]:
     """Settings and files that results, if they are there, were built with."""
     settings, run = read_json(results / MANIFEST).get("settings"), read_json(results / RUN)
-    files = {name: run[name] for name in ("axes_file", "labels_file", "background_file") if isinstance(run.get(name), str)}
+    files = {name: run[name] for name in ("axes_file", "labels_file", "background_file", "previous") if isinstance(run.get(name), str)}
     return files | ({"settings": settings} if isinstance(settings, dict) else {})

@@ -1,0 +1,141 @@
+"""Topics of a build before this one: those found again keep their number and name, as far as they are the same.
+
+Two topics are matched by their sentences: what was their topic then and what is it now. A sentence that was not there then is taken
+to have been of the topic whose mean it is nearest to, if the encoder is the same. The topics of the two builds are matched one to
+one (Hungarian method), then the other nodes of the hierarchies, best first; only pairs with a cosine of .7 or more are the same.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import linear_sum_assignment
+
+from analysis.clustering import nearest_mean, whole_numbers
+from analysis.hierarchy import from_table
+from analysis.phrases import some
+from analysis.results import Results
+from analysis.stability import ALIKE, cosines
+from analysis.topics import TopicModel
+
+
+@dataclass(frozen=True)
+class Carried:
+    """A model with the numbers and names of an earlier one.
+
+    Attributes
+    ----------
+    model : TopicModel
+    kept, new, gone : tuple of str
+        Names of the topics that are the same, that there were none of, and that there were then and are no more.
+    """
+
+    model: TopicModel
+    kept: tuple[str, ...]
+    new: tuple[str, ...]
+    gone: tuple[str, ...]
+
+    @property
+    def note(self) -> str:
+        """What a reader must know who knows the earlier results; empty if every topic is as it was."""
+        told = [f"new: {some([f'“{name}”' for name in self.new], 5)}"] if self.new else []
+        told += [f"no longer there: {some([f'“{name}”' for name in self.gone], 5)}"] if self.gone else []
+        n = len(self.kept) + len(self.new)
+        return f"Topics: {len(self.kept)} of {n} keep number and name of the previous results; {'; '.join(told)}." if told else ""
+
+
+def carried(model: TopicModel, texts: Sequence[str], vectors: np.ndarray, encoder: str, previous: Results) -> Carried:
+    """The model with numbers and names of `previous`, where its topics are the same.
+
+    Parameters
+    ----------
+    model : TopicModel
+        Of the sentences `texts` with `vectors`, float (n, dimensions).
+    encoder : str
+        Digest of what made the vectors.
+    previous : Results
+    """
+    before = previous.topic_model
+    then = _leaf_then(texts, vectors, encoder, previous)
+    alike = cosines(model.hierarchy, before.hierarchy, model.leaf, then)
+    own, theirs = model.hierarchy.cut(model.number), before.hierarchy.cut(before.number)
+    match = _matched(alike, own, theirs)
+    ids = _numbered(model, before, previous, match)
+    names = _named(model, before, previous, match)
+    tree = model.tree.assign(topic_id=ids, name=pd.Series(names, dtype="str"))
+    tree["parent"] = np.where(model.tree["parent"] < 0, -1, ids[model.hierarchy.parent])
+    new_model = replace(model, tree=tree, leaf_id=ids[model.leaf])
+    found = {match[row] for row in own if row in match}
+    return Carried(
+        new_model,
+        tuple(names[row] for row in own if row in match),
+        tuple(names[row] for row in own if row not in match),
+        tuple(before.tree["name"].iloc[row] for row in theirs if row not in found),
+    )
+
+
+def _leaf_then(texts: Sequence[str], vectors: np.ndarray, encoder: str, previous: Results) -> np.ndarray:
+    """Row of the earlier tree of the leaf of each sentence, int (n,); −1 where that cannot be told."""
+    before, counted = previous.topic_model, previous.counted
+    known = dict(zip(counted["text"].tolist()[::-1], before.leaf[::-1].tolist(), strict=True))  # of twins the first
+    then = np.array([known.get(text, -1) for text in texts], dtype=np.int64)
+    unknown = np.flatnonzero(then < 0)
+    if len(unknown) and len(counted) and encoder == previous.manifest["encoder"]["sha256"]:
+        leaves, code = np.unique(before.leaf, return_inverse=True)
+        whole, theirs = whole_numbers(vectors[unknown]), whole_numbers(np.asarray(previous.counted_vectors))
+        then[unknown] = leaves[nearest_mean(whole, theirs, code, len(leaves))]
+    return then
+
+
+def _matched(alike: np.ndarray, own: np.ndarray, theirs: np.ndarray) -> dict[int, int]:
+    """For each node that is the same as an earlier one, the row of that."""
+    pairs = alike[np.ix_(own, theirs)]
+    row, column = linear_sum_assignment(-pairs)
+    match = {int(own[i]): int(theirs[j]) for i, j in zip(row, column, strict=True) if pairs[i, j] >= ALIKE}
+    rows, columns = np.nonzero(alike >= ALIKE)
+    taken = set(match.values())
+    for place in np.lexsort((columns, rows, -alike[rows, columns])):
+        i, j = int(rows[place]), int(columns[place])
+        if i not in match and j not in taken:
+            match[i] = j
+            taken.add(j)
+    return match
+
+
+def _numbered(model: TopicModel, before: TopicModel, previous: Results, match: dict[int, int]) -> np.ndarray:
+    """topic_id of each node: the earlier one's, or one that was never used."""
+    earlier = before.tree["topic_id"].to_numpy()
+    unused = int(earlier.max(initial=-1)) + 1
+    ids = np.empty(len(model.tree), dtype=np.int64)
+    for row in range(len(ids)):
+        if row in match:
+            ids[row] = earlier[match[row]]
+        else:
+            ids[row] = unused
+            unused += 1
+    return ids
+
+
+def _named(model: TopicModel, before: TopicModel, previous: Results, match: dict[int, int]) -> list[str]:
+    """Name of each node: what the earlier one was called when it was shown, or else by the model; its own if it is new."""
+    topics, tree = previous.table("topics").set_index("topic_id"), before.tree
+    names = model.tree["name"].tolist()
+    for row, earlier in match.items():
+        node = tree.iloc[earlier]
+        shown = node["topic_id"] in topics.index and topics.loc[node["topic_id"], "n_sentences"] == node["n_sentences"]
+        names[row] = str(topics.loc[node["topic_id"], "name"] if shown else node["name"])
+    return _distinct(names, model, set(match))
+
+
+def _distinct(names: list[str], model: TopicModel, kept: set[int]) -> list[str]:
+    """The names, with a number behind that of a new node whose name another has that is shown together with it."""
+    within = model.hierarchy.within()
+    related = within | within.T
+    made = dict.fromkeys(kept)
+    for row in sorted(range(len(names)), key=lambda row: (row not in kept, row)):
+        twins = [other for other in made if other != row and names[other] == names[row] and not related[row, other]]
+        if row not in kept and twins:
+            names[row] = f"{names[row]} ({row + 1})"
+        made[row] = None
+    return names
