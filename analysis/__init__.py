@@ -6,7 +6,10 @@ What flows (each arrow a module):
     terms, lemmas ──→ TermCounts ─→ contrasts        which terms set groups apart: by keyness, dispersion, background; tested
     groupings, concordance                           other columns to group by; a term in its contexts
     embeddings, encoders ─→ vectors ─→ framing       plus, minus, bias of every sentence on every axis
-                                 └───→ topics        BERTopic on a consensus of neighbour graphs
+                                 └───→ topics        BERTopic on a consensus of neighbour graphs; topicterms: their names
+    clustering ─→ hierarchy ─→ partition, stability  the graph; fewer and more topics; by corpus size; what comes back
+    topicedits, previous                             what the analyst makes of topics; numbers and names of an earlier build
+    periods, topictime, topicframing, topicmap       topics over time, by score, on a map
     wording, learning ──────────────→ framing        what words alone say; what an analyst's labels add
     labels, placed, teaching                         labels, in a table or beside the corpus; which to ask for next
     lexicon, clauses, subjects, verbs, reporting …   who is said to say what

@@ -29,7 +29,6 @@ from analysis.intervals import framing_likeness, prevalence_intervals
 from analysis.labels import Label, Labels, read_labels, text_digest, training
 from analysis.narrowing import VOICES
 from analysis.phrases import count
-from analysis.periods import periods
 from analysis.placed import match
 from analysis.previous import Carried, carried
 from analysis.project import Project, open_project, own_axes, own_labels, own_topic_edits, read_corpus
@@ -40,9 +39,10 @@ from analysis.settings import Axis, Settings, axes_for, read_axes
 from analysis.stability import ALIKE, STEADY
 from analysis.terms import TermCounts, count_terms, fewest_occurrences
 from analysis.tokens import Tokens
-from analysis.topicedits import TopicEdits
+from analysis.topicedits import TopicEdits, as_written
 from analysis.topicframing import framing_by_topic
 from analysis.topics import Topics, fit_topics, numbers_to_choose_from, prevalence, shown_topics
+from analysis.topictime import topic_periods
 from analysis.voiced import METHOD as VOICE_METHOD
 from analysis.voiced import Voices, by_speaker, by_voice, language_note, negated_on_axes, read_voices, with_own
 
@@ -118,9 +118,7 @@ def build(
         taught = (f"{own.axis}: trained on {count(len(own.texts), 'labelled sentence')}." for own in labels if own.teaches)
         notes = (*placed.notes, *_astray(placed.labels, axes), *taught, *(note for own in labels for note in own.notes))
         kept = store.Cache(cache)
-        made = _Made(
-            _name(project), corpus, fitted, labels, notes, settings, encoder, background_file, usual, topics, kept, report
-        )
+        made = _Made(_name(project), corpus, fitted, labels, notes, settings, encoder, background_file, usual, topics, kept, report)
         tables, arrays, counts, told = made.all()
         report("writing the results", 0, 1)
         manifest = _manifest(made, tables, told)
@@ -376,7 +374,7 @@ class _Made:
             "topic_numbers": numbers_to_choose_from(model, own),
             **self._topics_compared(shown.topic_id, groups.to_numpy()),
         }
-        return tables, _topics_told(model.number, model.method, shown, before)
+        return tables, _topics_told(model.number, model.method, shown, self.given_topics.edits, before)
 
     def _topics_compared(self, topic_id: np.ndarray, groups: np.ndarray) -> dict[str, pd.DataFrame]:
         """Prevalence by group and by period, and the differences between groups."""
@@ -402,33 +400,12 @@ def _with_lists(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(terms=pd.array(table["terms"].tolist(), dtype=pd.ArrowDtype(pa.list_(pa.string()))))
 
 
-def topic_periods(topic_id: np.ndarray, documents: pd.Series, metadata: pd.DataFrame) -> pd.DataFrame:
-    """Share of each period's sentences in each topic: column, period, topic_id, n_sentences, prevalence and its interval.
-
-    Parameters
-    ----------
-    topic_id : int array (n,)
-    documents : Series (n,)
-        document_id of each counted sentence.
-    metadata : DataFrame
-        The documents. Without dates among their metadata the table is empty.
-    """
-    column, spans = periods(metadata)
-    period = documents.map(spans.set_axis(metadata["document_id"])) if column else pd.Series(np.nan, index=documents.index)
-    dated = period.notna().to_numpy()
-    topic_id, period, ids = topic_id[dated], period[dated].to_numpy(dtype=object), documents[dated].to_numpy()
-    table = prevalence_intervals(prevalence(topic_id, period), topic_id, period, ids).rename(columns={"group": "period"})
-    counts = pd.DataFrame({"topic_id": topic_id, "period": period}).value_counts().rename("n_sentences").reset_index()
-    table = table.merge(counts.astype({"period": "str"}), on=["topic_id", "period"], how="left").fillna({"n_sentences": 0})
-    table.insert(0, "column", column)
-    return table.astype({"n_sentences": "int64", "column": "str", "topic_id": "int64"})
-
-
-def _topics_told(number: int, method: dict[str, Any], shown: Topics, before: Carried | None) -> dict[str, Any]:
+def _topics_told(number: int, method: dict[str, Any], shown: Topics, edits: TopicEdits, before: Carried | None) -> dict[str, Any]:
     previous = {"kept": len(before.kept), "new": list(before.new), "gone": list(before.gone)} if before else None
     notes = [*shown.notes, *([before.note] if before and before.note else [])]
     uncertain = int(shown.topics["n_uncertain"].sum())
-    return method | {"number": number, "uncertain_sentences": uncertain, "previous": previous, "notes": notes}
+    figures = {"number": number, "uncertain_sentences": uncertain, "previous": previous, "notes": notes}
+    return method | figures | {"edits": as_written(edits)}
 
 
 def _name(project: Project) -> str:

@@ -1,8 +1,9 @@
 """A hierarchy of groups of vectors: the topics found, what they may be joined to, and what they may be parted into.
 
-The topics of :mod:`analysis.clustering` stand in the middle. Below, each is parted by the same method into groups of its own; above,
-those two are joined whose joining loses least of the variation between topics, until one is left. Every cut of the hierarchy is a partition, and from one number of topics to the next
-exactly one topic is joined or parted, so that all others keep their sentences, name and number.
+The topics of :mod:`analysis.clustering` stand in the middle. Below, each is parted by the same method into groups of its own;
+above, those two are joined whose joining loses least of the variation between topics (Ward 1963), until one is left. Every cut of
+the hierarchy is a partition, and from one number of topics to the next exactly one topic is joined or parted, so that all others
+keep their sentences, name and number.
 """
 
 from collections.abc import Sequence
@@ -95,8 +96,7 @@ def find_hierarchy(nodes: np.ndarray, seed: int, resolution: float) -> tuple[Hie
     return *grow(nodes, graph, labels, seed), len(set(labels))
 
 
-def grow(nodes: np.ndarray, graph: sparse.csr_array | None, labels: np.ndarray, seed: int
-) -> tuple[Hierarchy, np.ndarray]:
+def grow(nodes: np.ndarray, graph: sparse.csr_array | None, labels: np.ndarray, seed: int) -> tuple[Hierarchy, np.ndarray]:
     """The hierarchy around a partition, and the leaf (place of its node) of each vector, int (n,).
 
     Parameters

@@ -16,6 +16,7 @@ from analysis.stability import RERUNS, stability
 
 MOST_FITTED = 20_000
 
+
 class ConsensusLeiden:
     """A clusterer in the manner of scikit-learn and BERTopic: `fit` sets `labels_`, and more that BERTopic does not ask for.
 

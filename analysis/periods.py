@@ -14,7 +14,7 @@ TIMES = re.compile(r"date|year|time|period|month|jahr|datum|année|año|fecha", 
 
 
 def periods(documents: pd.DataFrame) -> tuple[str, pd.Series]:
-    """The column of dates and the period of each document (missing where it has none); "" and nothing where there is no such column.
+    """The column of dates and the period of each document (missing where it has none); "" and nothing without such a column.
 
     A column holds dates if all of its values are ISO dates (2017-01-23, 2017-01), or years under a name that speaks of time. The
     first one called `date` goes before others. Periods are months, quarters, years, decades or centuries: the finest of
@@ -54,5 +54,10 @@ def _spanned(values: pd.Series, by_year: bool) -> pd.Series:
 
 def _period(value: str, span: str) -> str:
     year, month = value[:4], value[5:7]
-    named = {"month": f"{year}-{month}", "quarter": f"{year} Q{(int(month or 1) + 2) // 3}", "year": year, "decade": f"{year[:3]}0s"}
+    named = {
+        "month": f"{year}-{month}",
+        "quarter": f"{year} Q{(int(month or 1) + 2) // 3}",
+        "year": year,
+        "decade": f"{year[:3]}0s",
+    }
     return named.get(span, f"{year[:2]}00s")

@@ -1,8 +1,10 @@
 """Topics of a build before this one: those found again keep their number and name, as far as they are the same.
 
 Two topics are matched by their sentences: what was their topic then and what is it now. A sentence that was not there then is taken
-to have been of the topic whose mean it is nearest to, if the encoder is the same. The topics of the two builds are matched one to
-one (Hungarian method), then the other nodes of the hierarchies, best first; only pairs with a cosine of .7 or more are the same.
+to have been of the topic whose mean it is nearest to, if the encoder is the same; but where half and more of both topics were there
+then and are now, these alone count if they are more alike: a new matter must be near to something, and may not take an old topic's
+number from it. The topics of the two builds are matched one to one (Hungarian method), then the other nodes of the hierarchies,
+best first; only pairs with a cosine of .7 or more are the same.
 """
 
 from collections.abc import Sequence
@@ -13,11 +15,13 @@ import pandas as pd
 from scipy.optimize import linear_sum_assignment
 
 from analysis.clustering import nearest_mean, whole_numbers
-from analysis.hierarchy import from_table
 from analysis.phrases import some
 from analysis.results import Results
 from analysis.stability import ALIKE, cosines
 from analysis.topics import TopicModel
+
+ENOUGH = 0.5  # share of a topic's sentences that is there in both builds from which these alone may tell
+UNUSED = "unused_id"  # in `TopicModel.method`: the first number that no topic ever had
 
 
 @dataclass(frozen=True)
@@ -57,15 +61,14 @@ def carried(model: TopicModel, texts: Sequence[str], vectors: np.ndarray, encode
     previous : Results
     """
     before = previous.topic_model
-    then = _leaf_then(texts, vectors, encoder, previous)
-    alike = cosines(model.hierarchy, before.hierarchy, model.leaf, then)
+    alike = _alike(model, before, *_leaf_then(texts, vectors, encoder, previous))
     own, theirs = model.hierarchy.cut(model.number), before.hierarchy.cut(before.number)
     match = _matched(alike, own, theirs)
-    ids = _numbered(model, before, previous, match)
+    ids, unused = _numbered(model, before, match)
     names = _named(model, before, previous, match)
     tree = model.tree.assign(topic_id=ids, name=pd.Series(names, dtype="str"))
     tree["parent"] = np.where(model.tree["parent"] < 0, -1, ids[model.hierarchy.parent])
-    new_model = replace(model, tree=tree, leaf_id=ids[model.leaf])
+    new_model = replace(model, tree=tree, leaf_id=ids[model.leaf], method=model.method | {UNUSED: unused})
     found = {match[row] for row in own if row in match}
     return Carried(
         new_model,
@@ -75,17 +78,33 @@ def carried(model: TopicModel, texts: Sequence[str], vectors: np.ndarray, encode
     )
 
 
-def _leaf_then(texts: Sequence[str], vectors: np.ndarray, encoder: str, previous: Results) -> np.ndarray:
-    """Row of the earlier tree of the leaf of each sentence, int (n,); −1 where that cannot be told."""
+def _leaf_then(texts: Sequence[str], vectors: np.ndarray, encoder: str, previous: Results) -> tuple[np.ndarray, np.ndarray]:
+    """Row of the earlier tree of the leaf of each sentence, int (n,), −1 where that cannot be told; and which were there, bool (n,)."""
     before, counted = previous.topic_model, previous.counted
     known = dict(zip(counted["text"].tolist()[::-1], before.leaf[::-1].tolist(), strict=True))  # of twins the first
     then = np.array([known.get(text, -1) for text in texts], dtype=np.int64)
-    unknown = np.flatnonzero(then < 0)
+    known = then >= 0
+    unknown = np.flatnonzero(~known)
     if len(unknown) and len(counted) and encoder == previous.manifest["encoder"]["sha256"]:
         leaves, code = np.unique(before.leaf, return_inverse=True)
         whole, theirs = whole_numbers(vectors[unknown]), whole_numbers(np.asarray(previous.counted_vectors))
         then[unknown] = leaves[nearest_mean(whole, theirs, code, len(leaves))]
-    return then
+    return then, known
+
+
+def _alike(model: TopicModel, before: TopicModel, then: np.ndarray, known: np.ndarray) -> np.ndarray:
+    """Cosine of the lists of sentences of each node now and each then, (n_nodes, n_nodes_then)."""
+    one, other, leaf = model.hierarchy, before.hierarchy, model.leaf
+    mine = _share(model, np.bincount(leaf[known], minlength=len(one.parent)))
+    theirs = _share(before, np.bincount(then[known], minlength=len(other.parent)))
+    enough = np.outer(mine >= ENOUGH, theirs >= ENOUGH)
+    certain = cosines(one, other, leaf, np.where(known, then, -1))
+    return np.maximum(cosines(one, other, leaf, then), np.where(enough, certain, 0))
+
+
+def _share(model: TopicModel, there: np.ndarray) -> np.ndarray:
+    """Share of each node's sentences that are there, of so many in each leaf, float (n_nodes,)."""
+    return model.hierarchy.within().astype(float) @ there / model.tree["n_sentences"].to_numpy()
 
 
 def _matched(alike: np.ndarray, own: np.ndarray, theirs: np.ndarray) -> dict[int, int]:
@@ -103,10 +122,10 @@ def _matched(alike: np.ndarray, own: np.ndarray, theirs: np.ndarray) -> dict[int
     return match
 
 
-def _numbered(model: TopicModel, before: TopicModel, previous: Results, match: dict[int, int]) -> np.ndarray:
-    """topic_id of each node: the earlier one's, or one that was never used."""
+def _numbered(model: TopicModel, before: TopicModel, match: dict[int, int]) -> tuple[np.ndarray, int]:
+    """topic_id of each node: the earlier one's, or one that was never used; and the first that is unused now."""
     earlier = before.tree["topic_id"].to_numpy()
-    unused = int(earlier.max(initial=-1)) + 1
+    unused = max(int(earlier.max(initial=-1)) + 1, before.method.get(UNUSED, 0))
     ids = np.empty(len(model.tree), dtype=np.int64)
     for row in range(len(ids)):
         if row in match:
@@ -114,7 +133,7 @@ def _numbered(model: TopicModel, before: TopicModel, previous: Results, match: d
         else:
             ids[row] = unused
             unused += 1
-    return ids
+    return ids, unused
 
 
 def _named(model: TopicModel, before: TopicModel, previous: Results, match: dict[int, int]) -> list[str]:
@@ -134,8 +153,9 @@ def _distinct(names: list[str], model: TopicModel, kept: set[int]) -> list[str]:
     related = within | within.T
     made = dict.fromkeys(kept)
     for row in sorted(range(len(names)), key=lambda row: (row not in kept, row)):
-        twins = [other for other in made if other != row and names[other] == names[row] and not related[row, other]]
-        if row not in kept and twins:
-            names[row] = f"{names[row]} ({row + 1})"
+        taken = {names[other] for other in made if other != row and not related[row, other]}
+        name, number = names[row], row + 1
+        while row not in kept and names[row] in taken:
+            names[row], number = f"{name} ({number})", number + 1
         made[row] = None
     return names

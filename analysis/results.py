@@ -171,6 +171,11 @@ class Results:
         rows = topics[topics["topic_id"] == topic]
         return rows if len(rows) else tree[tree["topic_id"] == topic]
 
+    def can_split(self, topic: int) -> bool:
+        """Whether a topic has parts."""
+        model = self.topic_model
+        return len(np.unique(model.leaf_id[self.of_topic(topic)])) > 1
+
     @cached_property
     def text_digests(self) -> np.ndarray:
         """`analysis.labels.text_digest` of each counted sentence, str (n,)."""

@@ -1,9 +1,9 @@
 """How often topics come back when the sentences are drawn anew: a topic that does not hangs on which sentences were there.
 
-The sentences are drawn with replacement as many times as there are, the whole method runs on those drawn, and its topics are matched
-one to one with the first ones (Hungarian method), both in the same number. A topic has come back if its sentences and its match's,
-among those drawn, have a cosine of .7 or more: shared / √(its own × the match's). The cosine is that of the two lists of sentences
-and not of the mean vectors, which for most topics of one corpus lie within .7 of each other, found or not.
+The sentences are drawn with replacement as many times as there are, the whole method runs on those drawn, and its topics are
+matched one to one with the first ones (Hungarian method), both in the same number. A topic has come back if its sentences and
+its match's, among those drawn, have a cosine of .7 or more: shared / √(its own × the match's). The cosine is that of the two
+lists of sentences and not of the mean vectors, which for most topics of one corpus lie within .7 of each other, found or not.
 
 After Hennig (2007), who asks the same with Jaccard's measure, and Greene, O'Callaghan & Cunningham (2014), who match topics.
 """

@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.corpus import DOCUMENT_COLUMNS, Corpus, make_corpus
 from analysis.errors import AnalysisError
 from analysis.phrases import count
-from analysis.project import Reading, open_project, own_axes, own_labels, read_documents
+from analysis.project import Reading, open_project, own_axes, own_labels, own_topic_edits, read_documents
 from analysis.settings import read_axes
 
 MOST_SHOWN = 20  # lines of a kind in a report
@@ -57,7 +57,7 @@ class Survey:
 
 
 def survey(path: Path | str, group: str | None = None) -> Survey:
-    """What would be read at `path`, with all faults, those of the user's own axes and labels included; writes nothing.
+    """What would be read at `path`, with all faults, those of the user's own axes, labels and topics included; writes nothing.
 
     Raises
     ------
@@ -78,10 +78,11 @@ def survey(path: Path | str, group: str | None = None) -> Survey:
             read_axes(axes_file)
     except AnalysisError as error:
         reading.faults += error.faults
-    try:
-        own_labels(project)
-    except AnalysisError as error:
-        reading.faults += error.faults
+    for own in (own_labels, own_topic_edits):
+        try:
+            own(project)
+        except AnalysisError as error:
+            reading.faults += error.faults
     corpus = make_corpus(reading.documents, None if wrong_group else group, reading.notes) if reading.rows else None
     return _describe(project.source, corpus, reading)
 

@@ -1,4 +1,4 @@
-"""What the analyst makes of the topics: how many, their names, which belong together and which fall apart. Kept apart from the model.
+"""What the analyst makes of the topics: how many, their names, which belong together, which fall apart; kept apart from the model.
 
 `topic_edits.toml` in the project folder says it in plain words and can be written by hand:
 
@@ -14,9 +14,10 @@
     of = 3004                       # of how many
     sentences = ["09afb0…", …]      # digests of up to 60 of them
 
-A topic is known again by its sentences, not by its number, so that edits survive a rebuild, another seed and a corpus that grows. It
-fits if the list of its sentences then and that of a topic now have a cosine of .7 or more, as far as can be told from the digests;
-an edit of which a topic is missing is left aside and named. The file holds no text but the names. Edits apply in their order.
+A topic is known again by its sentences, not by its number, so that edits survive a rebuild, another seed and a corpus that
+grows. It fits if the list of its sentences then and that of a topic now have a cosine of .7 or more, as far as can be told from
+the digests; an edit of which a topic is missing is left aside and named. The file holds no text but the names. Edits apply in
+their order.
 """
 
 import os
@@ -32,7 +33,6 @@ import tomli_w
 
 from analysis.errors import AnalysisError
 from analysis.hierarchy import Hierarchy
-from analysis.phrases import count
 from analysis.readers import read_text
 from analysis.stability import ALIKE
 from analysis.store import sha256_of
@@ -141,6 +141,11 @@ def read_edits(path: Path) -> TopicEdits:
     faults = [f"{path}: {fault}" for fault in _faults(written)]
     if faults:
         raise AnalysisError(*faults)
+    return from_written(written)
+
+
+def from_written(written: dict[str, Any]) -> TopicEdits:
+    """The edits that :func:`as_written` wrote down."""
     edits = tuple(
         Edit(edit["kind"], tuple(map(_anchor, edit["topics"])), _line(edit.get("name", "")), str(edit.get("when", "")))
         for edit in written.get("edit", [])
@@ -152,6 +157,19 @@ def _anchor(topic: dict[str, Any]) -> Anchor:
     return Anchor(_line(topic.get("name", "")), topic["n_sentences"], topic["of"], tuple(topic["sentences"]))
 
 
+def as_written(edits: TopicEdits) -> dict[str, Any]:
+    """The edits as plain tables, as they stand in the file."""
+    written: dict[str, Any] = {"number": edits.number} if edits.number else {}
+    written |= {"uncertain": LEFT_OUT} if edits.leave_out else {}
+    done = [{key: _plain(value) for key, value in asdict(edit).items() if value} for edit in edits.edits]
+    return written | ({"edit": done} if done else {})
+
+
+def as_toml(edits: TopicEdits) -> str:
+    """The edits as the text of a file."""
+    return tomli_w.dumps(as_written(edits))
+
+
 def write_edits(edits: TopicEdits, path: Path) -> None:
     """Write the file in one move; without edits there is none.
 
@@ -160,13 +178,10 @@ def write_edits(edits: TopicEdits, path: Path) -> None:
     AnalysisError
         It cannot be written.
     """
-    written: dict[str, Any] = {"number": edits.number} if edits.number else {}
-    written |= {"uncertain": LEFT_OUT} if edits.leave_out else {}
-    written |= {"edit": [{key: _plain(value) for key, value in asdict(edit).items() if value} for edit in edits.edits]}
     draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
     try:
         if edits:
-            draft.write_text(tomli_w.dumps({key: value for key, value in written.items() if value}), encoding="utf-8")
+            draft.write_text(as_toml(edits), encoding="utf-8")
             draft.replace(path)
         else:
             path.unlink(missing_ok=True)
@@ -179,7 +194,9 @@ def _plain(value: Any) -> Any:
 
 
 def _faults(written: dict[str, Any]) -> list[str]:
-    faults = [f'unknown key "{key}"; allowed: number, uncertain, edit' for key in written if key not in ("number", "uncertain", "edit")]
+    faults = [
+        f'unknown key "{key}"; allowed: number, uncertain, edit' for key in written if key not in ("number", "uncertain", "edit")
+    ]
     number, uncertain, edits = written.get("number", 2), written.get("uncertain", KEPT), written.get("edit", [])
     if not _is_count(number) or number > MOST_NUMBER:
         faults.append(f"number is {_show(number)}; write a whole number from 1 to {MOST_NUMBER:,}")
@@ -209,7 +226,11 @@ def _topic_faults(topic: Any) -> list[str]:
     faults = [f"{key} of a topic is {_show(topic.get(key))}; write a whole number from 1" for key in ("n_sentences", "of")
               if not _is_count(topic.get(key))]  # fmt: skip
     digests = topic.get("sentences")
-    if not isinstance(digests, list) or not digests or not all(isinstance(one, str) and len(one) == 16 and HEX >= set(one) for one in digests):
+    if (
+        not isinstance(digests, list)
+        or not digests
+        or not all(isinstance(one, str) and len(one) == 16 and HEX >= set(one) for one in digests)
+    ):
         faults.append("sentences of a topic is not a list of digests, each of 16 hexadecimal digits")
     return faults
 
@@ -249,7 +270,12 @@ def without(edits: TopicEdits, place: int) -> TopicEdits:
 
 
 def edited(
-    groups: Sequence[Group], edits: TopicEdits, hierarchy: Hierarchy, leaf: np.ndarray, digests: Callable[[], np.ndarray], node: Node
+    groups: Sequence[Group],
+    edits: TopicEdits,
+    hierarchy: Hierarchy,
+    leaf: np.ndarray,
+    digests: Callable[[], np.ndarray],
+    node: Node,
 ) -> tuple[list[Group], tuple[str, ...]]:
     """The topics after the edits, and what of them does not fit.
 
@@ -362,7 +388,9 @@ def _distinct(groups: list[Group]) -> list[Group]:
     seen: set[str] = set()
     named = []
     for group in sorted(groups, key=lambda group: group.topic_id):
-        name = f"{group.name} ({group.topic_id})" if group.name in seen else group.name
+        name, number = group.name, group.topic_id
+        while name in seen:
+            name, number = f"{group.name} ({number})", number + 1
         seen.add(name)
         named.append(replace(group, name=name))
     return named

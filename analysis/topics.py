@@ -4,8 +4,8 @@ The steps are BERTopic's (Grootendorst 2022) with parts of our own, because its 
 a small corpus, differ from run to run and wait for a compiler: vectors come ready, nothing is reduced, a consensus of
 Leiden runs (:mod:`analysis.partition`) gives every sentence a topic, and terms are those of :mod:`analysis.topicterms`.
 
-What the model finds is a hierarchy, in which the topics stand in the middle. What is shown (:func:`shown_topics`) is a cut of it with
-the analyst's edits (:mod:`analysis.topicedits`) laid over: the model itself is never changed by them.
+What the model finds is a hierarchy, in which the topics stand in the middle. What is shown (:func:`shown_topics`) is a cut of it
+with the analyst's edits (:mod:`analysis.topicedits`) laid over: the model itself is never changed by them.
 """
 
 from collections.abc import Callable, Sequence
@@ -74,15 +74,15 @@ class Topics:
     Attributes
     ----------
     topics : DataFrame
-        One row per topic, in order of `topic_id`: `topic_id` (int; −1 = left out), `name` (no two alike), `terms` (list of str, best
-        first, at most 10), `n_sentences`, `stability` (0–1; missing of what was put together by hand and of what is left out),
+        One row per topic, in order of `topic_id`: `topic_id` (int; −1 = left out), `name` (no two alike), `terms` (list of str,
+        best first, at most 10), `n_sentences`, `stability` (0–1; missing of what was put together by hand and of what is left out),
         `n_uncertain` (of its sentences, those that are nearer to the mean of another topic).
     topic_id : int array (n_sentences,)
     loading : float array (n_sentences,)
         Cosine of each sentence to the mean of its topic, 0–1, three decimals: the highest are the representative ones.
     margin : float array (n_sentences,)
-        The same less the cosine to the nearest other topic's mean, −1 to 1: at 0 and below a sentence is uncertain. 1 where there is
-        no other topic.
+        The same less the cosine to the nearest other topic's mean, −1 to 1: at 0 and below a sentence is uncertain. 1 where there
+        is no other topic.
     notes : tuple of str
         What of the edits no longer fits.
     """
@@ -157,7 +157,9 @@ def shown_topics(
     """
     leaf, hierarchy = model.leaf, model.hierarchy
     number = edits.number or model.number
-    groups, notes = edited(_groups(model, hierarchy, number), edits, hierarchy, leaf, digests, lambda row: _group(model, hierarchy, row))
+    groups, notes = edited(
+        _groups(model, hierarchy, number), edits, hierarchy, leaf, digests, lambda row: _group(model, hierarchy, row)
+    )
     groups = sorted(groups, key=lambda group: group.topic_id)
     of_leaf = np.zeros(len(hierarchy.parent), dtype=np.int64)
     for place, group in enumerate(groups):
@@ -223,7 +225,7 @@ def numbers_to_choose_from(model: TopicModel, embeddings: np.ndarray) -> pd.Data
     total, all_of_them = _squares(embeddings), (sums.sum(axis=0) ** 2).sum() / max(len(leaf), 1)
     stable = (model.tree["stability"] >= STEADY).to_numpy()
     rows = []
-    for number in range(min(2, hierarchy.finest), hierarchy.finest + 1):
+    for number in range(min(2, max(hierarchy.finest, 1)), hierarchy.finest + 1):
         cut = hierarchy.cut(number)
         apart = (squares[cut].sum() - all_of_them) / max(total - all_of_them, 1)
         rows.append((number, sizes[cut][stable[cut]].sum() / max(len(leaf), 1), apart))

@@ -16,7 +16,9 @@ from analysis.terms import TermCounts, count_terms, find_term
 
 FEW_SENTENCES = 200  # up to here terms that occur once may describe a topic: where little is said, little is said twice
 SENTENCES_A_COUNT = 10_000  # in more sentences a term must occur twice, and once more for each so many of them
-NO_MATTER = frozenset("no not never nor none neither without against must should ought need cannot don't percent".split()) | {"cent"}
+NO_MATTER = frozenset("no not never nor none neither without against must should ought need cannot don't percent".split()) | {
+    "cent"
+}
 MAX_WORDS = 3  # of a term
 FIXED, OFTEN = 0.8, 3  # "artificial" belongs to "artificial intelligence" if that is 80 % of it, and not by chance
 COMMONPLACE = 2.0  # a term must be this many times as frequent in its topic as in the others
@@ -156,7 +158,7 @@ def _holds(longer: str, term: str) -> bool:
 
 
 def _alike(one: str, other: str) -> bool:
-    """True if the terms share a word or a stem ("governance", "governments")."""
+    """True if the terms share a word or a stem ("developed", "development")."""
     return any(_same_stem(a.removesuffix("'s"), b.removesuffix("'s")) for a in one.split() for b in other.split())
 
 

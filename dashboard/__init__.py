@@ -2,10 +2,11 @@
 
 charts/   results → Plotly figures; no Streamlit
 views/    one page each: pick → compute → draw → sentences
-source.py   results or corpus, and the job between them · data.py, termdata.py   the only caches
+source.py   results or corpus, and the job between them · data.py, termdata.py, topicdata.py   the only caches
 state.py   what the address holds
-words.py, framingwords.py, termwords.py, voicewords.py, surewords.py, distancewords.py, plantedwords.py   findings in words
+words.py, framingwords.py, termwords.py, topicwords.py, voicewords.py, surewords.py, distancewords.py, plantedwords.py   findings
 markup.py   corpus text → safe HTML · widgets.py   chart, sentence panel, pickers · jobs.py   long work in a process of its own
 placing.py   labels that never overlap · shifts.py   the word shift, on two pages
-labelling.py   labels while they are given · questions.py   long questions, asked and kept · selftest.py   a planted difference
+labelling.py   labels while they are given · topicediting.py, topicpanel.py   what the analyst makes of the topics
+questions.py   long questions, asked and kept · selftest.py   a planted difference
 """

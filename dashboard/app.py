@@ -11,7 +11,7 @@ import streamlit as st  # noqa: E402
 
 from analysis.errors import AnalysisError  # noqa: E402
 from analysis.results import Results  # noqa: E402
-from dashboard import data, markup, source, widgets  # noqa: E402
+from dashboard import data, markup, source, topicdata, topicediting, widgets  # noqa: E402
 from dashboard.views import building, contrasts, documents, framing, labels, method, overview, topics, voices  # noqa: E402
 
 VIEWS = {
@@ -46,7 +46,8 @@ def _page(show: Callable[[Results], None]) -> None:
     try:
         folder = source.results_folder(source.source())
         if source.is_results(folder) and source.REBUILD not in st.session_state:
-            show(data.open_results(folder))
+            results = data.open_results(folder)
+            show(topicdata.edited(results, topicediting.open_workbench(results).edits))
         else:
             building.show(source.corpus_of(folder) or source.source(), folder)
     except AnalysisError as fault:

@@ -1,4 +1,4 @@
-"""What the views show, from the results; caches keyed by content digests. Of terms: `dashboard.termdata`."""
+"""What the views show, from the results; caches keyed by content digests. Of terms: `termdata`; of topics: `topicdata`."""
 
 from pathlib import Path
 
@@ -8,7 +8,6 @@ import streamlit as st
 
 from analysis.contrasts import REST
 from analysis.differences import compare, compared
-from analysis.differences import topic_differences as compare_topics
 from analysis.evidence import Pick, evidence
 from analysis.framing import summarise
 from analysis.intervals import (
@@ -16,7 +15,6 @@ from analysis.intervals import (
     alike_of,
     framing_likeness,
     group_intervals,
-    prevalence_intervals,
     share_intervals,
     with_intervals,
 )  # fmt: skip
@@ -25,7 +23,6 @@ from analysis.neighbours import Likeness
 from analysis.results import Results, read_results
 from analysis.store import MANIFEST
 from analysis.teaching import Pool, make_pool
-from analysis.topics import prevalence
 from analysis.wordshift import WordShift, word_shift
 
 ALL = Narrowing()
@@ -120,26 +117,30 @@ def _as_estimated(means: pd.DataFrame) -> pd.DataFrame:
 def _means(_results: Results, digest: str, axis: str, narrow: Narrowing) -> pd.DataFrame:
     from analysis.voiced import OWN, with_own  # with the rules of voices: nothing to wait for before the first chart
 
-    joined = _scored(_results, axis)
+    joined = scored(_results, axis)
     mean = joined.groupby("axis")["bias"].mean()
     kept = joined[narrow.mask(joined)]
     table = with_own(summarise(kept, "group", mean), kept, "group", mean)
-    table = with_intervals(table, kept, ["group"], {axis: _likeness(_results, digest, axis)})
+    table = with_intervals(table, kept, ["group"], {axis: likeness_on(_results, axis)})
     own = {f"{name}_own": table[name] for name in (*OWN, *INTERVAL)}  # nothing is set beside what is narrowed already
     return _as_estimated(table.assign(**own).sort_values("group").reset_index(drop=True))
 
 
-def _scored(results: Results, axis: str) -> pd.DataFrame:
+def scored(results: Results, axis: str) -> pd.DataFrame:
     """Scores of the counted sentences on one axis, in the order of reading, with document, group, voice and speaker."""
     scores = results.table("framing_sentences")
     counted = results.counted[["sentence_id", "document_id", "group", "voice", "speaker"]]
     return scores[scores["axis"] == axis].merge(counted, on="sentence_id")
 
 
+def likeness_on(results: Results, axis: str) -> dict[str, Likeness]:
+    """How alike neighbouring sentences are on an axis, over the whole corpus."""
+    return _likeness(results, results.digest, axis)
+
+
 @st.cache_data(max_entries=16, show_spinner=False)
 def _likeness(_results: Results, digest: str, axis: str) -> dict[str, Likeness]:
-    """How alike neighbouring sentences are on an axis, over the whole corpus."""
-    return framing_likeness(_scored(_results, axis))[axis]
+    return framing_likeness(scored(_results, axis))[axis]
 
 
 def differences(results: Results, axis: str, narrow: Narrowing = ALL) -> pd.DataFrame:
@@ -175,10 +176,10 @@ def _turned(rows: pd.DataFrame) -> pd.DataFrame:
 
 @st.cache_data(max_entries=32, show_spinner=False)
 def _compared(_results: Results, digest: str, axis: str, pairs: tuple[tuple[str, str], ...], narrow: Narrowing) -> pd.DataFrame:
-    scores = _scored(_results, axis)
+    scores = scored(_results, axis)
     scores = scores[narrow.mask(scores)] if narrow else scores
     scores = scores[scores["group"].notna()]
-    alike = {"bias": _likeness(_results, digest, axis)["bias"]}
+    alike = {"bias": likeness_on(_results, axis)["bias"]}
     of = compared({"bias": scores["bias"].to_numpy()}, scores["group"].to_numpy(), scores["document_id"].to_numpy(), alike)
     asked = [(target, None if reference == REST else reference) for target, reference in pairs]
     return compare(of, asked, _results.manifest["seed"])
@@ -186,7 +187,7 @@ def _compared(_results: Results, digest: str, axis: str, pairs: tuple[tuple[str,
 
 def document_means(results: Results, axis: str, narrow: Narrowing = ALL) -> pd.DataFrame:
     """document_id, group, title, bias, n_sentences of the documents that have a sentence looked at."""
-    scores = _scored(results, axis)
+    scores = scored(results, axis)
     scores = scores[narrow.mask(scores)] if narrow else scores
     means = scores.groupby(["document_id", "group"], sort=False)["bias"].agg(["mean", "size"]).reset_index()
     titles = results.table("documents").set_index("document_id")["title"]
@@ -198,8 +199,8 @@ def side_shares(results: Results, axis: str, narrow: Narrowing = ALL) -> pd.Data
     if not narrow:
         table = results.table("framing_shares")
         return table[table["axis"] == axis]
-    scores = _scored(results, axis)
-    return share_intervals(scores[narrow.mask(scores)], {axis: _likeness(results, results.digest, axis)})
+    scores = scored(results, axis)
+    return share_intervals(scores[narrow.mask(scores)], {axis: likeness_on(results, axis)})
 
 
 def sentence_scores(results: Results, axis: str, narrow: Narrowing = ALL) -> pd.DataFrame:
@@ -266,42 +267,11 @@ def said_in(results: Results, document_id: str) -> dict[str, list[tuple[int, int
     return found
 
 
-def topic_shares(results: Results, narrow: Narrowing = ALL) -> pd.DataFrame:
-    """topic_prevalence with the number of sentences of each topic in each group; of the sentences looked at."""
-    rows = shown(results, narrow)
-    counts = rows.groupby(["topic_id", "group"]).size().rename("n_sentences").reset_index()
-    counts["topic_id"] = counts["topic_id"].astype("int64")
-    shares = results.table("topic_prevalence")
-    if narrow and len(rows):
-        topics, groups = rows["topic_id"].to_numpy(), rows["group"].to_numpy()
-        shares = prevalence_intervals(prevalence(topics, groups), topics, groups, rows["document_id"].to_numpy())
-    shares = shares.merge(counts, on=["topic_id", "group"], how="left")
-    return shares.assign(n_sentences=shares["n_sentences"].fillna(0).astype(int))
-
-
 def distances(results: Results, what: str) -> pd.DataFrame:
     """`distances` in topics or in words: of two groups the one, of more each group from the rest, and every pair there is."""
     table = results.table("distances")
-    return table[(table["what"] == what) & (not results.grouping)]
-
-
-def topic_differences(results: Results, narrow: Narrowing = ALL) -> pd.DataFrame:
-    """Differences of prevalence; of the sentences looked at."""
-    return _topics_compared(results, results.digest, narrow) if narrow else results.table("topic_differences")
-
-
-@st.cache_data(max_entries=8, show_spinner=False)
-def _topics_compared(_results: Results, digest: str, narrow: Narrowing) -> pd.DataFrame:
-    rows = shown(_results, narrow)
-    parts = (rows[name].to_numpy() for name in ("topic_id", "group", "document_id"))
-    return compare_topics(*parts, _results.manifest["seed"])
-
-
-def most_different(topics: pd.DataFrame, shares: pd.DataFrame, most: int) -> pd.DataFrame:
-    """The `most` topics on whose prevalence the groups differ most, in their usual order."""
-    by_topic = shares.groupby("topic_id")["prevalence"]
-    gap = (by_topic.max() - by_topic.min()).sort_values(ascending=False, kind="stable")
-    return topics[topics["topic_id"].isin(gap.index[:most])]
+    changed = results.grouping or what == "topics" and results.topic_edits  # both are of the groups and topics that were built
+    return table[(table["what"] == what) & (not changed)]
 
 
 def split(rows: pd.DataFrame, pair: tuple[str, str] | None) -> list[pd.DataFrame]:

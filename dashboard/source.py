@@ -62,7 +62,7 @@ def fingerprint(corpus: Path) -> str:
     files = sorted([corpus, *project.rglob("*")])
     seen = [f"{FORMAT_VERSION} {_program()} {corpus}"]
     for file in files:
-        if file.is_file() and not re.fullmatch(rf"(?:{OWN_FILES})|\.(?:{OWN_FILES})\.\d+\.draft", file.name):
+        if file.is_file() and not re.fullmatch(rf"(?:{OWN})|\.(?:{OWN})\.\d+\.draft", file.name):
             stat = file.stat()
             seen.append(f"{file.relative_to(corpus.parent)} {stat.st_size} {stat.st_mtime_ns}")
     return hashlib.sha256("\n".join(seen).encode()).hexdigest()[:12]
@@ -90,5 +90,7 @@ def start_build(corpus: Path, results: Path) -> jobs.Job:
 def _as_before(results: Path) -> dict[str, Any]:
     """Settings and files that results, if they are there, were built with."""
     settings, run = read_json(results / MANIFEST).get("settings"), read_json(results / RUN)
-    files = {name: run[name] for name in ("axes_file", "labels_file", "background_file", "previous") if isinstance(run.get(name), str)}
+    files = {
+        name: run[name] for name in ("axes_file", "labels_file", "background_file", "previous") if isinstance(run.get(name), str)
+    }
     return files | ({"settings": settings} if isinstance(settings, dict) else {})

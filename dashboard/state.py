@@ -1,14 +1,16 @@
 """What the address holds, and what a click on a chart picked: plain data in, plain data out.
 
 The address is the state: `axis`, `grouping`, `target`, `reference`, `doc`, `voice`, `speaker`, `mode`, `coder`, `measure`,
-`balance`, `chart`, `order`, `stop_words` say what a view shows; the others are the picked mark. A value that these results don't
-have is dropped.
+`balance`, `chart`, `topics`, `order`, `stop_words` say what a view shows; the others are the picked mark. A value that these
+results don't have is dropped.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl
+
+import pandas as pd
 
 from analysis.concordance import ORDERS
 from analysis.evidence import Pick
@@ -22,8 +24,22 @@ LONGEST_NAME = 60  # characters of a coder's name
 MODES = ("audit", "teach")  # which sentences a coder is offered, unless both by turns
 FREX = "frex"  # ranks terms by the slider from exclusive to frequent
 CHARTS = ("ranked", "scatter", "groups", "shift")  # of the terms
+TOPIC_CHARTS = ("shares", "differences", "framing", "time", "map", "tree")
 WHOLE = "sentences"  # beside the orders of a concordance's lines: whole sentences
-MARK = ("s", "side", "group", "document", "term", "topic", "low", "high", "said", "by", "negated")  # keys of a picked mark
+MARK = (
+    "s",
+    "side",
+    "group",
+    "document",
+    "term",
+    "topic",
+    "period",
+    "low",
+    "high",
+    "said",
+    "by",
+    "negated",
+)  # keys of a picked mark
 
 
 @dataclass(frozen=True)
@@ -36,6 +52,7 @@ class State:
     document: str | None = None
     term: str | None = None
     topic: int | None = None
+    period: str | None = None
     s: str | None = None
     low: float | None = None
     high: float | None = None
@@ -52,6 +69,7 @@ class State:
     measure: str = "log_odds"
     balance: float = 0.0
     chart: str = "ranked"
+    topics: str = "shares"
     order: str = "text"
     stop_words: bool = False
 
@@ -81,6 +99,7 @@ class State:
             voices=self._voices(),
             speaker=self.by or self.speaker,
             negated=self.negated,
+            period=self.period,
         )
 
     def _voices(self) -> frozenset[str] | None:
@@ -101,7 +120,8 @@ def read(params: Mapping[str, str], results: Results) -> State:
     documents = set(results.table("documents")["document_id"])
     sentences = results.table("sentences")["sentence_id"]
     voices = {choice for choice, members in CHOICES.items() if members & set(results.voice_counts)}
-    topics = {str(topic): int(topic) for topic in results.table("topics")["topic_id"]}
+    ids = pd.concat([results.table(name)["topic_id"] for name in ("topics", "topic_tree")])
+    topics = {str(topic): int(topic) for topic in ids}
     return State(
         axis=params["axis"] if params.get("axis") in axes else next(iter(axes)),
         side=_one_of(params.get("side"), SIDES),
@@ -109,6 +129,7 @@ def read(params: Mapping[str, str], results: Results) -> State:
         document=_one_of(params.get("document"), documents),
         term=params.get("term", "").strip()[:LONGEST_TERM] or None,
         topic=topics.get(params.get("topic", "")),
+        period=_one_of(params.get("period"), set(results.periods[1].dropna())),
         s=params["s"] if "s" in params and (sentences == params["s"]).any() else None,
         low=_number(params.get("low")),
         high=_number(params.get("high")),
@@ -123,6 +144,7 @@ def read(params: Mapping[str, str], results: Results) -> State:
         measure=_one_of(params.get("measure"), (*MEASURES, FREX)) or "log_odds",
         balance=min(max(_number(params.get("balance")) or 0.0, 0.0), 1.0),
         chart=_one_of(params.get("chart"), CHARTS) or CHARTS[0],
+        topics=_one_of(params.get("topics"), TOPIC_CHARTS) or TOPIC_CHARTS[0],
         order=_one_of(params.get("order"), (*ORDERS, WHOLE)) or ORDERS[0],
         stop_words=params.get("stop_words") == "1",
         mode=_one_of(params.get("mode"), MODES),

@@ -380,10 +380,7 @@ def reveal(key: str) -> None:
 
 def topic_name(results: Results, topic: int | None) -> str | None:
     """Name of a topic, if one is picked."""
-    if topic is None:
-        return None
-    topics = results.table("topics")
-    return topics.loc[topics["topic_id"] == topic, "name"].item()
+    return None if topic is None else results.topic_rows(topic)["name"].item()
 
 
 def running_text(pieces: list[dict], picked: str | None) -> None:

@@ -1,7 +1,5 @@
 """Findings in words, made from the numbers: no sentence here claims more than the tables hold. Tables in, plain text out."""
 
-import pandas as pd
-
 from analysis.agreement import FEWEST_UNITS, Estimate
 from analysis.contrasts import REST
 from analysis.narrowing import VOICES
@@ -148,34 +146,6 @@ def labelling_progress(audits: int, lessons: int, size: int) -> str:
     return f"{audit}, {count(lessons, 'teaching sentence')}"
 
 
-def topics_numbers(sentences: pd.Series, all_of_them: bool = True) -> str:
-    """How many sentences the topics are made of, by group where groups are few."""
-    total = count(sentences.sum(), "sentence") + (", none left out" if all_of_them else "")
-    if not 1 < len(sentences) <= 3:
-        return total + "."
-    return f"{total}: {listed([f'{n:,} in {quoted(group)}' for group, n in sentences.items()])}."
-
-
-def topics_finding(topics: pd.DataFrame, shares: pd.DataFrame, apart: set[int] | None = None) -> str:
-    """Headline of the topics: how many, and where two groups are furthest apart; `apart` are the topics known to differ."""
-    if len(topics) < 2:
-        return "The sentences form one topic: there are too few of them, or they are too alike, for more."
-    table = shares.pivot(index="topic_id", columns="group", values="prevalence")
-    if table.shape[1] < 2:
-        largest = topics.sort_values("n_sentences", ascending=False).iloc[0]
-        return f"{len(topics)} topics; the largest is {quoted(largest['name'])} ({count(largest['n_sentences'], 'sentence')})."
-    gap = table.max(axis=1) - table.min(axis=1)
-    if gap.max() < 0.005:  # less than the rounded shares would show
-        return f"{len(topics)} topics; all groups speak of each in the same measure."
-    topic = gap.idxmax()
-    name = topics.loc[topics["topic_id"] == topic, "name"].item()
-    high, low = table.loc[topic].idxmax(), table.loc[topic].idxmin()
-    against = f"{percent(table.loc[topic, high])} against {percent(table.loc[topic, low])} of their sentences"
-    if topic in (apart or set()):
-        return f"{len(topics)} topics. {quoted(high)} and {quoted(low)} differ most on {quoted(name)}: {against}."
-    return f"{len(topics)} topics. The widest gap is on {quoted(name)}: {quoted(high)} and {quoted(low)}, {against}."
-
-
 def compared(counts: dict, groups: tuple[str, ...]) -> str:
     """What was compared, in one line."""
     basis = f"{count(counts['documents'], 'document')}, {count(counts['sentences'], 'sentence')}"
@@ -219,7 +189,7 @@ def picked_title(pick: dict, axis: dict | None, topic_name: str | None) -> str:
     Parameters
     ----------
     pick : dict
-        side, term, group, document (its title), sentence, low, high, voices, speaker, negated: those picked, the others None or
+        side, term, group, document (its title), sentence, low, high, voices, speaker, negated, period: those picked, others None or
         absent.
     axis : dict, optional
         The axis as in the manifest.
@@ -239,4 +209,5 @@ def picked_title(pick: dict, axis: dict | None, topic_name: str | None) -> str:
     if pick.get("low") is not None and pick.get("high") is not None:
         what += f" with a bias from {signed(pick['low'])} to {signed(pick['high'])}"
     where = [quoted(pick[name]) for name in ("document", "group") if pick.get(name)]
+    where += [str(pick["period"])] if pick.get("period") else []
     return what + (f" in {', '.join(where)}" if where else "")

@@ -13,6 +13,10 @@ from urllib.parse import urlencode
 import pandas as pd
 import plotly.graph_objects as go
 
+from analysis.stability import STEADY
+from analysis.topics import LEFT_OUT
+from dashboard.placing import text_width
+
 SANS = "Helvetica Neue, Helvetica, Arial, Liberation Sans, DejaVu Sans, sans-serif"
 SERIF = "Georgia, Charter, Liberation Serif, DejaVu Serif, serif"
 SIZE = 14  # px of all chart text but the smallest
@@ -26,6 +30,13 @@ REACH = {
 EDGE = 24  # px of white at the sides of a picture
 TITLE, LONG_TITLE = (26, 35, 68), (21, 29, 84)  # px of type, px a line, characters that fit at the width of a wide serif
 NO_MARGIN = {"l": 8, "r": 8, "t": 8, "b": 8}
+# Of topics, by look. Any two are told apart by protanopes, deuteranopes and tritanopes (test_theme.py), none is near to a pole's
+TOPIC_COLOURS = {
+    "light": ("#2370af", "#af8c23", "#602b21", "#cf7768", "#483060", "#705400", "#3d9eaf", "#9f5068"),
+    "dark": ("#30b6ef", "#efc854", "#9f5c50", "#9befa4", "#bf438e", "#54efef", "#807300", "#296ccf"),
+}
+UNSTEADY = "◇"  # before the name of a topic that comes back in fewer re-runs than `STEADY`
+UNSTEADY_KEY = f"{UNSTEADY} comes back in fewer than {10 * STEADY:.0f} of 10 re-runs"
 
 
 @dataclass(frozen=True)
@@ -84,6 +95,16 @@ DARK = Look(
 LOOKS = {look.name: look for look in (LIGHT, DARK)}
 
 
+def topic_colour(topic_id: int, look: Look) -> str:
+    """Colour of a topic, the same wherever and beside whatever it is drawn; grey of those left out (−1).
+
+    >>> topic_colour(3, LIGHT) == topic_colour(11, LIGHT), topic_colour(-1, LIGHT) == LIGHT.neither
+    (True, True)
+    """
+    colours = TOPIC_COLOURS[look.name]
+    return look.neither if topic_id < 0 else colours[topic_id % len(colours)]
+
+
 def picks(**choice: Any) -> str:
     """The key of a mark: what a click on it picks, as a query string.
 
@@ -133,6 +154,53 @@ def _term_notes(row: tuple) -> tuple[str, str]:
 def escape(text: str) -> str:
     """`text` as plain characters in Plotly's labels, which read a little HTML."""
     return html.escape(str(text), quote=False)
+
+
+def topic_label(name: str, stability: float) -> str:
+    """A topic's name as it stands in charts, not yet escaped: with the mark `UNSTEADY` where it comes back too seldom.
+
+    >>> topic_label("mill", 0.6), topic_label("mill", 0.7), topic_label("mill", float("nan"))
+    ('◇\\xa0mill', 'mill', 'mill')
+    """
+    return f"{UNSTEADY}\u00a0{name}" if stability < STEADY else name
+
+
+def topic_labels(topics: pd.DataFrame, width: int) -> list[str]:
+    """The names of `topics` (name, and stability where it is known) as labels, escaped, in lines of `width` characters."""
+    stability = topics["stability"] if "stability" in topics else [float("nan")] * len(topics)
+    return [wrap(topic_label(*row), width) for row in zip(topics["name"], stability, strict=True)]
+
+
+def left_out_grey(topics: pd.DataFrame, labels: list[str], look: Look) -> list[str]:
+    """`labels` of `topics` (topic_id), grey where no topic is meant but what was left out."""
+    rows = zip(topics["topic_id"], labels, strict=True)
+    return [f"<span style='color:{look.muted}'>{label}</span>" if topic == LEFT_OUT else label for topic, label in rows]
+
+
+def left_out_last(topics: pd.DataFrame) -> pd.DataFrame:
+    """`topics` in their order, what was left out behind them all."""
+    return topics.sort_values("topic_id", key=lambda ids: ids == LEFT_OUT, kind="stable").reset_index(drop=True)
+
+
+def unsteady_key(topics: pd.DataFrame) -> str:
+    """What the mark of an unsteady topic means; "" where none of `topics` has it."""
+    return UNSTEADY_KEY if "stability" in topics and (topics["stability"] < STEADY).any() else ""
+
+
+def key_lines(parts: list[str], room: float) -> list[str]:
+    """The parts of a key, without those that are empty, escaped, on as few lines of `room` px as hold them.
+
+    >>> key_lines(["● found", "", "○ may be chance"], 300), key_lines(["● found", "○ may be chance"], 100)
+    (['● found   ○ may be chance'], ['● found', '○ may be chance'])
+    """
+    lines: list[str] = []
+    for part in filter(None, parts):
+        longer = f"{lines[-1]}   {part}" if lines else part
+        if lines and text_width(longer, SMALL) <= room:
+            lines[-1] = longer
+        else:
+            lines += textwrap.wrap(part, max(int(room / (SMALL * 0.6)), 12))
+    return [escape(line) for line in lines]
 
 
 def wrap(text: str, width: int) -> str:

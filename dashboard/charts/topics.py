@@ -4,7 +4,23 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts.theme import REACH, SIZE, SMALL, Look, escape, figure, interval, label_width, picks, wrap
+from analysis.topics import LEFT_OUT
+from dashboard.charts.theme import (
+    REACH,
+    SIZE,
+    SMALL,
+    Look,
+    escape,
+    figure,
+    interval,
+    label_width,
+    left_out_grey,
+    left_out_last,
+    picks,
+    topic_labels,
+    unsteady_key,
+    wrap,
+)
 from dashboard.surewords import with_interval
 from dashboard.words import percent
 
@@ -29,7 +45,7 @@ def prevalence(
     Parameters
     ----------
     topics : DataFrame
-        topic_id, name; in the order drawn.
+        topic_id, name, and stability where it is known; in the order drawn, but that what was left out comes last, in grey.
     shares : DataFrame
         topic_id, group, prevalence (0–1, sums to 1 within a group), lower, upper, n_sentences.
     picked : (topic_id, group), optional
@@ -38,8 +54,8 @@ def prevalence(
     """
     groups = sorted(shares["group"].unique())
     shares = shares[shares["topic_id"].isin(topics["topic_id"])]
-    topics = topics[["topic_id", "name"]].reset_index(drop=True)
-    names = [wrap(name, 36 if width >= WIDTH else 24) for name in topics["name"]]
+    topics = left_out_last(topics)
+    names = topic_labels(topics, 36 if width >= WIDTH else 24)
     panel = (width - label_width(names)) / max(len(groups), 1)
     if panel < LEAST_PANEL:
         return _grid(topics, names, shares, groups, look, picked)
@@ -54,12 +70,12 @@ def _panels(
     titles = [wrap(group, max(int(panel / 8.4), 8)) for group in groups]
     top = 16 + 20 * max((title.count("<br>") + 1 for title in titles), default=1)
     row = max(ROW, 12 + 18 * max((name.count("<br>") + 1 for name in names), default=1))
-    chart = figure(look, row * max(len(topics), 2) + top + 32, barmode="overlay", margin={"l": left, "r": 12, "t": top, "b": 32})
+    chart = figure(look, row * max(len(topics), 2) + top + 32, barmode="overlay", margin={"l": left, "r": 12, "t": top})
     longest = max(shares["prevalence"].max(), shares["upper"].fillna(0).max(), 0.05)
     most = longest / (1 - VALUE / panel)  # a panel's width in the unit of the shares
     places = np.arange(len(names))
     for column, group in enumerate(groups):
-        rows = topics.merge(shares[shares["group"] == group], on="topic_id", how="left")
+        rows = topics[["topic_id"]].merge(shares[shares["group"] == group], on="topic_id", how="left")
         click = {
             "y": places,
             "base": column * most * GAP,
@@ -74,7 +90,7 @@ def _panels(
             x=rows["prevalence"],
             orientation="h",
             marker={
-                "color": look.bar,
+                "color": [_color(topic, look) for topic in rows["topic_id"]],
                 "line": {"color": look.ink, "width": [_outline(row, group, picked) for row in rows.itertuples()]},
             },
             text=[percent(share) for share in rows["prevalence"]],
@@ -91,15 +107,27 @@ def _panels(
         )  # fmt: skip
     chart.update_xaxes(range=[0, most * (1 + GAP * (len(groups) - 1))], visible=False)
     chart.update_yaxes(
-        range=[len(topics) - 0.4, -0.6], showgrid=False, ticks="", ticklabelstandoff=8, tickvals=places, ticktext=names,
-        tickfont={"size": SIZE, "color": look.ink},
+        range=[len(topics) - 0.4, -0.6], showgrid=False, ticks="", ticklabelstandoff=8, tickvals=places,
+        ticktext=left_out_grey(topics, names, look), tickfont={"size": SIZE, "color": look.ink},
     )  # fmt: skip
-    chart.add_annotation(
-        x=0, xref="paper", xshift=-left, y=0, yref="paper", yshift=-28, yanchor="bottom", xanchor="left", showarrow=False,
-        text="share of each group's sentences, sums to 100 % in a group; line: 95 % interval",
-        font={"size": SMALL, "color": look.muted},
-    )  # fmt: skip
+    _key(chart, "share of each group's sentences, sums to 100 % in a group; line: 95 % interval", topics, look, left)
     return chart
+
+
+def _key(chart: go.Figure, text: str, topics: pd.DataFrame, look: Look, left: int) -> None:
+    """How to read the marks, and the sign of an unsteady topic where there is one, `left` px before the plot."""
+    lines = [text, *filter(None, [unsteady_key(topics)])]
+    bottom = 14 + 18 * len(lines)
+    chart.update_layout(height=chart.layout.height + bottom - 32, margin_b=bottom)
+    chart.add_annotation(
+        x=0, xref="paper", xshift=-left, y=0, yref="paper", yshift=-bottom + 4, yanchor="bottom", xanchor="left", align="left",
+        showarrow=False, text="<br>".join(lines), font={"size": SMALL, "color": look.muted},
+    )  # fmt: skip
+
+
+def _color(topic: int, look: Look) -> str:
+    """Grey for what is no topic but was left out."""
+    return look.neither if topic == LEFT_OUT else look.bar
 
 
 def _outline(row: tuple, group: str, picked: tuple) -> int:
@@ -111,7 +139,7 @@ def _grid(topics: pd.DataFrame, names: list[str], shares: pd.DataFrame, groups: 
     """Topics by groups as squares whose area is the share: a heat map would not answer a click."""
     shown = [group if len(group) <= 24 else group[:23] + "…" for group in groups]
     top = min(label_width(shown), 190)
-    chart = figure(look, ROW * max(len(topics), 2) + top + 40, margin={"l": label_width(names), "r": 24, "t": top, "b": 32})
+    chart = figure(look, ROW * max(len(topics), 2) + top + 40, margin={"l": label_width(names), "r": 24, "t": top})
     rows = shares.merge(topics.assign(row=np.arange(len(topics)))[["topic_id", "row"]], on="topic_id")
     most = max(rows["prevalence"].max(), 0.01)
     chart.add_scatter(
@@ -122,7 +150,7 @@ def _grid(topics: pd.DataFrame, names: list[str], shares: pd.DataFrame, groups: 
             "symbol": "square",
             "opacity": 1,
             "size": np.maximum(np.sqrt(rows["prevalence"] / most) * (ROW - 8), 4),
-            "color": look.bar,
+            "color": [_color(topic, look) for topic in rows["topic_id"]],
             "line": {
                 "color": look.ink,
                 "width": [3 if picked in ((t, g), (t, None)) else 0 for t, g in zip(rows["topic_id"], rows["group"], strict=True)],
@@ -140,11 +168,8 @@ def _grid(topics: pd.DataFrame, names: list[str], shares: pd.DataFrame, groups: 
         tickangle=-60, ticks="", showgrid=False,
     )  # fmt: skip
     chart.update_yaxes(
-        range=[len(topics) - 0.4, -0.6], tickvals=np.arange(len(names)), ticktext=names, ticks="",
-        tickfont={"size": SIZE, "color": look.ink},
+        range=[len(topics) - 0.4, -0.6], tickvals=np.arange(len(names)), ticks="",
+        ticktext=left_out_grey(topics, names, look), tickfont={"size": SIZE, "color": look.ink},
     )  # fmt: skip
-    chart.add_annotation(
-        x=0, xref="paper", y=0, yref="paper", yshift=-28, yanchor="bottom", xanchor="left", showarrow=False,
-        text="area: share of a group's sentences", font={"size": SMALL, "color": look.muted},
-    )  # fmt: skip
+    _key(chart, "area: share of a group's sentences", topics, look, 0)
     return chart

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.results import Results
-from dashboard import data, framingwords, markup, surewords, termdata, termwords, voicewords, widgets, words
+from dashboard import data, framingwords, markup, surewords, termdata, termwords, topicdata, topicwords, voicewords, widgets, words
 from dashboard.charts import contrasts, framing, topics, voices
 
 FEW_TERMS = 4  # on either side
@@ -82,14 +82,14 @@ def _terms(results: Results, reach: str) -> None:
 
 
 def _topics(results: Results, documents: pd.Series) -> None:
-    table, shares = results.table("topics"), data.topic_shares(results)
-    differences = data.topic_differences(results)
-    headline = words.topics_finding(table, shares, surewords.apart(differences))
+    shares = topicdata.topic_shares(results)
+    table, differences = topicdata.topics_of(results, shares), topicdata.topic_differences(results)
+    headline = topicwords.finding(table, shares, surewords.apart(differences))
     sure = surewords.topics(differences, table, len(results.groups))
     widgets.html(markup.label("Topics") + markup.statement(headline) + markup.how(sure))
     if len(table):
         widgets.chart(
-            lambda look: topics.prevalence(data.most_different(table, shares, FEW_TOPICS), shares, look, width=NARROW),
+            lambda look: topics.prevalence(topicdata.most_different(table, shares, FEW_TOPICS), shares, look, width=NARROW),
             widgets.caption(results, headline, f"{sure} {surewords.limits(documents)}", topics.METHOD),
             "overview_topics",
             leads_to="topics",

@@ -1,70 +1,254 @@
-"""Topics: what there is, and how much each group speaks of it."""
+"""Topics: what there is, how much each group speaks of it, in which language, and when."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
+from analysis.contrasts import REST
+from analysis.narrowing import Narrowing
 from analysis.results import Results
-from dashboard import data, distancewords, markup, surewords, voicewords, widgets, words
-from dashboard.charts import topics as charts
-
-HOW = (
-    "A topic is a cluster of sentences that mean similar things; its name is made of the terms that mark it.",
-    "A bar is the share of a group's sentences in the topic; every sentence is in exactly one.",
-    "The line below it is the 95 % interval: from five documents on, of the mean of their shares.",
-    "In a small corpus the edges between topics are soft: read the sentences.",
-    "A click opens them, the most typical first.",
+from analysis.topics import LEFT_OUT
+from dashboard import (
+    data,
+    distancewords,
+    markup,
+    surewords,
+    topicdata,
+    topicediting,
+    topicpanel,
+    topicwords,
+    voicewords,
+    widgets,
+    words,
 )
+from dashboard.charts import topicdifferences, topicframing, topicmap, topictime, topictree
+from dashboard.charts import topics as charts
+from dashboard.state import TOPIC_CHARTS, State
+
+CHART_NAMES = {
+    "shares": "Shares",
+    "differences": "Differences",
+    "framing": "Framing",
+    "time": "Over time",
+    "map": "Map",
+    "tree": "Hierarchy",
+}
+KEYS = {"framing": ("topic", "group"), "time": ("topic", "period"), "map": ("topic", "s")}
+SOFT = "In a small corpus the edges between topics are soft: read the sentences."
+CLICK = "A click opens its sentences, the most typical first."
+HOW = {
+    "shares": (
+        "A topic is a cluster of sentences that mean similar things; its name is made of the terms that mark it.",
+        "A bar is the share of a group's sentences in the topic; every sentence is in exactly one.",
+        "The line below it is the 95 % interval: from five documents on, of the mean of their shares.",
+    ),
+    "differences": (
+        "A dot is the difference of two groups' shares of a topic, in percentage points, with its 95 % interval.",
+        "Filled: found by interval and test, with every comparison of the table counted. Hollow: may be chance.",
+    ),
+    "framing": (
+        "A bar is what a topic adds to a group's mean: its share of the group's sentences times their mean score.",
+        "The bars of a group sum to its mean over sentences.",
+    ),
+    "time": ("A point is a topic's share of all sentences of a period; the band is its 95 % interval.",),
+    "map": (
+        "Topics that lie near each other are alike; a dot is a sentence, drawn towards the topics that it resembles.",
+        "There is no left and right, above and below: only near and far.",
+    ),
+    "tree": (
+        "Topics are joined two at a time, those first whose joining loses least; a joint is all sentences below it.",
+        "With another number of topics, topics are joined or parted along these branches; all others stay as they are.",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class _Looked:
+    """What is looked at: the sentences that are shown, their topics, and the shares of these."""
+
+    results: Results
+    chosen: State
+    narrow: Narrowing
+    counted: pd.DataFrame
+    topics: pd.DataFrame
+    shares: pd.DataFrame
+
+    @property
+    def documents(self) -> pd.Series:
+        """How many documents each group has."""
+        return self.counted.groupby("group")["document_id"].nunique()
+
+    @property
+    def numbers(self) -> str:
+        """How many sentences the topics are made of."""
+        left_out = self.topics.loc[self.topics["topic_id"] == LEFT_OUT, "n_sentences"].sum()
+        return topicwords.numbers(self.counted.groupby("group").size(), not self.narrow, int(left_out))
+
+    @property
+    def differences(self) -> pd.DataFrame:
+        """Differences of prevalence."""
+        return topicdata.topic_differences(self.results, self.narrow)
+
+    @property
+    def finding(self) -> str:
+        """How many topics, and where groups are furthest apart."""
+        if self.narrow and len(self.topics) == 1:
+            return f"all sentences are in one topic, {words.quoted(self.topics['name'].iloc[0])}."
+        return topicwords.finding(self.topics, self.shares, surewords.apart(self.differences))
+
+    @property
+    def steadiness(self) -> str:
+        """How many of the topics come back."""
+        return topicwords.steadiness(self.topics, self.results.manifest["topics"]["reruns"])
+
+    def draw(self, headline: str, said: tuple[str, ...], reach: str, drawn: Callable[..., go.Figure], name: str) -> None:
+        """A finding, what is said with it, and the chart that shows it."""
+        headline, numbers = voicewords.with_basis(headline, self.narrow), " ".join(filter(None, said))
+        widgets.html(markup.finding(headline, numbers, reach))
+        method = f"{charts.METHOD}. {topicwords.method(self.results.manifest['topics'])}"
+        widgets.chart(drawn, widgets.caption(self.results, headline, f"{numbers} {reach}".strip(), method, self.narrow), name)
 
 
 def show(results: Results) -> None:
     """The page."""
-    chosen = widgets.current(results).only("topic", "group")
+    bench = topicediting.open_workbench(results)
+    state = widgets.current(results)
+    chart = state.topics if state.topics in _offered(results) else TOPIC_CHARTS[0]
+    chosen = state.only(*KEYS.get(chart, ("topic", "group")))
     narrow = widgets.voice_filter(results, chosen)
     counted = data.shown(results, narrow)
+    counted = counted[counted["group"].notna()]
     if not len(counted) and narrow:
         widgets.nobody(narrow)
         return
-    topics, shares = results.table("topics"), data.topic_shares(results, narrow)
-    if narrow:
-        sizes = shares.groupby("topic_id")["n_sentences"].sum()
-        topics = topics[topics["topic_id"].isin(sizes.index)].assign(n_sentences=lambda table: table["topic_id"].map(sizes))
+    shares = topicdata.topic_shares(results, narrow)
+    looked = _Looked(results, chosen, narrow, counted, topicdata.topics_of(results, shares), shares)
     left, right = st.columns([2.7, 1], gap="large")
     with left:
-        one = f"all sentences are in one topic, {words.quoted(topics['name'].iloc[0])}." if narrow and len(topics) == 1 else ""
-        differences = data.topic_differences(results, narrow)
-        headline = voicewords.with_basis(one or words.topics_finding(topics, shares, surewords.apart(differences)), narrow)
-        numbers = words.topics_numbers(counted.groupby("group").size(), all_of_them=not narrow)
-        documents = counted.groupby("group")["document_id"].nunique()
-        numbers = " ".join(filter(None, [numbers, surewords.topics(differences, topics, len(documents))]))
-        reach = surewords.limits(documents, bool(narrow))
-        widgets.html(markup.finding(headline, numbers, reach))
-        widgets.chart(
-            lambda look: charts.prevalence(topics, shares, look, (chosen.topic, chosen.group)),
-            widgets.caption(results, headline, f"{numbers} {reach}", charts.METHOD, narrow),
-            "topics",
-        )
-        if not narrow:
-            widgets.html(markup.how(distancewords.most_apart(data.distances(results, "topics"))))
+        _chart_picker(results, chart)
+        DRAWN[chart](looked)
     with right:
-        widgets.html(markup.label("How to read it") + markup.how(*HOW))
-        _topic_picker(topics, chosen.topic)
+        _topic_picker(looked)
+        topicpanel.number(results, bench)
+        topicpanel.uncertain(results, bench)
+        topicpanel.edits(results, bench, chosen.topic)
+        widgets.html(markup.label("How to read it") + markup.how(*HOW[chart], SOFT, CLICK))
     if chosen.topic is None:
-        st.caption("Click a bar to read the sentences behind it.")
+        st.caption("Click a mark to read the sentences behind it.")
         return
-    terms = results.table("topics").set_index("topic_id").loc[chosen.topic, "terms"]
-    widgets.sentence_panel(results, chosen, scored=False, note="how typical, 0 to 1 · terms: " + ", ".join(terms))
+    lines = topicwords.of_topic(results.topic_rows(chosen.topic).iloc[0], results.manifest["topics"]["reruns"])
+    widgets.sentence_panel(results, chosen, scored=False, note="how typical, 0 to 1 · " + " · ".join(lines))
 
 
-def _topic_picker(topics: pd.DataFrame, chosen: int | None) -> None:
+def _offered(results: Results) -> list[str]:
+    """Charts that these results can fill."""
+    absent = {"differences": len(results.groups) < 2, "time": not results.periods[0]}
+    absent |= {"tree": len(results.table("topic_tree")) < 3}
+    return [name for name in TOPIC_CHARTS if not absent.get(name)]
+
+
+def _chart_picker(results: Results, chart: str) -> None:
+    def changed() -> None:
+        name = st.session_state["topic_chart_choice"]
+        widgets.set_address(topics=None if name == TOPIC_CHARTS[0] else name)
+
+    st.session_state["topic_chart_choice"] = chart
+    st.pills(
+        "Chart", _offered(results), format_func=CHART_NAMES.get, key="topic_chart_choice", on_change=changed,
+        label_visibility="collapsed", required=True,
+    )  # fmt: skip
+
+
+def _topic_picker(looked: _Looked) -> None:
     """A topic over all groups at once, which no single bar stands for."""
 
     def changed() -> None:
         topic = st.session_state["topic_choice"]
         widgets.pick_mark({} if topic is None else {"topic": str(topic)})
 
-    names = dict(zip(topics["topic_id"], topics["name"], strict=True))
+    chosen = looked.chosen.topic
+    names = dict(zip(looked.topics["topic_id"], looked.topics["name"], strict=True))
+    if chosen is not None:
+        names.setdefault(chosen, widgets.topic_name(looked.results, chosen))
     st.session_state["topic_choice"] = chosen
     st.selectbox(
-        "A topic in all groups", [None, *names], format_func=lambda topic: "–" if topic is None else names[topic],
-        key="topic_choice", on_change=changed,
+        "A topic in all groups", [None, *names], format_func=lambda topic: names.get(topic, "–"), key="topic_choice",
+        on_change=changed,
     )  # fmt: skip
+
+
+def _shares(looked: _Looked) -> None:
+    chosen, tested = looked.chosen, surewords.topics(looked.differences, looked.topics, len(looked.documents))
+    looked.draw(
+        looked.finding, (looked.numbers, tested, looked.steadiness), surewords.limits(looked.documents, bool(looked.narrow)),
+        lambda look: charts.prevalence(looked.topics, looked.shares, look, (chosen.topic, chosen.group)), "topics",
+    )  # fmt: skip
+    if not looked.narrow:
+        widgets.html(markup.how(distancewords.most_apart(data.distances(looked.results, "topics"))))
+
+
+def _differences(looked: _Looked) -> None:
+    results, chosen, rows = looked.results, looked.chosen, looked.differences
+    pair = data.sides(results, chosen.target, chosen.reference, looked.narrow)
+    if pair is None:
+        st.info("There is one group here, so nothing is compared.")
+        return
+    if not len(topicdata.differences_of(rows, *pair)):  # of many groups only each against the rest is compared
+        pair = (pair[0], REST)
+    if len(results.groups) > 2:
+        widgets.pair_picker(results, *pair)
+    here = topicdata.differences_of(rows, *pair)
+    looked.draw(
+        looked.finding, (looked.numbers, surewords.topics(rows, looked.topics, len(looked.documents))),
+        surewords.limits(looked.documents, bool(looked.narrow)),
+        lambda look: topicdifferences.differences(here, looked.topics, *pair, look, chosen.topic), "topic_differences",
+    )  # fmt: skip
+
+
+def _framing(looked: _Looked) -> None:
+    chosen, axis = looked.chosen, widgets.axis_picker(looked.results, looked.chosen)
+    rows = topicdata.framing_topics(looked.results, chosen.axis, looked.narrow)
+    groups = topicdata.sums_of(rows)
+    looked.draw(
+        topicwords.framing_finding(rows, looked.topics, axis), (looked.numbers,), surewords.described(looked.documents),
+        lambda look: topicframing.framing_by_topic(rows, looked.topics, axis, groups, look, (chosen.topic, chosen.group)),
+        "topic_framing",
+    )  # fmt: skip
+
+
+def _time(looked: _Looked) -> None:
+    rows, (column, periods), chosen = topicdata.periods_of(looked.results, looked.narrow), looked.results.periods, looked.chosen
+    if rows["period"].nunique() < 2:
+        st.info("All that is looked at is of one period.")
+        return
+    n_documents, n_periods = int(periods.notna().sum()), rows["period"].nunique()
+    dated = f"{words.count(n_documents, 'document')} dated by {words.quoted(column)}, {n_periods} periods."
+    looked.draw(
+        topicwords.time_finding(rows, looked.topics), (dated,), surewords.described(looked.documents),
+        lambda look: topictime.over_time(rows, looked.topics, look, (chosen.topic, chosen.period)), "topics_over_time",
+    )  # fmt: skip
+
+
+def _map(looked: _Looked) -> None:
+    places, sentences, kept = topicdata.map_of(looked.results)
+    sentences = sentences.merge(looked.counted[["sentence_id", "text", "group"]], on="sentence_id")
+    places, chosen = places[places["topic_id"].isin(looked.topics["topic_id"])], looked.chosen
+    reach = f"The map keeps {words.percent(kept)} of the differences in distance between topics."
+    looked.draw(
+        looked.finding, (looked.numbers, looked.steadiness), reach,
+        lambda look: topicmap.topic_map(places, sentences, look, (chosen.topic, chosen.group, chosen.s), kept=kept), "topic_map",
+    )  # fmt: skip
+
+
+def _tree(looked: _Looked) -> None:
+    tree, chosen = looked.results.table("topic_tree"), looked.chosen
+    looked.draw(
+        looked.finding, (looked.numbers, looked.steadiness), "",
+        lambda look: topictree.topic_tree(tree, looked.topics, look, chosen.topic), "topic_hierarchy",
+    )  # fmt: skip
+
+
+DRAWN = {"shares": _shares, "differences": _differences, "framing": _framing, "time": _time, "map": _map, "tree": _tree}

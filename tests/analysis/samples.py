@@ -1,7 +1,8 @@
-"""What several tests of the analysis are about: small folders of files, a small corpus of our own words, toy encoders."""
+"""What several tests of the analysis are about: small folders of files, a small corpus of our own words, toy encoders, vectors."""
 
 import hashlib
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -82,3 +83,17 @@ def stand_in(patch: pytest.MonkeyPatch, encoder: Encoder) -> None:
 
     patch.setattr("analysis.build.named_encoder", named)
     patch.setattr("analysis.__main__.named_encoder", named)
+
+
+def clouds(sizes: Sequence[int], spread: float = 0.3, dimensions: int = 48, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """Unit vectors around as many directions as there are sizes, and the cloud of each."""
+    random = np.random.default_rng(seed)
+    centres = np.linalg.qr(random.normal(size=(dimensions, len(sizes))))[0].T
+    cloud = np.repeat(np.arange(len(sizes)), sizes)
+    vectors = centres[cloud] + spread / dimensions**0.5 * random.normal(size=(len(cloud), dimensions))
+    return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32), cloud
+
+
+def noise(n: int, dimensions: int = 48, seed: int = 0) -> np.ndarray:
+    """Vectors without any structure: nothing but chance decides between partitions."""
+    return np.random.default_rng(seed).normal(size=(n, dimensions)).astype(np.float32)

@@ -1,118 +1,27 @@
-"""Laws of the partition, on seeded vectors; neighbours against a search written out, sums against integers."""
-
-import os
-import subprocess
-import sys
-from pathlib import Path
+"""Neighbours against a search written out, sums against integers, what is joined and what settles, by hand."""
 
 import numpy as np
 import pytest
+from scipy import sparse
+from sklearn.metrics.pairwise import cosine_similarity
 from threadpoolctl import threadpool_limits
 
 from analysis import clustering
-from analysis.clustering import ConsensusLeiden, distinct, n_neighbours, neighbour_graph, whole_numbers
-
-ROOT = Path(__file__).parents[2]
-
-
-def clouds(sizes, spread=0.3, dimensions=48, seed=0):
-    """Unit vectors around as many directions as there are sizes, and the cloud of each."""
-    random = np.random.default_rng(seed)
-    centres = np.linalg.qr(random.normal(size=(dimensions, len(sizes))))[0].T
-    cloud = np.repeat(np.arange(len(sizes)), sizes)
-    vectors = centres[cloud] + spread / dimensions**0.5 * random.normal(size=(len(cloud), dimensions))
-    return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32), cloud
-
-
-def noise(n, dimensions=48, seed=0):
-    """Vectors without any structure: nothing but chance decides between partitions."""
-    return np.random.default_rng(seed).normal(size=(n, dimensions)).astype(np.float32)
-
-
-def labels(vectors, **settings):
-    return ConsensusLeiden(**settings).fit(vectors).labels_
-
-
-def test_clear_clouds_are_found_largest_first():
-    vectors, cloud = clouds([40, 25, 10])
-    assert labels(vectors).tolist() == cloud.tolist()
-
-
-@pytest.mark.parametrize("sizes", [(4, 4), (5, 5), (6, 5), (12, 8), (30, 30), (200, 100)])
-def test_two_clear_clouds_are_two_groups(sizes):
-    vectors, cloud = clouds(sizes)
-    found = labels(vectors)
-    assert len(set(zip(found, cloud, strict=True))) == 2 == len(set(found))
-
-
-@pytest.mark.parametrize("n", [1, 2, 3])
-def test_up_to_three_vectors_are_one_group(n):
-    assert labels(noise(n)).tolist() == [0] * n
-
-
-@pytest.mark.parametrize("n", [4, 5, 10, 60, 300])
-def test_every_vector_has_a_group_and_groups_are_numbered_without_gaps_by_size(n):
-    sizes = np.bincount(labels(noise(n)))
-    assert sizes.sum() == n
-    assert sizes.min() > 0
-    assert sizes.tolist() == sorted(sizes, reverse=True)
-
-
-def test_equal_vectors_are_one_group():
-    assert set(labels(np.tile(noise(1), (50, 1)))) == {0}
-
-
-def test_a_refrain_makes_no_group_of_its_own():
-    vectors, cloud = clouds([30, 20])
-    repeated = np.concatenate([vectors, np.tile(vectors[:1], (40, 1))])
-    assert labels(repeated).tolist() == [*cloud, *[0] * 40]
-
-
-def test_length_and_zero_vectors_do_no_harm():
-    vectors, cloud = clouds([30, 20])
-    assert labels(vectors * np.linspace(0.1, 9, 50)[:, None]).tolist() == cloud.tolist()
-    assert len(labels(np.zeros((10, 48), dtype=np.float32))) == 10
-    assert len(labels(np.concatenate([vectors, np.zeros((3, 48), dtype=np.float32)]))) == 53
-
-
-@pytest.mark.parametrize("vectors", [noise(7), noise(60), noise(500), clouds([9, 9, 9])[0]], ids=len)
-def test_order_changes_nothing(vectors):
-    expected = labels(vectors)
-    for seed in range(3):
-        order = np.random.default_rng(seed).permutation(len(vectors))
-        assert labels(vectors[order]).tolist() == expected[order].tolist()
-
-
-def test_higher_resolution_gives_more_groups():
-    vectors = noise(300)
-    found = [labels(vectors, resolution=resolution).max() + 1 for resolution in (0.01, 0.5, 1, 2, 100)]
-    assert found == sorted(found)
-    assert found[0] == 1 and found[-1] > found[2] > found[1]
-
-
-def test_the_seed_matters_where_chance_decides():
-    vectors = noise(500)
-    assert (labels(vectors, seed=0) == labels(vectors, seed=0)).all()
-    assert (labels(vectors, seed=0) != labels(vectors, seed=1)).any()
-
-
-SCRIPT = """
-import hashlib, numpy as np
-from analysis.clustering import ConsensusLeiden
-vectors = np.random.default_rng(0).normal(size=(1500, 384)).astype(np.float32)
-vectors[1000:1200] = vectors[:200]
-print(hashlib.sha256(ConsensusLeiden().fit(vectors).labels_.astype("<i8").tobytes()).hexdigest())
-"""
-
-
-def test_another_process_hash_seed_and_number_of_threads_change_nothing():
-    def run(hash_seed, threads):
-        names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-        environment = os.environ | {"PYTHONHASHSEED": hash_seed} | dict.fromkeys(names, threads)
-        made = subprocess.run([sys.executable, "-c", SCRIPT], cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
-        return made.stdout
-
-    assert run("1", "1") == run("2", "3")
+from analysis.clustering import (
+    centred,
+    closeness,
+    distinct,
+    group_means,
+    group_sums,
+    n_neighbours,
+    nearest_mean,
+    neighbour_graph,
+    reunited,
+    settled,
+    sums_of,
+    whole_numbers,
+)
+from tests.analysis.samples import clouds, noise
 
 
 def test_neighbours_are_those_of_a_search_written_out_with_ties_by_position():
@@ -146,6 +55,68 @@ def test_single_precision_adds_whole_numbers_exactly(dimensions):
     assert np.abs(exact[:40, :40] / clustering.LENGTH**2 - unit @ unit.T).max() < 1e-3
 
 
-@pytest.mark.parametrize(("n", "k"), [(4, 3), (10, 3), (60, 6), (400, 15), (10**6, 15)])
+@pytest.mark.parametrize(("n", "k"), [(4, 3), (10, 3), (60, 6), (400, 15), (700, 20), (10**6, 20)])
 def test_neighbours_grow_with_the_corpus(n, k):
     assert n_neighbours(n) == k
+
+
+def test_distinct_rows_are_sorted_and_every_row_knows_its_place():
+    rows = np.array([[3, 1], [1, 2], [3, 1], [1, 1]], dtype=np.int16)
+    nodes, place = distinct(rows)
+    assert sorted(map(tuple, nodes.tolist())) == [(1, 1), (1, 2), (3, 1)]
+    assert np.array_equal(nodes[place], rows)
+
+
+def test_centring_takes_away_what_all_have_in_common():
+    vectors, _ = clouds([30, 30])
+    common = np.full(48, 0.5, dtype=np.float32)
+    whole = centred(distinct(whole_numbers(vectors + common))[0])
+    assert cosine_similarity(whole_numbers(vectors + common)).mean() > 0.8
+    assert abs(whole.mean(axis=0)).max() < clustering.LENGTH / 50
+    alone = whole_numbers(vectors[:1])
+    assert np.array_equal(centred(alone), alone)  # of one there is nothing in common
+
+
+def test_a_node_goes_where_most_of_its_weight_leads_and_crumbs_go_with_their_neighbours():
+    # two rings of five, joined by one weak edge; node 4 says that it is of the second, node 10 hangs on node 0 alone
+    edges = (
+        [(i, (i + 1) % 5, 1.0) for i in range(5)] + [(5 + i, 5 + (i + 1) % 5, 1.0) for i in range(5)] + [(4, 5, 0.5), (0, 10, 0.5)]
+    )
+    left, right, weight = zip(*edges, strict=True)
+    graph = sparse.csr_array((weight, (left, right)), shape=(11, 11))
+    graph = sparse.csr_array(graph + graph.T)
+    graph.sort_indices()
+    labels = np.array([0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 2])
+    assert settled(graph, labels).tolist() == [0] * 5 + [1] * 5 + [0]
+
+
+def test_groups_that_cannot_be_told_apart_are_put_together():
+    vectors, cloud = clouds([40, 40], spread=0.5)
+    nodes, place = distinct(whole_numbers(vectors))
+    of = np.zeros(len(nodes), dtype=int)
+    of[place] = cloud * 2 + np.arange(80) % 2  # each cloud cut in two at random
+    found = reunited(nodes, of)
+    assert len(set(found)) == 2 == len(set(zip(found[place], cloud, strict=True)))
+
+
+def test_closeness_is_the_mean_cosine_between_over_that_within():
+    vectors, cloud = clouds([5, 4, 1], spread=0.8)
+    whole = whole_numbers(vectors)
+    near, cosines = closeness(*sums_of(whole, cloud)), whole.astype(float) @ whole.T / clustering.LENGTH**2
+    within = [cosines[cloud == g][:, cloud == g][~np.eye(n, dtype=bool)].mean() for g, n in ((0, 5), (1, 4))]
+    within.append(cosines[9, 9])
+    for one in range(3):
+        assert near[one, one] == -1
+        for other in set(range(3)) - {one}:
+            between = cosines[cloud == one][:, cloud == other].mean()
+            assert near[one, other] == pytest.approx(between / np.sqrt(within[one] * within[other]), abs=1e-9)
+
+
+def test_sums_and_nearest_means_are_those_of_another_library(monkeypatch):
+    vectors, cloud = clouds([9, 7, 5], spread=1.5)
+    whole, others = whole_numbers(vectors), whole_numbers(noise(30))
+    monkeypatch.setattr(clustering, "BLOCK", 4)  # several blocks
+    sums = np.array([whole[cloud == group].sum(axis=0, dtype=int) for group in range(3)])
+    assert np.array_equal(group_sums(whole, cloud, 3), sums)
+    assert np.abs(cosine_similarity(group_means(whole, cloud, 3), sums).diagonal() - 1).max() < 1e-9
+    assert np.array_equal(nearest_mean(others, whole, cloud, 3), cosine_similarity(others, sums).argmax(axis=1))

@@ -8,17 +8,25 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
+import pyarrow as pa
 
 from analysis import framing, store
+from analysis.clustering import whole_numbers
 from analysis.contrasts import contrast_all, corpus_terms
 from analysis.corpus import Corpus, make_corpus
 from analysis.differences import how_sure, topic_differences
 from analysis.distances import group_distances
-from analysis.intervals import prevalence_intervals
+from analysis.hierarchy import as_table, grow
+from analysis.intervals import framing_likeness, prevalence_intervals
 from analysis.results import Results, read_results
 from analysis.settings import Axis, Settings, built_in_axes
+from analysis.stability import ALIKE, STEADY
 from analysis.terms import count_terms
 from analysis.tokens import Tokens, find_tokens, rests
+from analysis.topicedits import NO_EDITS, as_written
+from analysis.topicframing import framing_by_topic
+from analysis.topics import TopicModel, Topics, numbers_to_choose_from, prevalence, shown_topics
+from analysis.topictime import topic_periods
 from analysis.voice import VOICES
 from analysis.voiced import Voices, by_speaker, by_voice, with_own
 
@@ -46,6 +54,8 @@ SAID = (
     ("unclear", "", False),
 )
 NEUTRAL = {"bias_low": -1.2, "bias_high": 1.4, "plus": 0.08, "minus": 0.02}
+STABILITY = (1.0, 0.6, 0.9)  # of the first, second, third, … topic: the second hangs on which sentences there are
+BETWEEN = 7  # every so many sentences one is nearer to the next topic than to its own
 PORT = "The port grows. New ships bring grain, and the port pays for the new road. The mayor of the port likes the road."
 DOCUMENTS: tuple[Document, ...] = (("lake", "valley", LAKE), ("hill", "valley", HILL), ("port", "coast", PORT))
 
@@ -56,12 +66,20 @@ def write_results(
     n_topics: int = 3,
     strengths: Sequence[tuple[float, float]] = STRENGTHS,
     said: Sequence[tuple[str, str, bool]] = SAID,
+    dates: Sequence[str] | None = None,
 ) -> Results:
-    """Results in `folder`, read back from it: sentence i gets strengths[i] (round and round) and topic i % n_topics."""
-    corpus = make_corpus(pd.DataFrame(documents, columns=["document_id", "group", "text"]))
+    """Results in `folder`, read back from it: sentence i gets strengths[i] (round and round) and topic i % n_topics.
+
+    The documents have `dates` if given. The topics are the leaves of a hierarchy; every seventh sentence is uncertain.
+    """
+    table = pd.DataFrame(documents, columns=["document_id", "group", "text"])
+    corpus = make_corpus(table if dates is None else table.assign(date=list(dates)))
     axes = built_in_axes()
     voices = _voices(corpus, said)
-    tables = _framing(corpus, axes, np.array(strengths), voices) | _topics(corpus, n_topics)
+    vectors = _vectors(corpus, n_topics)
+    topics, model, shown = _topics(corpus, n_topics, vectors)
+    tables = _framing(corpus, axes, np.array(strengths), voices) | topics
+    tables["framing_topics"] = _framing_topics(corpus, tables["framing_sentences"], shown.topic_id)
     tables["sentences"] = pd.concat([tables["sentences"], voices.sentences], axis=1)
     tables |= {"voice_spans": voices.spans, "negated_spans": voices.negations}
     counted = corpus.counted
@@ -80,12 +98,13 @@ def write_results(
     tables["forms"] = pd.DataFrame({"form": pd.array(found.forms, dtype="str")})
     matrix = counts.counts
     folder.mkdir(parents=True)
-    for name, array in _arrays(tables["framing_sentences"]["bias"].to_numpy().reshape(len(axes), -1), found).items():
+    bias = tables["framing_sentences"]["bias"].to_numpy().reshape(len(axes), -1)
+    for name, array in _arrays(bias, found, vectors).items():
         store.write_array(array, folder / f"{name}.npy")
     for name, table in tables.items():
         store.write_table(table, folder / f"{name}.parquet")
     np.savez(folder / "term_counts.npz", data=matrix.data, indices=matrix.indices, indptr=matrix.indptr, n_tokens=counts.n_tokens)
-    manifest = _manifest(corpus, axes, tables) | {"files": store.describe_files(folder)}
+    manifest = _manifest(corpus, axes, tables, _topics_told(model, shown)) | {"files": store.describe_files(folder)}
     store.write_json(manifest, folder / store.MANIFEST)
     store.write_json({"built": "2024-05-06T07:08:09+00:00", "seconds": 1.0, "machine": "by hand"}, folder / store.RUN)
     return read_results(folder)
@@ -103,9 +122,7 @@ def _voices(corpus: Corpus, said: Sequence[tuple[str, str, bool]]) -> Voices:
     return Voices(table, others.reset_index(drop=True), denied.reset_index(drop=True))
 
 
-def _framing(
-    corpus: Corpus, axes: Sequence[Axis], strengths: np.ndarray, voices: Voices
-) -> dict[str, pd.DataFrame]:
+def _framing(corpus: Corpus, axes: Sequence[Axis], strengths: np.ndarray, voices: Voices) -> dict[str, pd.DataFrame]:
     sentences = corpus.sentences
     scores = []
     for shift, axis in enumerate(axes):
@@ -154,12 +171,12 @@ def _quality(axes: Sequence[Axis], by_group: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows).astype({"reference": "str"})
 
 
-def _arrays(bias: np.ndarray, found: Tokens) -> dict[str, np.ndarray]:
+def _arrays(bias: np.ndarray, found: Tokens, vectors: np.ndarray) -> dict[str, np.ndarray]:
     """Every form contributes the same wherever it stands, between −.3 and .3; no two axes alike."""
     form = found.places["form"].astype(int)
     contributions = np.stack([((form * 3 + shift) % 7 - 3) / 10 for shift in range(len(bias))]).astype(np.float32)
     return {
-        "vectors": np.eye(bias.shape[1], 8, dtype=np.float32),
+        "vectors": vectors,
         "token_pointers": found.pointers,
         "token_places": found.places,
         "contributions": contributions,
@@ -178,26 +195,85 @@ def _first_words(sentences: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(end=end, contribution=rows["bias"])[["sentence_id", "axis", "start", "end", "contribution"]]
 
 
-def _topics(corpus: Corpus, n_topics: int) -> dict[str, pd.DataFrame]:
-    counted = corpus.counted
-    topic = np.arange(len(counted)) % n_topics
-    assigned = pd.DataFrame({"sentence_id": counted["sentence_id"], "topic_id": topic, "topic_loading": 0.5})
-    sentences = corpus.sentences.merge(assigned, on="sentence_id", how="left").astype({"topic_id": "Int64"})
-    ids = np.unique(topic)
-    names = pd.Series([f"mill & <b>bridge</b> {number}" for number in ids], dtype="str")
-    terms = pd.Series([["mill", "bridge"] for _ in ids], dtype=object)
-    topics = pd.DataFrame({"topic_id": ids, "name": names, "terms": terms, "n_sentences": np.bincount(topic, minlength=len(ids))})
+def _vectors(corpus: Corpus, n_topics: int) -> np.ndarray:
+    """One direction a topic, each sentence a little towards the next one, and every seventh nearly all the way; of length 1."""
+    kept = (corpus.sentences["kind"] == "sentence").to_numpy()
+    number = np.where(kept, kept.cumsum() - 1, 0)
+    towards = np.where(number % BETWEEN == BETWEEN - 1, 0.96, 0.28)
+    directions = np.eye(n_topics, max(n_topics, 8))
+    vectors = directions[number % n_topics] * np.sqrt(1 - towards**2)[:, None]
+    vectors += directions[(number + 1) % n_topics] * towards[:, None]
+    return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+
+
+def _topics(corpus: Corpus, n_topics: int, vectors: np.ndarray) -> tuple[dict[str, pd.DataFrame], TopicModel, Topics]:
+    """The tables of topics, the model and what is shown of it."""
+    counted, own = corpus.counted, vectors[(corpus.sentences["kind"] == "sentence").to_numpy()]
+    model = _model(own, np.arange(len(counted)) % n_topics)
+    shown = shown_topics(model, own, lambda: np.array([]))
+    assigned = {"sentence_id": counted["sentence_id"], "topic_id": shown.topic_id, "topic_loading": shown.loading}
+    assigned |= {"topic_margin": shown.margin, "topic_leaf": model.leaf_id}
+    sentences = corpus.sentences.merge(pd.DataFrame(assigned), on="sentence_id", how="left")
+    documents = counted["document_id"].to_numpy()
     groups = counted["document_id"].map(corpus.documents.set_index("document_id")["group"]).to_numpy()
-    counts = pd.crosstab(pd.Series(topic, name="topic_id"), pd.Series(groups, name="group", dtype="str"))
-    shares = (counts / counts.sum()).stack().rename("prevalence").reset_index()
-    ids = counted["document_id"].to_numpy()
-    shares = prevalence_intervals(shares, topic, groups, ids)
+    shares = prevalence_intervals(prevalence(shown.topic_id, groups), shown.topic_id, groups, documents)
     shares.insert(1, "grouping", corpus.grouping)
-    differences = topic_differences(topic, groups, ids, 0)
-    return {"sentences": sentences, "topics": topics, "topic_prevalence": shares, "topic_differences": differences}
+    tables = {
+        "sentences": sentences.astype({"topic_id": "Int64", "topic_leaf": "Int64"}),
+        "topics": _with_lists(shown.topics),
+        "topic_tree": _with_lists(model.tree),
+        "topic_numbers": numbers_to_choose_from(model, own),
+        "topic_prevalence": shares,
+        "topic_differences": topic_differences(shown.topic_id, groups, documents, 0),
+        "topic_periods": topic_periods(shown.topic_id, counted["document_id"], corpus.documents),
+    }
+    return tables, model, shown
 
 
-def _manifest(corpus: Corpus, axes: Sequence[Axis], tables: dict[str, pd.DataFrame]) -> dict[str, Any]:
+def _model(vectors: np.ndarray, topic: np.ndarray) -> TopicModel:
+    """Topics by rule as leaves, joined two at a time to one; the same terms for all."""
+    hierarchy, leaf = grow(whole_numbers(vectors), None, topic, 0)
+    numbers = range(len(hierarchy.parent))
+    columns = {
+        "n_sentences": hierarchy.within()[:, leaf].sum(axis=1),
+        "stability": [STABILITY[number % len(STABILITY)] for number in numbers],
+        "name": pd.Series([f"mill & <b>bridge</b> {number}" for number in numbers], dtype="str"),
+        "terms": pd.Series([["mill", "bridge"] for _ in numbers], dtype=object),
+    }
+    return TopicModel(as_table(hierarchy, numbers).assign(**columns), leaf, int(topic.max()) + 1)
+
+
+def _with_lists(table: pd.DataFrame) -> pd.DataFrame:
+    return table.assign(terms=pd.array(table["terms"].tolist(), dtype=pd.ArrowDtype(pa.list_(pa.string()))))
+
+
+def _framing_topics(corpus: Corpus, scores: pd.DataFrame, topic_id: np.ndarray) -> pd.DataFrame:
+    counted = corpus.counted[["sentence_id", "document_id"]].assign(topic_id=topic_id)
+    joined = scores.merge(counted.merge(corpus.documents[["document_id", "group"]], on="document_id"), on="sentence_id")
+    table = framing_by_topic(joined, framing_likeness(joined))
+    table.insert(2, "grouping", corpus.grouping)
+    return table
+
+
+def _topics_told(model: TopicModel, shown: Topics) -> dict[str, Any]:
+    """What the manifest says of the topics."""
+    method = {
+        "method": "by hand",
+        "distinct_sentences": len(model.leaf_id),
+        "fitted_sentences": len(model.leaf_id),
+        "resolution": 1.0,
+    }
+    figures = {"neighbours": 3, "runs": 20, "reruns": 10, "number": model.number}
+    told = {
+        "uncertain_sentences": int(shown.topics["n_uncertain"].sum()),
+        "previous": None,
+        "notes": [],
+        "edits": as_written(NO_EDITS),
+    }
+    return method | figures | told
+
+
+def _manifest(corpus: Corpus, axes: Sequence[Axis], tables: dict[str, pd.DataFrame], topics: dict[str, Any]) -> dict[str, Any]:
     said = tables["sentences"].query("kind == 'sentence'")
     counts = {
         "documents": len(corpus.documents),
@@ -218,7 +294,10 @@ def _manifest(corpus: Corpus, axes: Sequence[Axis], tables: dict[str, pd.DataFra
             "axes": {axis.name: axis.digest() for axis in axes},
             "labels": {},
             "settings": Settings().digest(),
+            "topic_edits": NO_EDITS.digest(),
+            "previous": None,
         },
+        "topics": topics,
         "settings": asdict(Settings()),
         "background": {"name": "the whole corpus", "tokens": int(corpus.counted["n_tokens"].sum())},
         "seed": 0,
@@ -227,7 +306,14 @@ def _manifest(corpus: Corpus, axes: Sequence[Axis], tables: dict[str, pd.DataFra
         "encoder": {"name": "none", "version": "0", "dimensions": 0, "sha256": "0" * 64, "languages": []},
         "versions": {"python": "3"},
         "counts": counts,
-        "thresholds": {"present": 1.0, "covered_percentile": 95, "min_count": 2, "tested_occurrences": 5},
+        "thresholds": {
+            "present": 1.0,
+            "covered_percentile": 95,
+            "min_count": 2,
+            "tested_occurrences": 5,
+            "topic_alike": ALIKE,
+            "topic_steady": STEADY,
+        },
         "labels": {axis.name: 0 for axis in axes},
         "warnings": [],
     }

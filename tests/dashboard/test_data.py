@@ -56,25 +56,6 @@ def test_a_document_is_read_in_its_order_with_its_headings(results):
     assert scores["position"].tolist() == list(range(6)) and scores["kind"].tolist() == ["heading"] + ["sentence"] * 5
 
 
-@pytest.mark.parametrize("shape", ["usual", "one sentence", "one group", "two sentences", "many groups"])
-def test_shares_of_topics_are_their_counts_over_the_group(shape, shapes):
-    results = shapes[shape]
-    shares = data.topic_shares(results)
-    n = results.counted.groupby("group").size()
-    assert (shares["n_sentences"] / shares["group"].map(n)).tolist() == pytest.approx(shares["prevalence"].tolist())
-    assert shares["n_sentences"].sum() == len(results.counted)
-    assert shares.groupby("group")["prevalence"].sum().tolist() == pytest.approx([1.0] * len(n))
-
-
-def test_the_most_different_topics_stay_in_their_order():
-    topics = pd.DataFrame({"topic_id": [0, 1, 2, 3]})
-    rows = [(0, "A", 0.4), (0, "B", 0.4), (1, "A", 0.1), (1, "B", 0.3), (2, "A", 0.2), (2, "B", 0.1), (3, "A", 0.3), (3, "B", 0.2)]
-    shares = pd.DataFrame(rows, columns=["topic_id", "group", "prevalence"])
-    assert data.most_different(topics, shares, 1)["topic_id"].tolist() == [1]
-    assert data.most_different(topics, shares, 3)["topic_id"].tolist() == [1, 2, 3]
-    assert data.most_different(topics, shares, 9)["topic_id"].tolist() == [0, 1, 2, 3]
-
-
 @pytest.mark.parametrize(
     ("shape", "asked", "sides"),
     [

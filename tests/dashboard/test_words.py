@@ -12,51 +12,6 @@ from dashboard import words
 AXIS = {"name": "x", "pole_plus": {"name": "sharing"}, "pole_minus": {"name": "guarding"}}
 
 
-def shares(table: dict[str, list[float]]) -> pd.DataFrame:
-    rows = [(topic, group, share) for group, column in table.items() for topic, share in enumerate(column)]
-    return pd.DataFrame(rows, columns=["topic_id", "group", "prevalence"])
-
-
-def topics(*sizes: int) -> pd.DataFrame:
-    names = [f"topic {number}" for number in range(len(sizes))]
-    return pd.DataFrame({"topic_id": range(len(sizes)), "name": names, "n_sentences": sizes})
-
-
-@pytest.mark.parametrize(
-    ("topic_table", "share_table", "said"),
-    [
-        (topics(), shares({}), "The sentences form one topic"),
-        (topics(4), shares({"A": [1.0], "B": [1.0]}), "The sentences form one topic"),
-        (topics(4, 6), shares({"A": [0.4, 0.6]}), "2 topics; the largest is “topic 1” (6 sentences)."),
-        (
-            topics(4, 6),
-            shares({"A": [0.25, 0.75], "B": [0.5, 0.5]}),
-            "2 topics. The widest gap is on “topic 0”: “B” and “A”, 50% against 25% of their sentences.",
-        ),
-        (
-            topics(1, 1, 1),
-            shares({"A": [0.2, 0.2, 0.6], "B": [0.2, 0.3, 0.5], "C": [0.7, 0.1, 0.2]}),
-            "3 topics. The widest gap is on “topic 0”: “C” and “A”, 70% against 20% of their sentences.",
-        ),
-    ],
-)
-def test_the_headline_of_the_topics(topic_table, share_table, said):
-    assert words.topics_finding(topic_table, share_table).startswith(said)
-
-
-def test_groups_are_said_to_differ_only_on_topics_known_to_differ():
-    table, share = topics(4, 6), shares({"A": [0.25, 0.75], "B": [0.5, 0.5]})
-    assert words.topics_finding(table, share, {1}) == words.topics_finding(table, share)
-    assert words.topics_finding(table, share, {0}) == (
-        "2 topics. “B” and “A” differ most on “topic 0”: 50% against 25% of their sentences."
-    )
-
-
-def test_topics_that_all_groups_share_alike_are_not_said_to_differ():
-    said = words.topics_finding(topics(5, 5), shares({"A": [0.5, 0.5], "B": [0.501, 0.499]}))
-    assert said == "2 topics; all groups speak of each in the same measure."
-
-
 @pytest.mark.parametrize(
     ("counts", "groups", "said"),
     [
@@ -111,18 +66,6 @@ def test_signed_numbers(value, said):
 @pytest.mark.parametrize(("parts", "said"), [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")])
 def test_lists(parts, said):
     assert words.listed(parts) == said
-
-
-@pytest.mark.parametrize(
-    ("sentences", "said"),
-    [
-        ({"A": 12}, "12 sentences, none left out."),
-        ({"A": 1200, "B": 1}, "1,201 sentences, none left out: 1,200 in “A” and 1 in “B”."),
-        ({"A": 1, "B": 1, "C": 1, "D": 1}, "4 sentences, none left out."),
-    ],
-)
-def test_the_numbers_of_the_topics(sentences, said):
-    assert words.topics_numbers(pd.Series(sentences)) == said
 
 
 # Labels
@@ -183,10 +126,3 @@ def test_every_figure_of_agreement_has_its_interval_and_n():
     assert coders == "Between coders: alpha .70 (fewer than 10), over 4 sentences that two or more labelled."
     few, *_ = words.agreement_lines(report(estimate(0.4, 0.1, 0.7), poles=(5, 1)), AXIS)
     assert "5 sharing, 1 guarding: of each, 2 or more are needed" in few
-
-
-def test_no_sentence_speaks_of_significance_or_cause():
-    said = [words.topics_finding(topics(5, 5), shares({"A": [0.9, 0.1], "B": [0.1, 0.9]}), apart) for apart in (None, {0}, {1})]
-    for sentence in said:
-        assert not any(word in sentence.lower() for word in ("significan", "proof", "prove", "because", "causes", "probab"))
-        assert sentence.endswith(".") and "nan" not in sentence

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from analysis.evidence import evidence
-from dashboard import data
+from dashboard import topicdata
 from dashboard.charts import topics
 from dashboard.charts.theme import DARK, LIGHT, Caption, for_image
 from dashboard.state import picked, read
@@ -29,7 +29,7 @@ def everything(make_results, results):
 
 
 def chart_of(results, look=LIGHT, **options):
-    return topics.prevalence(results.table("topics"), data.topic_shares(results), look, **options)
+    return topics.prevalence(results.table("topics"), topicdata.topic_shares(results), look, **options)
 
 
 def chosen(results, custom: list):
@@ -110,7 +110,7 @@ def test_the_picked_topic_is_outlined(picked_mark, outlined, results):
 def test_every_share_of_a_group_of_ten_sentences_has_its_interval(make_results):
     text = "Two towns share a lake. A guard closes the bridge. The mayor signs. " * 4
     results = make_results([("a", "A", text), ("b", "B", "One. Two.")])
-    shares = data.topic_shares(results)
+    shares = topicdata.topic_shares(results)
     chart = chart_of(results)
     drawn_ = [(shape.x0, shape.x1) for shape in chart.layout.shapes]
     allowed = shares[shares["group"] == "A"]

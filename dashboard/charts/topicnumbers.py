@@ -1,0 +1,131 @@
+"""How many topics: what more of them win and lose, small enough for the margin."""
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from analysis.phrases import count
+from dashboard.charts.theme import REACH, SIZE, SMALL, Look, escape, figure, picks
+from dashboard.words import percent
+
+WIDTH = 300  # px of the chart in the margin
+HEIGHT = 214
+PLOT_TOP, PLOT_BOTTOM = 30, 40  # px of the margins above and below
+MOST_TICKS = 5
+BEYOND, LEAST = 2, 12  # times the chosen number that are shown, and so many at least
+APART = 0.13  # of the height, that the names of the lines keep from one another
+STEADY_LABEL, APART_LABEL = "steady", "apart"
+HOW = "steady: share of sentences in topics that come back in 7 of 10 re-runs · apart: share of the variation between topics"
+METHOD = "Numbers of topics: cuts of one hierarchy, with their stability in re-runs and the variation between their topics"
+
+
+def trade_off(rows: pd.DataFrame, number: int | None, look: Look, width: int = WIDTH) -> go.Figure:
+    """Steadiness and separation of each number of topics; customdata[0] of a mark is `number=n`, for the caller to handle.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        number, steady (0–1), apart (0–1).
+    number : int, optional
+        The chosen one; the numbers up to `BEYOND` times as many are drawn.
+    width : int
+        Pixels that the chart will have, about.
+    """
+    rows = _near(rows.sort_values("number", kind="stable").reset_index(drop=True), number)
+    margin = {"l": 38, "r": 52, "t": PLOT_TOP, "b": PLOT_BOTTOM}
+    chart = figure(look, HEIGHT, barmode="overlay", margin=margin, bargap=0)
+    low, high = (rows["number"].min(), rows["number"].max()) if len(rows) else (1, 2)
+    low, high = (low, high) if high > low else (low - 1, high + 1)
+    chart.update_yaxes(range=[0, 1.04], tickvals=[0, 0.5, 1], tickformat=".0%", ticks="")
+    edge = 0.5 + (high - low) * 4 / max(width - 90, 1)
+    chart.update_xaxes(
+        range=[low - edge, high + edge], showgrid=False, ticks="", tickvals=_ticks(int(low), int(high)),
+        title={"text": "number of topics", "standoff": 6},
+    )  # fmt: skip
+    if not len(rows):
+        return chart
+    _marks(chart, rows, number, look)
+    _names(chart, rows, look)
+    _chosen(chart, rows, number, (low, high), look)
+    return chart
+
+
+def _near(rows: pd.DataFrame, number: int | None) -> pd.DataFrame:
+    """The rows up to where it matters, the chosen number about in the middle."""
+    most = max(BEYOND * number, LEAST) if number is not None else rows["number"].max()
+    return rows[rows["number"] <= most]
+
+
+def _ticks(low: int, high: int) -> list[int]:
+    """Whole numbers from `low` to `high`, round ones where there are many.
+
+    >>> _ticks(2, 7), _ticks(2, 58)
+    ([2, 4, 6], [20, 40])
+    """
+    step = next(step for step in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if (high - low) / step < MOST_TICKS)
+    return list(range(-(-low // step) * step, high + 1, step))
+
+
+def _marks(chart: go.Figure, rows: pd.DataFrame, number: int | None, look: Look) -> None:
+    """Two lines, that of apart dashed; unseen bars make the whole height of a number answer."""
+    click = {
+        "x": rows["number"],
+        "customdata": [
+            [picks(number=row.number), percent(row.steady), percent(row.apart), count(row.number, "topic")]
+            for row in rows.itertuples()
+        ],
+        "hovertemplate": (
+            "<b>%{customdata[3]}</b><br>steady: %{customdata[1]} of the sentences<br>"
+            "apart: %{customdata[2]} of the variation<extra></extra>"
+        ),
+    }
+    chart.add_bar(**click | REACH | {"y": np.full(len(rows), 1.04), "orientation": "v"})
+    here = rows["number"] == number
+    for column, color, dash in (("steady", look.ink, "solid"), ("apart", look.muted, "dot")):
+        chart.add_scatter(
+            y=rows[column],
+            mode="lines+markers",
+            name=column,
+            line={"color": color, "width": 2, "dash": dash},
+            marker={
+                "size": np.where(here, 10, 4 if len(rows) > 16 else 6).tolist(),
+                "color": color,
+                "opacity": 1,
+                "line": {"width": 0},
+            },
+            cliponaxis=False,
+            **click,
+        )
+
+
+def _names(chart: go.Figure, rows: pd.DataFrame, look: Look) -> None:
+    """The names of the lines at their right ends, kept from lying on one another."""
+    steady, apart = rows["steady"].iloc[-1], rows["apart"].iloc[-1]
+    short = max(APART - abs(steady - apart), 0) / 2
+    up = 1 if steady >= apart else -1
+    for text, y, color in ((STEADY_LABEL, steady + up * short, look.ink), (APART_LABEL, apart - up * short, look.muted)):
+        chart.add_annotation(
+            x=1, xref="paper", xshift=4, xanchor="left", y=min(max(y, 0.03), 1), showarrow=False, text=escape(text),
+            font={"size": SMALL, "color": color},
+        )  # fmt: skip
+
+
+def _chosen(chart: go.Figure, rows: pd.DataFrame, number: int | None, ends: tuple[int, int], look: Look) -> None:
+    """An upright line at the chosen number, with the number above and the figures beside it."""
+    chosen = rows[rows["number"] == number]
+    if not len(chosen):
+        return
+    row = chosen.iloc[0]
+    chart.add_vline(x=number, line={"color": look.ink, "width": 1, "dash": "dot"})
+    part = (number - ends[0]) / (ends[1] - ends[0])
+    side = "left" if part < 0.3 else "right" if part > 0.7 else "center"
+    chart.add_annotation(
+        x=number, y=1, yref="paper", yshift=PLOT_TOP - 4, yanchor="top", xanchor=side, showarrow=False,
+        text=f"<b>{count(number, 'topic')}</b>", font={"size": SIZE},
+    )  # fmt: skip
+    for column, color, other in (("steady", look.ink, "apart"), ("apart", look.muted, "steady")):
+        above = row[column] >= row[other] or row[column] < 0.12
+        chart.add_annotation(
+            x=number, y=row[column], yshift=14 if above and row[column] < 0.95 else -14, xshift=4, xanchor="left", showarrow=False,
+            borderpad=0, text=percent(row[column]), font={"size": SMALL, "color": color},
+        )  # fmt: skip

@@ -1,0 +1,149 @@
+"""Topics as a hierarchy: the topics shown, and the branches by which they would be joined step by step into one."""
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from analysis.topics import LEFT_OUT
+from dashboard.charts.theme import (
+    SIZE,
+    SMALL,
+    Look,
+    escape,
+    figure,
+    label_width,
+    picks,
+    topic_colour,
+    topic_labels,
+    unsteady_key,
+)
+from dashboard.words import percent
+
+WIDTH = 840  # px of the chart in its own view
+ROW = 32  # px a topic
+NUMBERS = 96  # px for the figures between a name and its branch
+BOTTOM = 62  # px for the axis and the key
+METHOD = "Hierarchy: the two topics are joined whose joining loses least of the variation between topics (Ward)"
+
+
+def topic_tree(nodes: pd.DataFrame, shown: pd.DataFrame, look: Look, picked: int | None = None, width: int = WIDTH) -> go.Figure:
+    """The topics shown, one a row, and the joints above them; a click on either picks all sentences below it.
+
+    Parameters
+    ----------
+    nodes : DataFrame
+        topic_id, parent, fewest, most, n_sentences, name of every node of the hierarchy: see `analysis.hierarchy`.
+    shown : DataFrame
+        topic_id, name, n_sentences, stability. One that was put together by hand stands at its largest part.
+    picked : int, optional
+        topic_id.
+    width : int
+        Pixels that the chart will have, about: decides where labels break.
+    """
+    shown = shown[shown["topic_id"] != LEFT_OUT]
+    joints = _joints(nodes, shown)
+    order = _order(joints, shown["topic_id"].tolist())
+    rows = shown.set_index("topic_id").loc[order].reset_index()
+    labels = topic_labels(rows, 40 if width >= WIDTH else 26)
+    row = max(ROW, 10 + 18 * max((label.count("<br>") + 1 for label in labels), default=1))
+    left = label_width(labels) + NUMBERS
+    chart = figure(look, row * max(len(rows), 2) + BOTTOM + 8, margin={"l": left, "r": 24, "t": 8, "b": BOTTOM})
+    places = _branches(chart, joints, order, look)
+    _leaves(chart, rows, labels, look, picked, left)
+    _marks(chart, joints, places, look, picked)
+    most = len(rows)
+    ticks = sorted({1, *np.linspace(1, max(most, 1), min(most, 6)).round().astype(int).tolist()}, reverse=True)
+    chart.update_xaxes(
+        range=[-0.02 * max(most, 2) - 0.2, most - 1 + 0.35],
+        tickvals=[most - one for one in ticks], ticktext=[f"{one}" for one in ticks],
+        title={"text": "topics left when all to the left of here are joined", "standoff": 4}, showgrid=False,
+    )  # fmt: skip
+    chart.update_yaxes(range=[most - 0.4, -0.6], visible=False)
+    key = "  ·  ".join(filter(None, ["square: all sentences of the branch", unsteady_key(rows)]))
+    chart.add_annotation(
+        x=0, xref="paper", xshift=-left, y=0, yref="paper", yshift=-BOTTOM + 4, yanchor="bottom", xanchor="left", showarrow=False,
+        text=key, font={"size": SMALL, "color": look.muted},
+    )  # fmt: skip
+    return chart
+
+
+def _joints(nodes: pd.DataFrame, shown: pd.DataFrame) -> pd.DataFrame:
+    """The nodes that join topics shown, those joined first at the head: topic_id, name, n_sentences, one, other.
+
+    `one` and `other` are what a joint joins: topics shown, or joints.
+    """
+    parent = dict(zip(nodes["topic_id"], nodes["parent"], strict=True))
+    ids, below = set(shown["topic_id"]), {}
+    for topic in shown["topic_id"]:  # from each topic up; what is above a topic by hand may be shown, too
+        node = parent.get(topic, -1)
+        while node >= 0:
+            below.setdefault(node, set()).add(topic)
+            node = parent[node]
+    inner = nodes[nodes["topic_id"].isin(below) & ~nodes["topic_id"].isin(ids)].sort_values("most", ascending=False)
+    made: list[tuple] = []
+    group_of = {topic: topic for topic in ids}
+    for node in inner.itertuples():
+        parts = sorted({group_of[topic] for topic in below[node.topic_id]})
+        if len(parts) == 2:
+            made.append((node.topic_id, node.name, node.n_sentences, *parts))
+            group_of |= dict.fromkeys((topic for topic in group_of if group_of[topic] in parts), node.topic_id)
+    return pd.DataFrame(made, columns=["topic_id", "name", "n_sentences", "one", "other"])
+
+
+def _order(joints: pd.DataFrame, topics: list[int]) -> list[int]:
+    """The topics so that no branches cross, larger branches first."""
+    below = {topic: [topic] for topic in topics}
+    for joint in joints.itertuples():
+        parts = sorted((below.pop(joint.one), below.pop(joint.other)), key=lambda part: (-len(part), part[0]))
+        below[joint.topic_id] = [topic for part in parts for topic in part]
+    return [topic for part in below.values() for topic in part]
+
+
+def _branches(chart: go.Figure, joints: pd.DataFrame, order: list[int], look: Look) -> dict[int, tuple[float, float]]:
+    """Draw the branches; where each joint lies: how many were joined before and with it, and the row."""
+    at: dict[int, tuple[float, float]] = {topic: (0.0, float(row)) for row, topic in enumerate(order)}
+    lines = []
+    for step, joint in enumerate(joints.itertuples(), start=1):
+        (x1, y1), (x2, y2) = at[joint.one], at[joint.other]
+        path = f"M{x1},{y1} L{step},{y1} L{step},{y2} L{x2},{y2}"
+        lines.append({"type": "path", "path": path, "line": {"color": look.muted, "width": 1.5}, "layer": "below"})
+        at[joint.topic_id] = float(step), (y1 + y2) / 2
+    chart.layout.shapes = lines
+    return at
+
+
+def _leaves(chart: go.Figure, rows: pd.DataFrame, labels: list[str], look: Look, picked: int | None, left: int) -> None:
+    total = max(int(rows["n_sentences"].sum()), 1)
+    steady = [stability == stability for stability in rows["stability"]]
+    back = [f"comes back in {stability:.0%} of re-runs" if known else "put together by hand"
+            for stability, known in zip(rows["stability"], steady, strict=True)]  # fmt: skip
+    colours = [topic_colour(int(topic), look) for topic in rows["topic_id"]]
+    chart.add_scatter(
+        x=[0.0] * len(rows), y=list(range(len(rows))), mode="markers",
+        marker={"size": 13, "color": colours, "opacity": 1,
+                "line": {"color": look.ink, "width": [3 if topic == picked else 0 for topic in rows["topic_id"]]}},
+        customdata=_clicks(rows),
+        hovertext=back, hovertemplate="%{customdata[1]}<br>%{customdata[2]:,} sentences, %{hovertext}<extra></extra>",
+    )  # fmt: skip
+    for place, (label, n) in enumerate(zip(labels, rows["n_sentences"], strict=True)):
+        note = {"xref": "paper", "x": 0, "y": place, "yref": "y", "showarrow": False, "yanchor": "middle"}
+        chart.add_annotation(**note, xshift=-left, xanchor="left", align="left", text=label, font={"size": SIZE, "color": look.ink})
+        chart.add_annotation(
+            **note, xshift=-8, xanchor="right", text=f"{n:,} · {percent(n / total)}", font={"size": SMALL, "color": look.muted}
+        )
+
+
+def _marks(chart: go.Figure, joints: pd.DataFrame, places: dict[int, tuple[float, float]], look: Look, picked: int | None) -> None:
+    points = [places[topic] for topic in joints["topic_id"]]
+    chart.add_scatter(
+        x=[x for x, _ in points], y=[y for _, y in points], mode="markers",
+        marker={"symbol": "square", "size": 11, "color": look.paper, "opacity": 1,
+                "line": {"color": look.ink, "width": [4 if topic == picked else 1.5 for topic in joints["topic_id"]]}},
+        customdata=_clicks(joints),
+        hovertemplate="all of this branch: %{customdata[1]}<br>%{customdata[2]:,} sentences<extra></extra>",
+    )  # fmt: skip
+
+
+def _clicks(rows: pd.DataFrame) -> list[list]:
+    columns = rows[["topic_id", "name", "n_sentences"]].itertuples(index=False, name=None)
+    return [[picks(topic=topic), escape(name), int(n)] for topic, name, n in columns]

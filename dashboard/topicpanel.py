@@ -1,0 +1,114 @@
+"""The controls beside the topics: how many, the uncertain ones, and what can be done to a topic."""
+
+import streamlit as st
+
+from analysis.results import Results
+from analysis.topicedits import FILE, LONGEST_NAME, as_toml, told
+from analysis.topics import LEFT_OUT
+from dashboard import markup, topicediting, topicwords, widgets, words
+from dashboard.charts import topicnumbers
+from dashboard.topicediting import Workbench
+
+MOST_OFFERED = 3  # times as many topics as were found; a dozen at least
+
+
+def number(results: Results, bench: Workbench) -> None:
+    """How many topics, with what each number gives."""
+    rows, found = results.table("topic_numbers"), results.manifest["topics"]["number"]
+    rows = rows[rows["number"] <= max(MOST_OFFERED * found, 12, bench.edits.number or 0)]
+    if len(rows) < 2:
+        return
+    least, most = int(rows["number"].min()), int(rows["number"].max())
+    shown = min(max(bench.edits.number or found, least), most)
+    st.session_state["number_choice"] = shown
+
+    def changed() -> None:
+        _choose(results, st.session_state["number_choice"], found)
+
+    def clicked() -> None:
+        points = st.session_state["trade_off"]["selection"]["points"]
+        name, _, value = str(points[0]["customdata"][0]).partition("=") if points else ("", "", "")
+        if name == "number":
+            _choose(results, int(value), found)
+
+    st.slider("How many topics", least, most, key="number_choice", on_change=changed)
+    st.plotly_chart(
+        topicnumbers.trade_off(rows, shown, widgets.look()), key="trade_off", theme=None, config={"displayModeBar": False},
+        width="stretch", on_select=clicked, selection_mode="points",
+    )  # fmt: skip
+    widgets.html(markup.how(topicwords.trade_off(rows, shown, found)))
+    if bench.edits.number:
+        st.button(f"Back to the {found:,} found", on_click=topicediting.choose_number, args=(results, None), width="stretch")
+
+
+def _choose(results: Results, wanted: int, found: int) -> None:
+    topicediting.choose_number(results, None if wanted == found else wanted)
+
+
+def uncertain(results: Results, bench: Workbench) -> None:
+    """Whether uncertain sentences are left out, with their number."""
+    topics = results.table("topics")
+    n, every = int(topics["n_uncertain"].sum()), int(topics["n_sentences"].sum())
+    if not n and not bench.edits.leave_out:
+        return
+    st.session_state["uncertain_choice"] = bench.edits.leave_out
+
+    def changed() -> None:
+        topicediting.leave_out(results, st.session_state["uncertain_choice"])
+
+    st.toggle(
+        f"Leave the uncertain ones out ({n:,}, {words.percent(n / max(every, 1))})", key="uncertain_choice", on_change=changed,
+        help="Sentences that are nearer to the mean of another topic than to that of their own.",
+    )  # fmt: skip
+
+
+def edits(results: Results, bench: Workbench, topic: int | None) -> None:
+    """What can be done to the picked topic, and what was done."""
+    widgets.html(markup.label("Your topics"))
+    if bench.fault:
+        st.error(markup.plain(bench.fault))
+        return
+    topics = results.table("topics")
+    names = dict(zip(topics["topic_id"], topics["name"], strict=True))
+    names.pop(LEFT_OUT, None)
+    if topic in names:
+        _of_one(results, topic, names)
+    else:
+        widgets.html(markup.how("Pick a topic to rename it, to join it with another, or to split it."))
+    for place, edit in enumerate(bench.edits.edits):
+        line, button = st.columns([4, 1], vertical_alignment="center")
+        with line:
+            widgets.html(markup.how(told(edit)))
+        button.button("Undo", key=f"undo edit {place}", on_click=topicediting.undo, args=(results, place), type="tertiary")
+    for note in results.topic_notes:
+        st.warning(markup.plain(note))
+    if bench.edits and bench.file is None:
+        st.warning("The edits last as long as this session, for the corpus is not on this machine.")
+        st.download_button(f"Download {FILE}", as_toml(bench.edits), FILE, "application/toml", width="stretch")
+    elif bench.edits:
+        widgets.html(markup.how(f"Kept in {bench.file}; a rebuild keeps them."))
+
+
+def _of_one(results: Results, topic: int, names: dict[int, str]) -> None:
+    """Rename, join, split."""
+    name_key = f"name of {topic} {names[topic]}"
+
+    def renamed() -> None:
+        if st.session_state[name_key].strip() != names[topic]:
+            topicediting.rename(results, topic, st.session_state[name_key])
+
+    def joined() -> None:
+        if st.session_state["join_choice"] is not None:
+            topicediting.merge(results, [topic, st.session_state["join_choice"]])
+
+    st.text_input("Name of this topic", names[topic], max_chars=LONGEST_NAME, key=name_key, on_change=renamed)
+    others = [None, *(one for one in names if one != topic)]
+    st.session_state["join_choice"] = None
+    st.selectbox(
+        "Join it with", others, format_func=lambda one: names.get(one, "–"), key="join_choice", on_change=joined,
+        disabled=len(others) < 2,
+    )  # fmt: skip
+    st.button(
+        "Split it in two", key=f"split {topic}", on_click=topicediting.split, args=(results, topic), width="stretch",
+        disabled=not results.can_split(topic),
+    )  # fmt: skip

@@ -1,0 +1,131 @@
+"""What is said of topics, made from the numbers."""
+
+from typing import Any
+
+import pandas as pd
+
+from analysis.stability import STEADY
+from analysis.topics import LEFT_OUT
+from dashboard.words import count, listed, percent, quoted, signed
+
+
+def numbers(sentences: pd.Series, all_of_them: bool = True, left_out: int = 0) -> str:
+    """How many sentences the topics are made of, by group where groups are few, and how many are left out."""
+    total = count(sentences.sum(), "sentence")
+    if left_out:
+        total += f", {left_out:,} of them ({percent(left_out / max(sentences.sum(), 1))}) left out as uncertain"
+    elif all_of_them:
+        total += ", none left out"
+    if not 1 < len(sentences) <= 3:
+        return total + "."
+    return f"{total}: {listed([f'{n:,} in {quoted(group)}' for group, n in sentences.items()])}."
+
+
+def finding(topics: pd.DataFrame, shares: pd.DataFrame, apart: set[int] | None = None) -> str:
+    """Headline of the topics: how many, and where two groups are furthest apart; `apart` are the topics known to differ."""
+    topics = topics[topics["topic_id"] != LEFT_OUT]
+    if len(topics) < 2:
+        return "The sentences form one topic: there are too few of them, or they are too alike, for more."
+    table = shares[shares["topic_id"].isin(topics["topic_id"])].pivot(index="topic_id", columns="group", values="prevalence")
+    if table.shape[1] < 2:
+        largest = topics.sort_values("n_sentences", ascending=False).iloc[0]
+        return f"{len(topics)} topics; the largest is {quoted(largest['name'])} ({count(largest['n_sentences'], 'sentence')})."
+    gap = table.max(axis=1) - table.min(axis=1)
+    if gap.max() < 0.005:  # less than the rounded shares would show
+        return f"{len(topics)} topics; all groups speak of each in the same measure."
+    topic = gap.idxmax()
+    name = topics.loc[topics["topic_id"] == topic, "name"].item()
+    high, low = table.loc[topic].idxmax(), table.loc[topic].idxmin()
+    against = f"{percent(table.loc[topic, high])} against {percent(table.loc[topic, low])} of their sentences"
+    if topic in (apart or set()):
+        return f"{len(topics)} topics. {quoted(high)} and {quoted(low)} differ most on {quoted(name)}: {against}."
+    return f"{len(topics)} topics. The widest gap is on {quoted(name)}: {quoted(high)} and {quoted(low)}, {against}."
+
+
+def steadiness(topics: pd.DataFrame, reruns: int) -> str:
+    """How many of the topics come back when the sentences are drawn anew; nothing where there is but one."""
+    topics = topics[topics["topic_id"] != LEFT_OUT]
+    known = topics[topics["stability"].notna()]
+    if len(topics) < 2 or not len(known):
+        return ""
+    steady = known["stability"] >= STEADY
+    share = known.loc[steady, "n_sentences"].sum() / topics["n_sentences"].sum()
+    by_hand = len(topics) - len(known)
+    made = f" {count(by_hand, 'topic')} put together by hand {'is' if by_hand == 1 else 'are'} not tried." if by_hand else ""
+    if steady.all():
+        return f"Every topic comes back in {STEADY:.0%} or more of {reruns} re-runs on sentences drawn anew.{made}"
+    few = len(known) - int(steady.sum())
+    rest = "this one hangs" if few == 1 else "these hang"
+    return (
+        f"{few} of {len(known)} topics come back in fewer than {round(STEADY * reruns)} of {reruns} re-runs on sentences drawn anew"
+        f": {rest} on which sentences were there. The others hold {percent(share)} of the sentences.{made}"
+    )
+
+
+def of_topic(row: pd.Series, reruns: int) -> list[str]:
+    """Lines about one topic: its terms, how often it comes back, how many of its sentences are uncertain."""
+    lines = [", ".join(row["terms"])] if len(row["terms"]) else []
+    if row["topic_id"] == LEFT_OUT:
+        return ["Sentences that are nearer to the mean of another topic than to that of their own."]
+    if row["stability"] == row["stability"]:
+        lines.append(f"comes back in {round(row['stability'] * reruns)} of {reruns} re-runs")
+    else:
+        lines.append("put together by hand: how often it would come back is not known")
+    uncertain = row.get("n_uncertain", 0)
+    if uncertain:
+        lines.append(f"{uncertain:,} of {count(row['n_sentences'], 'sentence')} nearer to another topic's mean")
+    return lines
+
+
+def method(told: dict[str, Any]) -> str:
+    """How the topics were found, which follows from how many sentences there are."""
+    n, fitted = told["distinct_sentences"], told["fitted_sentences"]
+    if told["method"] == "one topic":
+        return f"{count(n, 'different sentence')}: too few to part, so they are one topic."
+    each = f"each joined with its {told['neighbours']} nearest, parted by a consensus of {told['runs']} Leiden runs"
+    if fitted == n:
+        return f"{count(n, 'different sentence')}, {each}."
+    return f"{fitted:,} of {n:,} different sentences, {each}; every other sentence goes to the nearest finest group."
+
+
+def framing_finding(rows: pd.DataFrame, topics: pd.DataFrame, axis: dict) -> str:
+    """Headline of framing by topic: which topic carries most of which pole, of which group."""
+    rows = rows[(rows["topic_id"] != LEFT_OUT) & (rows["n_sentences"] >= 10)]
+    if not len(rows):
+        return "No group has ten sentences of a topic: too few to say which topic carries its framing."
+    names = topics.set_index("topic_id")["name"]
+    strongest = rows.loc[rows["carries"].abs().idxmax()]
+    pole = axis["pole_plus" if strongest["carries"] > 0 else "pole_minus"]["name"]
+    return (
+        f"{quoted(names[strongest['topic_id']])} carries most {pole} in {quoted(strongest['group'])}: "
+        f"{signed(strongest['carries'])} of its mean ("
+        f"{count(strongest['n_sentences'], 'sentence')}, mean {signed(strongest['bias'])})."
+    )
+
+
+def time_finding(rows: pd.DataFrame, topics: pd.DataFrame) -> str:
+    """Headline of topics over time: the largest change from the first period to the last, as far as the intervals allow."""
+    rows = rows[(rows["topic_id"] != LEFT_OUT)].sort_values("period")
+    spans = rows["period"].unique()
+    names = topics.set_index("topic_id")["name"]
+    ends = rows[rows["period"].isin([spans[0], spans[-1]])].pivot(index="topic_id", columns="period", values="prevalence")
+    change = ends[spans[-1]] - ends[spans[0]]
+    topic = change.abs().idxmax()
+    start, end = (rows[(rows["topic_id"] == topic) & (rows["period"] == span)].iloc[0] for span in (spans[0], spans[-1]))
+    moved = f"{percent(start['prevalence'])} of the sentences in {spans[0]}, {percent(end['prevalence'])} in {spans[-1]}"
+    clear = start["upper"] < end["lower"] or end["upper"] < start["lower"]
+    sure = "" if clear else " Their intervals overlap: it may be chance."
+    return f"{quoted(names[topic])} changes most: {moved}.{sure}"
+
+
+def trade_off(rows: pd.DataFrame, number: int, found: int) -> str:
+    """What the chosen number of topics gives, in words."""
+    row = rows[rows["number"] == number]
+    if not len(row):
+        return f"{count(number, 'topic')}."
+    row = row.iloc[0]
+    own = "as found" if number == found else f"{found:,} were found"
+    return (
+        f"{count(number, 'topic')} ({own}): {percent(row['steady'])} of the sentences are in topics that come back, and "
+        f"{percent(row['apart'])} of the differences between sentences are between topics."
+    )
