@@ -1,9 +1,10 @@
 """How often topics come back when the sentences are drawn anew: a topic that does not hangs on which sentences were there.
 
 The sentences are drawn with replacement as many times as there are, the whole method runs on those drawn, and its topics are
-matched one to one with the first ones (Hungarian method), both in the same number. A topic has come back if its sentences and
-its match's, among those drawn, have a cosine of .7 or more: shared / √(its own × the match's). The cosine is that of the two
-lists of sentences and not of the mean vectors, which for most topics of one corpus lie within .7 of each other, found or not.
+matched one to one with the first ones (Hungarian method): once those that it found, and once as many as there are here, for
+fewer sentences have fewer topics. A topic has come back if in either the list of its sentences and that of its match, among
+those drawn, have a cosine of .7 or more: shared / √(its own × the match's). The cosine is that of the two lists of sentences
+and not of the mean vectors, which for most topics of one corpus lie within .7 of each other, found or not.
 
 After Hennig (2007), who asks the same with Jaccard's measure, and Greene, O'Callaghan & Cunningham (2014), who match topics.
 """
@@ -33,7 +34,8 @@ def stability(
 ) -> np.ndarray:
     """Share of re-runs in which each node of `hierarchy` comes back, float (n_nodes,), 0–1.
 
-    A node is looked for in the cut that it stands in and that is nearest to the topics as found.
+    A node is looked for in the cut that it stands in and that is nearest to the topics as found, among as many topics of the
+    re-run and among those of the re-run's cut that answers to it.
 
     Parameters
     ----------
@@ -49,8 +51,8 @@ def stability(
     for run, own in enumerate(seeds):
         report(run, RERUNS)
         drawn = np.unique(np.random.default_rng(own).integers(len(nodes), size=len(nodes)))
-        theirs, their_leaf, _ = find_hierarchy(nodes[drawn], int(own.generate_state(1)[0]), resolution)
-        times += _came_back(hierarchy, theirs, cosines(hierarchy, theirs, leaf[drawn], their_leaf), number)
+        theirs, their_leaf, their_number = find_hierarchy(nodes[drawn], int(own.generate_state(1)[0]), resolution)
+        times += _came_back(hierarchy, theirs, cosines(hierarchy, theirs, leaf[drawn], their_leaf), number, their_number)
     report(RERUNS, RERUNS)
     return times / RERUNS
 
@@ -72,14 +74,27 @@ def cosines(one: Hierarchy, other: Hierarchy, leaf: np.ndarray, other_leaf: np.n
     return (mine @ shared @ theirs.T) / np.sqrt(np.maximum(np.outer(sizes, other_sizes), 1))
 
 
-def _came_back(one: Hierarchy, other: Hierarchy, alike: np.ndarray, number: int) -> np.ndarray:
-    """1 for each node of `one` that has its like in `other`, else 0."""
+def _came_back(one: Hierarchy, other: Hierarchy, alike: np.ndarray, number: int, other_number: int) -> np.ndarray:
+    """1 for each node of `one` that has its like in `other`, else 0; the numbers are those of topics as found."""
     found = np.zeros(len(one.parent))
     looked_for_in = np.clip(number, one.fewest, one.most)
     for cut in np.unique(looked_for_in):
-        mine, theirs = one.cut(cut), other.cut(cut)
-        pairs = alike[np.ix_(mine, theirs)]
-        row, column = linear_sum_assignment(-pairs)
-        matched = mine[row[pairs[row, column] >= ALIKE]]
-        found[matched] = np.where(looked_for_in[matched] == cut, 1, found[matched])
+        mine = one.cut(cut)
+        for theirs in {int(cut), _answering(int(cut), number, other_number)}:
+            matched = _matched(alike, mine, other.cut(theirs))
+            found[matched[looked_for_in[matched] == cut]] = 1
     return found
+
+
+def _matched(alike: np.ndarray, mine: np.ndarray, theirs: np.ndarray) -> np.ndarray:
+    """Those of the nodes `mine` that have their like among `theirs`, one to one."""
+    pairs = alike[np.ix_(mine, theirs)]
+    row, column = linear_sum_assignment(-pairs)
+    return mine[row[pairs[row, column] >= ALIKE]]
+
+
+def _answering(cut: int, number: int, other_number: int) -> int:
+    """The cut of a re-run that found `other_number` topics which answers to a cut where `number` were found: 1 to 1, found to found."""
+    if cut >= number:
+        return other_number + cut - number
+    return 1 + round((cut - 1) * (other_number - 1) / (number - 1))

@@ -57,7 +57,7 @@ def uncertain(results: Results, bench: Workbench) -> None:
         topicediting.leave_out(results, st.session_state["uncertain_choice"])
 
     st.toggle(
-        f"Leave the uncertain ones out ({n:,}, {words.percent(n / max(every, 1))})", key="uncertain_choice", on_change=changed,
+        f"Leave out {n:,} uncertain ({words.percent(n / max(every, 1))})", key="uncertain_choice", on_change=changed,
         help="Sentences that are nearer to the mean of another topic than to that of their own.",
     )  # fmt: skip
 

@@ -80,7 +80,7 @@ def differences(
     )  # fmt: skip
     chart.add_vline(x=0, line={"color": look.muted, "width": 1})
     _dots(chart, drawn, reach, look, picked)
-    chart.update_shapes(layer="between", selector={"type": "line"})  # a hollow dot is not crossed by its interval
+    chart.update_shapes(layer="below", selector={"type": "line"})  # a hollow dot is not crossed by its interval
     _figures(chart, drawn, look, right, spans)
     _sides(chart, sides, lines, look, (left, right, top, bottom))
     return chart

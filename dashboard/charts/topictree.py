@@ -54,7 +54,7 @@ def topic_tree(nodes: pd.DataFrame, shown: pd.DataFrame, look: Look, picked: int
     most = len(rows)
     ticks = sorted({1, *np.linspace(1, max(most, 1), min(most, 6)).round().astype(int).tolist()}, reverse=True)
     chart.update_xaxes(
-        range=[-0.02 * max(most, 2) - 0.2, most - 1 + 0.35],
+        range=[-0.02 * max(most, 2) - 0.2, max(most - 1, 1) * 1.03],
         tickvals=[most - one for one in ticks], ticktext=[f"{one}" for one in ticks],
         title={"text": "topics left when all to the left of here are joined", "standoff": 4}, showgrid=False,
     )  # fmt: skip

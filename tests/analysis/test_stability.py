@@ -86,14 +86,14 @@ def test_topics_are_matched_one_to_one_so_that_all_together_are_most_alike(seed)
     alike = np.random.default_rng(seed).random((9, 9))
     best = max(permutations(range(n)), key=lambda order: sum(alike[i, j] for i, j in enumerate(order)))
     expected = [float(alike[i, j] >= ALIKE) for i, j in enumerate(best)]
-    assert module._came_back(one, one, alike, n)[:n].tolist() == expected
+    assert module._came_back(one, one, alike, n, n)[:n].tolist() == expected
 
 
 def test_two_topics_that_became_one_do_not_both_come_back():
     """The first re-run has one topic where there were two halves: it is the like of one of them at most."""
     one, other = flat(2), flat(1)
     leaf, theirs = np.array([0] * 7 + [1] * 3), np.zeros(10, dtype=int)
-    found = module._came_back(one, other, cosines(one, other, leaf, theirs), 2)
+    found = module._came_back(one, other, cosines(one, other, leaf, theirs), 2, 1)
     assert found.tolist() == [1, 0, 1]  # √(7/10) = .84 is the same topic, √(3/10) is not; and all is all
 
 
@@ -101,4 +101,10 @@ def test_what_stands_in_no_cut_of_so_many_topics_is_looked_for_in_the_nearest():
     """Of three topics, in a corpus that then had the same three: the node that joins two stands in the cut into two."""
     one = flat(3)
     leaf = np.array([0] * 4 + [1] * 3 + [2] * 2)
-    assert module._came_back(one, one, cosines(one, one, leaf, leaf), 3).tolist() == [1] * 5
+    assert module._came_back(one, one, cosines(one, one, leaf, leaf), 3, 3).tolist() == [1] * 5
+
+
+@pytest.mark.parametrize(("cut", "answers"), [(1, 1), (5, 9), (3, 5), (7, 11)])
+def test_the_cut_of_a_re_run_that_answers_to_one_of_the_first(cut, answers):
+    """Five topics were found, and nine in the re-run."""
+    assert module._answering(cut, 5, 9) == answers
