@@ -79,7 +79,7 @@ def carried(model: TopicModel, texts: Sequence[str], vectors: np.ndarray, encode
 
 
 def _leaf_then(texts: Sequence[str], vectors: np.ndarray, encoder: str, previous: Results) -> tuple[np.ndarray, np.ndarray]:
-    """Row of the earlier tree of the leaf of each sentence, int (n,), −1 where that cannot be told; and which were there, bool (n,)."""
+    """Row in the earlier tree of each sentence's leaf, int (n,), −1 where none can be told; and which were there, bool (n,)."""
     before, counted = previous.topic_model, previous.counted
     known = dict(zip(counted["text"].tolist()[::-1], before.leaf[::-1].tolist(), strict=True))  # of twins the first
     then = np.array([known.get(text, -1) for text in texts], dtype=np.int64)

@@ -94,7 +94,7 @@ def _matched(alike: np.ndarray, mine: np.ndarray, theirs: np.ndarray) -> np.ndar
 
 
 def _answering(cut: int, number: int, other_number: int) -> int:
-    """The cut of a re-run that found `other_number` topics which answers to a cut where `number` were found: 1 to 1, found to found."""
+    """The cut of a re-run that answers to one of the first: 1 to 1, what it found to what was found, in proportion between."""
     if cut >= number:
         return other_number + cut - number
     return 1 + round((cut - 1) * (other_number - 1) / (number - 1))

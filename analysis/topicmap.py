@@ -1,9 +1,9 @@
 """Where topics and their sentences lie on a map: near each other where they mean alike. No randomness, no order of rows matters.
 
-Topics lie by metric multidimensional scaling (Torgerson 1952; SMACOF: de Leeuw 1977) of the angles between their means, each less the
-mean of all sentences: all topics of one corpus are near each other, and what they have in common tells none apart. Then they are
-pushed apart until their circles, whose area is their number of sentences, overlap no more. What the map keeps of the angles after
-that is told with it.
+Topics lie by metric multidimensional scaling (Torgerson 1952; SMACOF: de Leeuw 1977) of the angles between their means, each
+less the mean of all sentences: all topics of one corpus are near each other, and what they have in common tells none apart.
+Then they are pushed apart until their circles, whose area is their number of sentences, overlap no more. What the map keeps of
+the angles after that is told with it.
 """
 
 from typing import TYPE_CHECKING, NamedTuple
@@ -207,13 +207,11 @@ def _upright(places: np.ndarray) -> np.ndarray:
 # Sentences
 
 
-def sentence_positions(
-    cosines: np.ndarray, topics: np.ndarray, own: np.ndarray, circles: np.ndarray | None = None
-) -> np.ndarray:
-    """Places of sentences, float (n, 2): in the circle of their own topic, the most typical inside, drawn towards those they resemble.
+def sentence_positions(cosines: np.ndarray, topics: np.ndarray, own: np.ndarray, circles: np.ndarray | None = None) -> np.ndarray:
+    """Places of sentences, float (n, 2): in their own topic's circle, the most typical inside, drawn towards those they resemble.
 
-    place = Σ weight · topic + a place in the circle. Weights are the softmax of the three highest cosines and that to the own topic,
-    over 0.05; the own topic has ½ or more.
+    place = Σ weight · topic + a place in the circle. Weights are the softmax of the three highest cosines and that to the own
+    topic, over 0.05; the own topic has ½ or more.
 
     Parameters
     ----------

@@ -165,9 +165,7 @@ def simulate(
         alike = [likeness(one, draw.documents) for one in values] if alone else corpus.alike
         part = 2 * draw.documents + ~is_target  # of a document on a side
         one_side = np.arange(part.max() + 1) % 2
-        by_side = [
-            sides(parts(one, part, len(one_side)), one_side, 2, like) for one, like in zip(values, alike, strict=True)
-        ]
+        by_side = [sides(parts(one, part, len(one_side)), one_side, 2, like) for one, like in zip(values, alike, strict=True)]
         found = [difference(one) for one in by_side]
         held += [
             bool(one.lower[0] <= true <= one.upper[0]) if np.isfinite(one.lower[0]) else abs(one.estimate[0] - true) < 1e-9

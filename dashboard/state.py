@@ -40,6 +40,7 @@ MARK = (
     "by",
     "negated",
 )  # keys of a picked mark
+SETS = ("number",)  # what a mark may say that is not picked: a choice kept elsewhere
 
 
 @dataclass(frozen=True)
@@ -162,7 +163,7 @@ def picked(event: Any) -> dict[str, str] | None:
         key = event["selection"]["points"][0]["customdata"][0]
     except (KeyError, IndexError, TypeError):
         return None
-    return {name: value for name, value in parse_qsl(str(key)) if name in MARK} or None
+    return {name: value for name, value in parse_qsl(str(key)) if name in MARK + SETS} or None
 
 
 def _one_of(value: str | None, allowed: Any) -> str | None:

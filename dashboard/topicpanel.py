@@ -25,18 +25,15 @@ def number(results: Results, bench: Workbench) -> None:
     def changed() -> None:
         _choose(results, st.session_state["number_choice"], found)
 
-    def clicked() -> None:
-        points = st.session_state["trade_off"]["selection"]["points"]
-        name, _, value = str(points[0]["customdata"][0]).partition("=") if points else ("", "", "")
-        if name == "number":
-            _choose(results, int(value), found)
-
     st.slider("How many topics", least, most, key="number_choice", on_change=changed)
-    st.plotly_chart(
-        topicnumbers.trade_off(rows, shown, widgets.look()), key="trade_off", theme=None, config={"displayModeBar": False},
-        width="stretch", on_select=clicked, selection_mode="points",
+    said = topicwords.trade_off(rows, shown, found)
+    caption = widgets.caption(results, said, topicnumbers.HOW, topicnumbers.METHOD, None)
+    widgets.chart(
+        lambda look: topicnumbers.trade_off(rows, shown, look), caption,
+        "topic_numbers", does=lambda mark: _choose(results, int(mark["number"]), found),
+        on_paper=lambda look: topicnumbers.trade_off(rows, shown, look, topicnumbers.PAPER),
     )  # fmt: skip
-    widgets.html(markup.how(topicwords.trade_off(rows, shown, found)))
+    widgets.html(markup.how(said))
     if bench.edits.number:
         st.button(f"Back to the {found:,} found", on_click=topicediting.choose_number, args=(results, None), width="stretch")
 

@@ -156,6 +156,8 @@ def chart(
     key: str,
     leads_to: str | None = None,
     address: dict[str, str] | None = None,
+    does: Callable[[dict[str, str]], None] | None = None,
+    on_paper: Callable[[Look], go.Figure] | None = None,
 ) -> None:
     """Draw a chart whose marks answer clicks, and offer it as a picture that stands alone.
 
@@ -171,12 +173,16 @@ def chart(
         Address of the view that a click opens with the picked mark; the chart's own view unless given.
     address : dict, optional
         Further entries of the address there.
+    does : callable, optional
+        What a click does with what its mark stands for, where it does not pick it.
+    on_paper : callable (look) → Figure, optional
+        Of a chart that is small on the screen: the one for the picture.
     """
 
     def on_select() -> None:
         entries = state.picked(st.session_state.get(key))
         if entries and leads_to is None:
-            pick_mark(entries)
+            (does or pick_mark)(entries)
         elif entries:
             st.session_state[GO] = (leads_to, (address or {}) | entries)
 
@@ -191,7 +197,7 @@ def chart(
     )
     if leads_to is not None:
         return  # the view it leads to has the picture
-    picture = for_image(build(LIGHT), caption)
+    picture = for_image((on_paper or build)(LIGHT), caption)
     _image(key=f"{key}_image", data={"figure": picture.to_json(), "name": key, "plotly": PLOTLY})
 
 

@@ -73,9 +73,9 @@ def topic_map(
 ) -> go.Figure:
     """Topics and their sentences where `analysis.topicmap` puts them; a click picks a topic or a sentence.
 
-    A topic that comes back in too few re-runs is a dashed circle without filling, and its name is marked. Names overlap neither each
-    other nor another circle, at `width` or wherever the chart is drawn wider; a topic whose name has no room has a number in its
-    circle and its name below. One unit is as long across as down.
+    A topic that comes back in too few re-runs is a dashed circle without filling, and its name is marked. Names overlap neither
+    each other nor another circle, at `width` or wherever the chart is drawn wider; a topic whose name has no room has a number in
+    its circle and its name below. One unit is as long across as down.
 
     Parameters
     ----------
@@ -209,11 +209,17 @@ def _names(
 
 def _circle(topic: tuple, look: Look, is_picked: bool) -> go.layout.Shape:
     """A topic's circle: filled if it is steady, dashed if not; the picked one's outline is ink."""
-    colour, loose = topic_colour(topic.topic_id, look), topic.stability < STEADY  # not known, and so not loose, of what was put together by hand
+    colour = topic_colour(topic.topic_id, look)
+    loose = topic.stability < STEADY  # false where it is not known: of what was put together by hand
+    line = {
+        "color": look.ink if is_picked else colour,
+        "width": RING if is_picked else 1.5,
+        "dash": "4px,3px" if loose else "solid",
+    }
     return go.layout.Shape(
         type="circle", layer="below", x0=topic.x - topic.radius, x1=topic.x + topic.radius, y0=topic.y - topic.radius,
         y1=topic.y + topic.radius, fillcolor="rgba(0,0,0,0)" if loose else _tint(colour),
-        line={"color": look.ink if is_picked else colour, "width": RING if is_picked else 1.5, "dash": "4px,3px" if loose else "solid"},
+        line=line,
     )  # fmt: skip
 
 

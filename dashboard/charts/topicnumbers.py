@@ -9,6 +9,7 @@ from dashboard.charts.theme import REACH, SIZE, SMALL, Look, escape, figure, pic
 from dashboard.words import percent
 
 WIDTH = 300  # px of the chart in the margin
+PAPER = 1100  # px of its plot in a picture
 HEIGHT = 214
 PLOT_TOP, PLOT_BOTTOM = 30, 40  # px of the margins above and below
 MOST_TICKS = 5
@@ -16,7 +17,7 @@ BEYOND, LEAST = 2, 12  # times the chosen number that are shown, and so many at 
 APART = 0.13  # of the height, that the names of the lines keep from one another
 STEADY_LABEL, APART_LABEL = "steady", "apart"
 HOW = "steady: share of sentences in topics that come back in 7 of 10 re-runs · apart: share of the variation between topics"
-METHOD = "Numbers of topics: cuts of one hierarchy, with their stability in re-runs and the variation between their topics"
+METHOD = "Numbers of topics: cuts of one hierarchy; stability in ten re-runs on sentences drawn anew"
 
 
 def trade_off(rows: pd.DataFrame, number: int | None, look: Look, width: int = WIDTH) -> go.Figure:

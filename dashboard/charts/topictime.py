@@ -107,8 +107,8 @@ def over_time(
 def shown(rows: pd.DataFrame, topics: pd.DataFrame, picked: int | None = None) -> pd.DataFrame:
     """The topics that are drawn, by size, what was left out last; of many the `LARGEST`, those that change most, and the picked.
 
-    All are drawn where they are no more than `MOST`. Change is the distance from the lowest share to the highest, of periods with an
-    interval.
+    All are drawn where they are no more than `MOST`. Change is the distance from the lowest share to the highest, of periods
+    with an interval.
     """
     topics = topics[topics["topic_id"].isin(rows["topic_id"])].sort_values("n_sentences", ascending=False, kind="stable")
     topics = left_out_last(topics)

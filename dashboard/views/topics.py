@@ -26,6 +26,7 @@ from dashboard import (
 )
 from dashboard.charts import topicdifferences, topicframing, topicmap, topictime, topictree
 from dashboard.charts import topics as charts
+from dashboard.charts.theme import Look
 from dashboard.state import TOPIC_CHARTS, State
 
 CHART_NAMES = {
@@ -104,11 +105,13 @@ class _Looked:
         """How many of the topics come back."""
         return topicwords.steadiness(self.topics, self.results.manifest["topics"]["reruns"])
 
-    def draw(self, headline: str, said: tuple[str, ...], reach: str, drawn: Callable[..., go.Figure], name: str) -> None:
-        """A finding, what is said with it, and the chart that shows it."""
+    def draw(
+        self, headline: str, said: tuple[str, ...], reach: str, drawn: Callable[[Look], go.Figure], name: str, method: str = ""
+    ) -> None:
+        """A finding, what is said with it, and the chart that shows it; `method` is the chart's own, beside that of the topics."""
         headline, numbers = voicewords.with_basis(headline, self.narrow), " ".join(filter(None, said))
         widgets.html(markup.finding(headline, numbers, reach))
-        method = f"{charts.METHOD}. {topicwords.method(self.results.manifest['topics'])}"
+        method = f"{charts.METHOD}. {topicwords.method(self.results.manifest['topics'])}{method and f' {method}.'}"
         widgets.chart(drawn, widgets.caption(self.results, headline, f"{numbers} {reach}".strip(), method, self.narrow), name)
 
 
@@ -204,7 +207,8 @@ def _differences(looked: _Looked) -> None:
     looked.draw(
         looked.finding, (looked.numbers, surewords.topics(rows, looked.topics, len(looked.documents))),
         surewords.limits(looked.documents, bool(looked.narrow)),
-        lambda look: topicdifferences.differences(here, looked.topics, *pair, look, chosen.topic), "topic_differences",
+        lambda look: topicdifferences.differences(here, looked.topics, *pair, look, chosen.topic),
+        "topic_differences", topicdifferences.METHOD,
     )  # fmt: skip
 
 
@@ -215,7 +219,7 @@ def _framing(looked: _Looked) -> None:
     looked.draw(
         topicwords.framing_finding(rows, looked.topics, axis), (looked.numbers,), surewords.described(looked.documents),
         lambda look: topicframing.framing_by_topic(rows, looked.topics, axis, groups, look, (chosen.topic, chosen.group)),
-        "topic_framing",
+        "topic_framing", topicframing.METHOD,
     )  # fmt: skip
 
 
@@ -228,7 +232,8 @@ def _time(looked: _Looked) -> None:
     dated = f"{words.count(n_documents, 'document')} dated by {words.quoted(column)}, {n_periods} periods."
     looked.draw(
         topicwords.time_finding(rows, looked.topics), (dated,), surewords.described(looked.documents),
-        lambda look: topictime.over_time(rows, looked.topics, look, (chosen.topic, chosen.period)), "topics_over_time",
+        lambda look: topictime.over_time(rows, looked.topics, look, (chosen.topic, chosen.period)),
+        "topics_over_time", topictime.METHOD,
     )  # fmt: skip
 
 
@@ -239,7 +244,8 @@ def _map(looked: _Looked) -> None:
     reach = f"The map keeps {words.percent(kept)} of the differences in distance between topics."
     looked.draw(
         looked.finding, (looked.numbers, looked.steadiness), reach,
-        lambda look: topicmap.topic_map(places, sentences, look, (chosen.topic, chosen.group, chosen.s), kept=kept), "topic_map",
+        lambda look: topicmap.topic_map(places, sentences, look, (chosen.topic, chosen.group, chosen.s), kept=kept),
+        "topic_map", topicmap.METHOD,
     )  # fmt: skip
 
 
@@ -247,7 +253,7 @@ def _tree(looked: _Looked) -> None:
     tree, chosen = looked.results.table("topic_tree"), looked.chosen
     looked.draw(
         looked.finding, (looked.numbers, looked.steadiness), "",
-        lambda look: topictree.topic_tree(tree, looked.topics, look, chosen.topic), "topic_hierarchy",
+        lambda look: topictree.topic_tree(tree, looked.topics, look, chosen.topic), "topic_hierarchy", topictree.METHOD,
     )  # fmt: skip
 
 

@@ -90,7 +90,9 @@ def test_names_of_topics_and_groups_are_labelled_as_text(groups):
     name = "<b>bold</b> & <script>"
     table = pd.DataFrame({"topic_id": [0, 1], "name": [name, "other"]})
     rows = [(topic, f"{number} {name}", 0.5, 3) for number in range(groups) for topic in (0, 1)]
-    chart = topics.prevalence(table, pd.DataFrame(rows, columns=["topic_id", "group", "prevalence", "n_sentences"]).assign(lower=0.0, upper=1.0), LIGHT)
+    chart = topics.prevalence(
+        table, pd.DataFrame(rows, columns=["topic_id", "group", "prevalence", "n_sentences"]).assign(lower=0.0, upper=1.0), LIGHT
+    )
     source = chart.to_json().replace("\\u003c", "<").replace("\\u003e", ">").replace("\\u0026", "&")
     assert "<script" not in source and "<b>bold" not in source
     assert html.escape(name, quote=False) in "".join(chart.layout.yaxis.ticktext)
@@ -114,5 +116,8 @@ def test_every_share_of_a_group_of_ten_sentences_has_its_interval(make_results):
     chart = chart_of(results)
     drawn_ = [(shape.x0, shape.x1) for shape in chart.layout.shapes]
     allowed = shares[shares["group"] == "A"]
-    assert drawn_ == [(row.lower, row.upper) for row in allowed.itertuples()] and shares.loc[shares["group"] == "B", "lower"].isna().all()
+    assert (
+        drawn_ == [(row.lower, row.upper) for row in allowed.itertuples()]
+        and shares.loc[shares["group"] == "B", "lower"].isna().all()
+    )
     assert all(low <= share <= high for (low, high), share in zip(drawn_, allowed["prevalence"], strict=True))
