@@ -11,7 +11,6 @@ from dashboard.charts.theme import (
     SMALL,
     Look,
     figure,
-    interval,
     key_lines,
     label_width,
     left_out_grey,
@@ -78,9 +77,8 @@ def differences(
         range=[len(drawn) - 0.5, -0.5], showgrid=False, ticks="", ticklabelstandoff=8, tickvals=np.arange(len(drawn)),
         ticktext=left_out_grey(drawn, names, look), tickfont={"size": SIZE, "color": look.ink},
     )  # fmt: skip
-    chart.add_vline(x=0, line={"color": look.muted, "width": 1})
+    chart.add_vline(x=0, line={"color": look.muted, "width": 1}, layer="below")
     _dots(chart, drawn, reach, look, picked)
-    chart.update_shapes(layer="below", selector={"type": "line"})  # a hollow dot is not crossed by its interval
     _figures(chart, drawn, look, right, spans)
     _sides(chart, sides, lines, look, (left, right, top, bottom))
     return chart
@@ -130,7 +128,9 @@ def _dots(chart: go.Figure, drawn: pd.DataFrame, reach: float, look: Look, picke
     for place, row in enumerate(drawn.itertuples()):
         if row.topic_id == picked:
             chart.add_hrect(y0=place - 0.5, y1=place + 0.5, fillcolor=look.shade, line_width=0, layer="below")
-        interval(chart, row.lower, row.upper, place, look, own=row.topic_id == LEFT_OUT)
+        color = look.muted if row.topic_id == LEFT_OUT else look.ink
+        line = {"x": [row.lower, row.upper], "y": [place, place], "mode": "lines", "line": {"color": color, "width": 2}}
+        chart.add_scatter(**line, hoverinfo="skip")  # no shape: that would lie over the dot, or below the grid
     decimals = _decimals(drawn)
     click = {
         "y": np.arange(len(drawn)),

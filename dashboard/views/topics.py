@@ -133,17 +133,17 @@ def show(results: Results) -> None:
     with left:
         _chart_picker(results, chart)
         DRAWN[chart](looked)
+        if chosen.topic is None:
+            st.caption("Click a mark to read the sentences behind it.")
+        else:
+            lines = topicwords.of_topic(results.topic_rows(chosen.topic).iloc[0], results.manifest["topics"]["reruns"])
+            widgets.sentence_panel(results, chosen, scored=False, note="how typical, 0 to 1 · " + " · ".join(lines))
     with right:
         _topic_picker(looked)
         topicpanel.number(results, bench)
         topicpanel.uncertain(results, bench)
         topicpanel.edits(results, bench, chosen.topic)
         widgets.html(markup.label("How to read it") + markup.how(*HOW[chart], SOFT, CLICK))
-    if chosen.topic is None:
-        st.caption("Click a mark to read the sentences behind it.")
-        return
-    lines = topicwords.of_topic(results.topic_rows(chosen.topic).iloc[0], results.manifest["topics"]["reruns"])
-    widgets.sentence_panel(results, chosen, scored=False, note="how typical, 0 to 1 · " + " · ".join(lines))
 
 
 def _offered(results: Results) -> list[str]:
@@ -202,7 +202,8 @@ def _differences(looked: _Looked) -> None:
     if not len(topicdata.differences_of(rows, *pair)):  # of many groups only each against the rest is compared
         pair = (pair[0], REST)
     if len(results.groups) > 2:
-        widgets.pair_picker(results, *pair)
+        with st.container(horizontal=True):
+            widgets.pair_picker(results, *pair)
     here = topicdata.differences_of(rows, *pair)
     looked.draw(
         looked.finding, (looked.numbers, surewords.topics(rows, looked.topics, len(looked.documents))),
