@@ -2,6 +2,7 @@ import os
 import subprocess
 import sys
 from collections import Counter
+from itertools import combinations, islice
 
 import numpy as np
 import pandas as pd
@@ -19,9 +20,10 @@ from analysis.evidence import Pick, evidence
 from analysis.framing import fit_axis, score
 from analysis.labels import read_labels, training
 from analysis.placed import place_label
-from analysis.project import open_project, save_label
+from analysis.project import open_project, save_label, save_topic_edits
 from analysis.results import ARRAYS, read_results
 from analysis.settings import Settings, read_axes
+from analysis.topicedits import NO_EDITS, TopicEdits, added, anchor
 from tests.analysis.samples import FORT, HARBOUR, WordVectors, folder, stand_in, tiny_corpus
 from tests.conftest import CORPUS, ROOT
 
@@ -35,7 +37,10 @@ DIFFERENCE = (
 ).split()
 COLUMNS = {
     "documents": "document_id title group n_sentences n_tokens file language date origin".split(),
-    "sentences": "sentence_id document_id position start end kind text n_tokens topic_id topic_loading voice speaker negated".split(),
+    "sentences": (
+        "sentence_id document_id position start end kind text n_tokens topic_id topic_loading topic_margin topic_leaf voice "
+        "speaker negated"
+    ).split(),
     "texts": ["document_id", "text"],
     "framing_sentences": "sentence_id axis plus minus bias side covered negated".split(),
     "framing_spans": "sentence_id axis start end contribution".split(),
@@ -57,8 +62,16 @@ COLUMNS = {
         "target reference n_tokens_target n_tokens_reference n_documents_target n_documents_reference reach n_hidden test "
         "n_tested fewest"
     ).split(),
-    "topics": "topic_id name terms n_sentences".split(),
+    "topics": "topic_id name terms n_sentences stability n_uncertain".split(),
+    "topic_tree": "topic_id parent fewest most n_sentences stability name terms".split(),
+    "topic_numbers": "number steady apart".split(),
     "topic_prevalence": ["topic_id", "grouping", "group", "prevalence", *INTERVAL],
+    "topic_periods": ["column", "topic_id", "period", "prevalence", *INTERVAL, "n_sentences"],
+    "framing_topics": [
+        *"axis topic_id grouping group n_documents n_sentences share bias".split(),
+        *INTERVAL,
+        "carries",
+    ],
     "topic_differences": ["topic_id", *DIFFERENCE],
     "distances": "what target reference distance null_mean null_upper p test reach n_documents n_sentences".split(),
     "terms": "term hidden stop n_background".split(),
@@ -265,7 +278,10 @@ def test_the_manifest_says_what_went_in(bundled):
     assert manifest["background"] == {"name": "the whole corpus", "tokens": manifest["counts"]["tokens"]}
     assert manifest["inputs"]["background"] is None
     how_sure = {"interval_level": 0.95, "interval_sentences": 10, "interval_documents": 5, "relabellings": 2_000}
-    assert manifest["thresholds"] == scores | how_sure
+    assert manifest["thresholds"] == scores | how_sure | {"topic_steady": 0.7, "topic_alike": 0.7}
+    assert manifest["inputs"]["topic_edits"] == NO_EDITS.digest() and manifest["inputs"]["previous"] is None
+    topics = {"method": "neighbour graph", "distinct_sentences": 50, "fitted_sentences": 50, "runs": 20, "reruns": 10}
+    assert topics.items() <= manifest["topics"].items() and manifest["topics"]["edits"] == {}
     for name, file in manifest["files"].items():
         assert file["sha256"] == store.file_sha256(bundled.folder / name)
         if name.endswith(".parquet"):
@@ -346,6 +362,121 @@ def test_building_again_in_the_same_place_replaces_all(tmp_path, toy):
     second = build(corpus, out)
     assert files(out) != first and second.text_of("fort") == "It rained."
     assert sorted(path.name for path in tmp_path.iterdir()) == ["corpus", "results"]
+
+
+# Topics
+
+
+SUBJECTS = ("grain ships carry to distant ports each long autumn", "schools teach the children letters before their fathers work")
+
+
+def subjects(*sizes):
+    """Two texts whose sentences are of as many subjects as there are sizes: six of the subject's nine words each."""
+    said = [
+        " ".join(some).capitalize() + "."
+        for subject, size in zip(SUBJECTS, sizes, strict=True)
+        for some in islice(combinations(subject.split(), 6), size)
+    ]
+    return {"a_txt": " ".join(said[::2]), "b_txt": " ".join(said[1::2])}
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 10, 60])
+@pytest.mark.parametrize("documents", [1, 2])
+def test_topics_of_few_sentences_are_few_and_hold_every_one_of_them(tmp_path, toy, n, documents):
+    texts = subjects(n - n // 2, n // 2)
+    texts = texts if documents == 2 and n > 1 else {"a_txt": " ".join(texts.values()).strip()}
+    results = build(folder(tmp_path / "corpus", **texts), tmp_path / "results")
+    topics, sentences = results.table("topics"), results.table("sentences")
+    assert sentences["topic_id"].notna().all() and (sentences["topic_id"] >= 0).all()
+    assert topics["n_sentences"].tolist() == sentences.groupby("topic_id").size().tolist() and topics["n_sentences"].sum() == n
+    assert len(topics) == 1 if n <= 3 else 1 <= len(topics) <= 12
+    assert (results.manifest["topics"]["method"] == "one topic") == (n <= 3)
+    assert topics["stability"].between(0, 1).all() and topics["name"].str.len().gt(0).all() and topics["name"].is_unique
+    for topic in topics.itertuples():
+        assert len(evidence(results, Pick(topic=topic.topic_id))) == topic.n_sentences
+
+
+def test_topics_of_one_sentence_said_many_times_are_one_that_comes_back(tmp_path, toy):
+    results = build(folder(tmp_path / "corpus", a_txt="Snow falls. " * 40, b_txt="Snow falls. " * 20), tmp_path / "results")
+    topics = results.table("topics")
+    assert topics["n_sentences"].tolist() == [60] and topics["stability"].tolist() == [1.0]
+    assert results.table("topic_prevalence")["prevalence"].tolist() == [1.0, 1.0]
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """A corpus of two subjects, its results, and where both are."""
+    root = tmp_path_factory.mktemp("subjects")
+    with pytest.MonkeyPatch.context() as patch:
+        stand_in(patch, WordVectors())
+        yield root, build(folder(root / "corpus", **subjects(14, 10)), root / "results")
+
+
+def test_with_the_results_before_the_same_corpus_gives_the_same_tables_byte_for_byte(built):
+    root, before = built
+    after = build(root / "corpus", root / "after", previous=before.folder)
+    again = build(root / "corpus", root / "again", previous=before.folder)
+    assert files(after.folder) == files(again.folder)
+    changed = {name for name, content in files(after.folder).items() if content != files(before.folder)[name]}
+    assert changed == {store.MANIFEST}
+    assert after.manifest["inputs"]["previous"] == before.digest
+    assert after.manifest["topics"]["previous"] == {"kept": len(before.table("topics")), "new": [], "gone": []}
+    assert after.digest != before.digest  # another input, other results
+
+
+def test_numbers_and_names_of_topics_stay_while_the_corpus_grows(built, tmp_path):
+    """The second subject overtakes the first."""
+    root, before = built
+    grown = folder(tmp_path / "corpus", **subjects(14, 16))
+    after = build(grown, tmp_path / "results", previous=before.folder)
+
+    def numbers(results):
+        """Numbers of topics by subject, which no topic mixes."""
+        table = results.table("sentences")
+        first = table["text"].str.contains("ships|carry|ports|autumn|grain", case=False)
+        assert table.assign(first=first).groupby("topic_id")["first"].nunique().eq(1).all()
+        return set(table.loc[first, "topic_id"]), set(table.loc[~first, "topic_id"])
+
+    (ships, schools), (ships_then, schools_then) = numbers(after), numbers(before)
+    assert ships == ships_then != numbers(build(grown, tmp_path / "own"))[0]
+    assert schools & schools_then and not schools & ships_then
+    names = [results.table("topics").set_index("topic_id")["name"] for results in (before, after)]
+    for topic in (ships & ships_then) | (schools & schools_then):
+        assert names[0][topic] == names[1][topic]
+
+
+def test_edits_of_topics_go_into_every_table_and_stay_through_a_rebuild(built, tmp_path):
+    root, plain = built
+    corpus = folder(tmp_path / "corpus", **subjects(14, 10))
+    topic = int(plain.table("topics")["topic_id"].iloc[0])
+    known_by = anchor("as found", plain.text_digests[plain.of_topic(topic)], len(plain.counted))
+    kept = added(NO_EDITS, "rename", [known_by], "Grain <by> sea")
+    save_topic_edits(open_project(corpus), lambda _: kept)
+    edited, again = build(corpus, tmp_path / "one"), build(corpus, tmp_path / "two")
+    assert files(edited.folder) == files(again.folder)
+    assert edited.table("topics").set_index("topic_id").loc[topic, "name"] == "Grain <by> sea"
+    assert edited.manifest["inputs"]["topic_edits"] == kept.digest() != plain.manifest["inputs"]["topic_edits"]
+    assert edited.manifest["topics"]["notes"] == [] and len(edited.manifest["topics"]["edits"]["edit"]) == 1
+    pd.testing.assert_frame_equal(edited.table("topics"), plain.with_topics(kept).table("topics"))
+    pd.testing.assert_frame_equal(edited.with_topics(NO_EDITS).table("topics"), plain.table("topics"))  # and can be undone
+
+
+def test_the_tables_of_topics_are_of_the_number_that_was_chosen(built, tmp_path):
+    root, plain = built
+    corpus = folder(tmp_path / "corpus", **subjects(14, 10))
+    save_topic_edits(open_project(corpus), lambda _: TopicEdits(number=1))
+    results = build(corpus, tmp_path / "results")
+    only = results.table("topics")["topic_id"].tolist()
+    assert len(only) == 1 and results.manifest["topics"]["number"] == plain.manifest["topics"]["number"]  # as found
+    for name in ("topic_prevalence", "topic_differences", "framing_topics"):
+        assert set(results.table(name)["topic_id"]) == set(only)
+
+
+def test_framing_of_topics_adds_up_to_that_of_the_groups(bundled):
+    parts = bundled.table("framing_topics").groupby(["axis", "group"])["carries"].sum()
+    scores = bundled.table("framing_sentences").merge(bundled.counted[["sentence_id", "group"]], on="sentence_id")
+    whole = scores.groupby(["axis", "group"])["bias"].mean()
+    np.testing.assert_allclose(parts.to_numpy(), whole.reindex(parts.index).to_numpy(), atol=1e-5)  # written with six decimals
 
 
 # Small and odd corpora

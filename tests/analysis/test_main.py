@@ -431,6 +431,7 @@ def place(run, tmp_path, tiny_results):
     folder(tmp_path, labels_csv="text,pole\nOne.,5\n,1\nTwo.,\n", empty_csv="text,pole\n", mute_csv="text,audit\na,maybe\n")
     folder(tmp_path, choices_csv="text,choice,audit\nOne.,left,maybe\n", far_csv="text,pole,axis\nOne.,1,nonsense\n")
     folder(tmp_path, good_csv="id,text\na,One.\n", other_csv="key,text\na,One.\n", ragged_csv="id,text\na\n", a_docx="x")
+    folder(tmp_path, edited__a_txt="One.", edited__topic_edits_toml="number = 0\n[[edit]]\nkind = 'paint'\n")
     for name in ("whole", "damaged", "older"):
         shutil.copytree(tiny_results.folder, tmp_path / name)
     (tmp_path / "damaged" / "topics.parquet").write_bytes(b"PAR1")
@@ -464,6 +465,10 @@ CONTRAST = "contrast whole --out new.csv --target"
         (f"{BUILD} --axes nowhere.toml", ["nowhere.toml: there is no such file"]),
         (f"{BUILD} --settings unknown.toml", ['unknown.toml: unknown key "sead"; allowed: seed, group']),
         (f"{BUILD} --settings wrong.toml", ["2 faults", "seed is -1", "prior is text"]),
+        (f"{BUILD} --previous nowhere", ["nowhere: no such folder; give a results folder"]),
+        (f"{BUILD} --previous mine", ["mine: not a results folder"]),
+        (f"{BUILD} --previous older", ["older: results of format version 0"]),
+        ("build edited --out new", ["topic_edits.toml", "2 faults", "number", "edit 1"]),
         (f"{BUILD} --seed -1", ["seed is -1; write a whole number from 0"]),
         (f"{BUILD} --seed one", ["--seed: invalid int value: 'one'"]),
         (f"{BUILD} --cache good.csv", ["good.csv", "cannot be written"]),
