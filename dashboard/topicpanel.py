@@ -53,10 +53,10 @@ def uncertain(results: Results, bench: Workbench) -> None:
     def changed() -> None:
         topicediting.leave_out(results, st.session_state["uncertain_choice"])
 
-    st.toggle(
-        f"Leave out {n:,} uncertain ({words.percent(n / max(every, 1))})", key="uncertain_choice", on_change=changed,
-        help="Sentences that are nearer to the mean of another topic than to that of their own.",
-    )  # fmt: skip
+    st.toggle("Leave the uncertain ones out", key="uncertain_choice", on_change=changed)
+    are = "is" if n == 1 else "are"
+    share = words.percent(n / max(every, 1))
+    widgets.html(markup.how(f"{words.count(n, 'sentence')} ({share}) {are} nearer to the mean of another topic than to their own."))
 
 
 def edits(results: Results, bench: Workbench, topic: int | None) -> None:

@@ -1,12 +1,16 @@
 """What is said of topics, made from the numbers."""
 
+from collections import Counter
 from typing import Any
 
 import pandas as pd
 
 from analysis.stability import STEADY
+from analysis.topicedits import TopicEdits
 from analysis.topics import LEFT_OUT
 from dashboard.words import count, listed, percent, quoted, signed
+
+EDITS = {"rename": "name", "merge": "join", "split": "split"}  # what an edit is called where edits are counted
 
 
 def numbers(sentences: pd.Series, all_of_them: bool = True, left_out: int = 0) -> str:
@@ -24,6 +28,8 @@ def numbers(sentences: pd.Series, all_of_them: bool = True, left_out: int = 0) -
 def finding(topics: pd.DataFrame, shares: pd.DataFrame, apart: set[int] | None = None) -> str:
     """Headline of the topics: how many, and where two groups are furthest apart; `apart` are the topics known to differ."""
     topics = topics[topics["topic_id"] != LEFT_OUT]
+    if len(topics) == 1 and "stability" in topics and topics["stability"].isna().all():
+        return "All topics were put together by hand: the sentences are in one."
     if len(topics) < 2:
         return "The sentences form one topic: there are too few of them, or they are too alike, for more."
     table = shares[shares["topic_id"].isin(topics["topic_id"])].pivot(index="topic_id", columns="group", values="prevalence")
@@ -55,10 +61,10 @@ def steadiness(topics: pd.DataFrame, reruns: int) -> str:
     if steady.all():
         return f"Every topic comes back in {STEADY:.0%} or more of {reruns} re-runs on sentences drawn anew.{made}"
     few = len(known) - int(steady.sum())
-    rest = "this one hangs" if few == 1 else "these hang"
+    comes, hangs = ("comes", "this one hangs") if few == 1 else ("come", "these hang")
     return (
-        f"{few} of {len(known)} topics come back in fewer than {round(STEADY * reruns)} of {reruns} re-runs on sentences drawn anew"
-        f": {rest} on which sentences were there. The others hold {percent(share)} of the sentences.{made}"
+        f"{few} of {len(known)} topics {comes} back in fewer than {round(STEADY * reruns)} of {reruns} re-runs on sentences drawn "
+        f"anew: {hangs} on which sentences were there. The others hold {percent(share)} of the sentences.{made}"
     )
 
 
@@ -86,6 +92,14 @@ def method(told: dict[str, Any]) -> str:
     if fitted == n:
         return f"{count(n, 'different sentence')}, {each}."
     return f"{fitted:,} of {n:,} different sentences, {each}; every other sentence goes to the nearest finest group."
+
+
+def by_hand(edits: TopicEdits) -> str:
+    """What an analyst changed of the topics as found; nothing where nothing was."""
+    done = Counter(edit.kind for edit in edits.edits)
+    parts = [count(done[kind], noun) for kind, noun in EDITS.items() if done[kind]]
+    number = [f"{count(edits.number, 'topic')} asked for"] if edits.number else []
+    return f"By hand: {', '.join(number + parts)}" if number or parts else ""
 
 
 def framing_finding(rows: pd.DataFrame, topics: pd.DataFrame, axis: dict) -> str:

@@ -72,12 +72,13 @@ def differences(
     margin = {"l": left, "r": right, "t": top, "b": bottom}
     chart = figure(look, row * max(len(drawn), 2) + top + bottom, barmode="overlay", margin=margin)
     reach = _reach(drawn)
-    chart.update_xaxes(range=[-reach, reach], ticks="", ticksuffix="", **_ticks(reach))
+    chart.update_xaxes(
+        range=[-reach, reach], ticks="", ticksuffix="", zeroline=True, zerolinecolor=look.muted, zerolinewidth=1, **_ticks(reach)
+    )
     chart.update_yaxes(
         range=[len(drawn) - 0.5, -0.5], showgrid=False, ticks="", ticklabelstandoff=8, tickvals=np.arange(len(drawn)),
         ticktext=left_out_grey(drawn, names, look), tickfont={"size": SIZE, "color": look.ink},
     )  # fmt: skip
-    chart.add_vline(x=0, line={"color": look.muted, "width": 1}, layer="below")
     _dots(chart, drawn, reach, look, picked)
     _figures(chart, drawn, look, right, spans)
     _sides(chart, sides, lines, look, (left, right, top, bottom))

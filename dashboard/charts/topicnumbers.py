@@ -13,8 +13,10 @@ PAPER = 1100  # px of its plot in a picture
 HEIGHT = 214
 PLOT_TOP, PLOT_BOTTOM = 30, 40  # px of the margins above and below
 MOST_TICKS = 5
+TOP = 1.04  # upper end of the axis: a little above all of it
 BEYOND, LEAST = 2, 12  # times the chosen number that are shown, and so many at least
-APART = 0.13  # of the height, that the names of the lines keep from one another
+APART, LOWEST = 0.13, 0.03  # of the height: that the names of the lines keep from one another; that they keep from the bottom
+FIGURE = 14  # px between a figure and its dot, and between two figures
 STEADY_LABEL, APART_LABEL = "steady", "apart"
 HOW = "steady: share of sentences in topics that come back in 7 of 10 re-runs · apart: share of the variation between topics"
 METHOD = "Numbers of topics: cuts of one hierarchy; stability in ten re-runs on sentences drawn anew"
@@ -37,7 +39,7 @@ def trade_off(rows: pd.DataFrame, number: int | None, look: Look, width: int = W
     chart = figure(look, HEIGHT, barmode="overlay", margin=margin, bargap=0)
     low, high = (rows["number"].min(), rows["number"].max()) if len(rows) else (1, 2)
     low, high = (low, high) if high > low else (low - 1, high + 1)
-    chart.update_yaxes(range=[0, 1.04], tickvals=[0, 0.5, 1], tickformat=".0%", ticks="")
+    chart.update_yaxes(range=[0, TOP], tickvals=[0, 0.5, 1], tickformat=".0%", ticks="")
     edge = 0.5 + (high - low) * 4 / max(width - 90, 1)
     chart.update_xaxes(
         range=[low - edge, high + edge], showgrid=False, ticks="", tickvals=_ticks(int(low), int(high)),
@@ -80,7 +82,7 @@ def _marks(chart: go.Figure, rows: pd.DataFrame, number: int | None, look: Look)
             "apart: %{customdata[2]} of the variation<extra></extra>"
         ),
     }
-    chart.add_bar(**click | REACH | {"y": np.full(len(rows), 1.04), "orientation": "v"})
+    chart.add_bar(**click | REACH | {"y": np.full(len(rows), TOP), "orientation": "v"})
     here = rows["number"] == number
     for column, color, dash in (("steady", look.ink, "solid"), ("apart", look.muted, "dot")):
         chart.add_scatter(
@@ -104,9 +106,11 @@ def _names(chart: go.Figure, rows: pd.DataFrame, look: Look) -> None:
     steady, apart = rows["steady"].iloc[-1], rows["apart"].iloc[-1]
     short = max(APART - abs(steady - apart), 0) / 2
     up = 1 if steady >= apart else -1
-    for text, y, color in ((STEADY_LABEL, steady + up * short, look.ink), (APART_LABEL, apart - up * short, look.muted)):
+    at = steady + up * short, apart - up * short
+    within = max(LOWEST - min(at), 0) - max(max(at) - 1, 0) if short else 0  # at an end both give way
+    for text, y, color in zip((STEADY_LABEL, APART_LABEL), at, (look.ink, look.muted), strict=True):
         chart.add_annotation(
-            x=1, xref="paper", xshift=4, xanchor="left", y=min(max(y, 0.03), 1), showarrow=False, text=escape(text),
+            x=1, xref="paper", xshift=4, xanchor="left", y=min(max(y + within, LOWEST), 1), showarrow=False, text=escape(text),
             font={"size": SMALL, "color": color},
         )  # fmt: skip
 
@@ -124,9 +128,22 @@ def _chosen(chart: go.Figure, rows: pd.DataFrame, number: int | None, ends: tupl
         x=number, y=1, yref="paper", yshift=PLOT_TOP - 4, yanchor="top", xanchor=side, showarrow=False,
         text=f"<b>{count(number, 'topic')}</b>", font={"size": SIZE},
     )  # fmt: skip
-    for column, color, other in (("steady", look.ink, "apart"), ("apart", look.muted, "steady")):
-        above = row[column] >= row[other] or row[column] < 0.12
+    upper, lower = ("steady", "apart") if row["steady"] >= row["apart"] else ("apart", "steady")
+    colors = {"steady": look.ink, "apart": look.muted}
+    for column, yshift in zip((upper, lower), _beside(row[upper], row[lower]), strict=True):
         chart.add_annotation(
-            x=number, y=row[column], yshift=14 if above and row[column] < 0.95 else -14, xshift=4, xanchor="left", showarrow=False,
-            borderpad=0, text=percent(row[column]), font={"size": SMALL, "color": color},
+            x=number, y=row[column], yshift=yshift, xshift=4, xanchor="left", showarrow=False, borderpad=0,
+            text=percent(row[column]), font={"size": SMALL, "color": colors[column]},
         )  # fmt: skip
+
+
+def _beside(upper: float, lower: float) -> tuple[float, float]:
+    """Pixels that the figures of the upper and the lower dot lie above them: outside, but within the plot and not on each other.
+
+    >>> _beside(0.8, 0.4), _beside(1.0, 1.0), _beside(0.0, 0.0)
+    ((14, -14), (-14, -28.0), (28.0, 14))
+    """
+    up, down = FIGURE if upper < 0.95 else -FIGURE, -FIGURE if lower >= 0.12 else FIGURE
+    gap = (upper - lower) * (HEIGHT - PLOT_TOP - PLOT_BOTTOM) / TOP
+    lacking = max(FIGURE - (gap + up - down), 0)
+    return (up + lacking, down) if up > 0 else (up, down - lacking)

@@ -32,6 +32,7 @@ WIDTH = 840  # px of the chart in its own view
 MOST, LARGEST = 12, 8  # topics drawn; of them by size, the others by how much they change
 PANEL = 250  # px that a small chart has at least, with the white beside it
 AXIS, BETWEEN = 40, 18  # px: the shares at the left; between two charts
+SIDE = 6  # px at the sides of a small chart, for the dots at its ends
 NAME, PLOT, PERIODS, BELOW = 24, 84, 20, 12  # px from the top of a small chart to its bottom
 DOT, PICKED_DOT = 6, 11  # px
 DENSE = 30  # periods on one line, beyond which the dots are smaller
@@ -81,6 +82,7 @@ def over_time(
         Pixels that the chart will have, about: decides how many stand side by side.
     """
     chosen = shown(rows, topics, picked[0])
+    rows = rows.assign(few=rows.groupby("period")["n_sentences"].transform("sum") < FEW_SENTENCES)
     columns = max(1, min(int((width - AXIS) // PANEL), len(chosen) or 1))
     room = (width - AXIS - 16) / columns - BETWEEN
     highest = rows.loc[rows["topic_id"].isin(chosen["topic_id"]), ["prevalence", "upper"]].max().max()
@@ -92,7 +94,7 @@ def over_time(
     chart = figure(
         look, height + 6 + bottom, margin={"l": AXIS, "r": 16, "t": 6, "b": bottom}, barmode="overlay", hovermode="closest"
     )
-    chart.update_xaxes(range=[-6, columns * (room + BETWEEN) - BETWEEN + 6], visible=False)
+    chart.update_xaxes(range=[-SIDE, columns * (room + BETWEEN) - BETWEEN + SIDE], visible=False)
     chart.update_yaxes(range=[height, 0], visible=False)
     periods = places(sorted(rows["period"].unique()))
     for number, topic in enumerate(chosen.itertuples()):
@@ -134,7 +136,8 @@ def places(periods: Sequence[str]) -> dict[str, float]:
     ]
     at = np.arange(len(when), dtype=float) if None in when else np.array(when, dtype=float)
     spread = at.max() - at.min() if len(at) else 0.0
-    return dict(zip(periods, (at - at.min()) / spread if spread else np.full(len(at), 0.5), strict=True))
+    stands = (at - at.min()) / spread if spread else np.full(len(at), 0.5)
+    return dict(zip(periods, stands.tolist(), strict=True))
 
 
 def _round_up(share: float) -> float:
@@ -159,7 +162,7 @@ def _one(
     x, y = left + rows["place"] * grid.room, grid.y(bottom, rows["prevalence"])
     if is_picked:
         chart.add_shape(
-            type="rect", x0=left - 6, x1=left + grid.room + 6, y0=bottom - PLOT - NAME + 1, y1=bottom + PERIODS, layer="below",
+            type="rect", x0=left - SIDE, x1=left + grid.room + SIDE, y0=bottom - PLOT - NAME + 1, y1=bottom + PERIODS, layer="below",
             line_width=0, fillcolor=look.shade,
         )  # fmt: skip
     _frame(chart, grid, (left, bottom), topic, number, look, (is_picked, grey))
@@ -254,7 +257,7 @@ def _dots(
 ) -> None:
     """A dot a period, hollow where the period has few sentences; unseen bars as high as the chart make its whole column answer."""
     (chosen, when), color = how
-    _, bottom, grid = place
+    left, bottom, grid = place
     color = look.ink if chosen is not None else color
     click = {
         "x": x,
@@ -264,19 +267,20 @@ def _dots(
         ],
         "hovertemplate": "%{customdata[2]}: <b>%{customdata[3]}</b>%{customdata[4]}<br>%{customdata[1]:,} sentences<extra></extra>",
     }
-    wide = grid.room / max(len(rows), 1)
-    reach = {"y": [-PLOT] * len(rows), "base": bottom, "width": wide, "orientation": "v"}
+    between = (x.to_numpy()[1:] + x.to_numpy()[:-1]) / 2  # a column ends half-way to the next dot, or with the small chart
+    ends = np.array([left - SIDE, *between, left + grid.room + SIDE])
+    columns = {"x": (ends[1:] + ends[:-1]) / 2, "width": np.diff(ends)}
+    reach = {"y": [-PLOT] * len(rows), "base": bottom, "orientation": "v", **columns}
     chart.add_bar(**click | REACH | reach)
     ring = [row.period == when for row in rows.itertuples()]
     small = DOT - 2 if len(rows) > DENSE else DOT
-    few = rows["n_sentences"] / rows["prevalence"].clip(lower=1e-9) < FEW_SENTENCES - 0.5
     chart.add_scatter(
         y=y,
         mode="markers",
         marker={
             "opacity": 1,
             "size": [PICKED_DOT if one else small for one in ring],
-            "color": [look.paper if hollow else color for hollow in few & (rows["n_sentences"] > 0)],
+            "color": [look.paper if hollow else color for hollow in rows["few"]],
             "line": {"color": [look.ink if one else color for one in ring], "width": [3 if one else 1.5 for one in ring]},
         },
         cliponaxis=False,

@@ -119,7 +119,7 @@ def _leaves(chart: go.Figure, rows: pd.DataFrame, labels: list[str], look: Look,
             for stability, known in zip(rows["stability"], steady, strict=True)]  # fmt: skip
     colours = [topic_colour(int(topic), look) for topic in rows["topic_id"]]
     chart.add_scatter(
-        x=[0.0] * len(rows), y=list(range(len(rows))), mode="markers",
+        x=[0.0] * len(rows), y=list(range(len(rows))), mode="markers", cliponaxis=False,
         marker={"size": 13, "color": colours, "opacity": 1,
                 "line": {"color": look.ink, "width": [3 if topic == picked else 0 for topic in rows["topic_id"]]}},
         customdata=_clicks(rows),
@@ -136,7 +136,7 @@ def _leaves(chart: go.Figure, rows: pd.DataFrame, labels: list[str], look: Look,
 def _marks(chart: go.Figure, joints: pd.DataFrame, places: dict[int, tuple[float, float]], look: Look, picked: int | None) -> None:
     points = [places[topic] for topic in joints["topic_id"]]
     chart.add_scatter(
-        x=[x for x, _ in points], y=[y for _, y in points], mode="markers",
+        x=[x for x, _ in points], y=[y for _, y in points], mode="markers", cliponaxis=False,
         marker={"symbol": "square", "size": 11, "color": look.paper, "opacity": 1,
                 "line": {"color": look.ink, "width": [4 if topic == picked else 1.5 for topic in joints["topic_id"]]}},
         customdata=_clicks(joints),

@@ -10,6 +10,7 @@ import streamlit as st
 from analysis.contrasts import REST
 from analysis.narrowing import Narrowing
 from analysis.results import Results
+from analysis.topicedits import TopicEdits
 from analysis.topics import LEFT_OUT
 from dashboard import (
     data,
@@ -76,6 +77,7 @@ class _Looked:
     counted: pd.DataFrame
     topics: pd.DataFrame
     shares: pd.DataFrame
+    edits: TopicEdits
 
     @property
     def documents(self) -> pd.Series:
@@ -111,7 +113,8 @@ class _Looked:
         """A finding, what is said with it, and the chart that shows it; `method` is the chart's own, beside that of the topics."""
         headline, numbers = voicewords.with_basis(headline, self.narrow), " ".join(filter(None, said))
         widgets.html(markup.finding(headline, numbers, reach))
-        method = f"{charts.METHOD}. {topicwords.method(self.results.manifest['topics'])}{method and f' {method}.'}"
+        parts = [charts.METHOD, topicwords.method(self.results.manifest["topics"]), method, topicwords.by_hand(self.edits)]
+        method = ". ".join(part.rstrip(".") for part in parts if part)
         widgets.chart(drawn, widgets.caption(self.results, headline, f"{numbers} {reach}".strip(), method, self.narrow), name)
 
 
@@ -128,7 +131,7 @@ def show(results: Results) -> None:
         widgets.nobody(narrow)
         return
     shares = topicdata.topic_shares(results, narrow)
-    looked = _Looked(results, chosen, narrow, counted, topicdata.topics_of(results, shares), shares)
+    looked = _Looked(results, chosen, narrow, counted, topicdata.topics_of(results, shares), shares, bench.edits)
     left, right = st.columns([2.7, 1], gap="large")
     with left:
         _chart_picker(results, chart)

@@ -1,9 +1,12 @@
 """What is said of topics: each wording once, on numbers small enough to read, and never more than the numbers hold."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.topicedits import NO_EDITS, Anchor, added
 from dashboard import topicwords
 
 AXIS = {"name": "x", "pole_plus": {"name": "sharing"}, "pole_minus": {"name": "guarding"}}
@@ -24,6 +27,7 @@ def topics(*sizes: int) -> pd.DataFrame:
     [
         (topics(), shares({}), "The sentences form one topic"),
         (topics(4), shares({"A": [1.0], "B": [1.0]}), "The sentences form one topic"),
+        (topics(4).assign(stability=np.nan), shares({"A": [1.0]}), "All topics were put together by hand"),
         (topics(4, 6), shares({"A": [0.4, 0.6]}), "2 topics; the largest is “topic 1” (6 sentences)."),
         (
             topics(4, 6),
@@ -91,7 +95,10 @@ def steady(*stability: float) -> pd.DataFrame:
     [
         (steady(1.0), ""),
         (steady(1.0, 0.7), "Every topic comes back in 70% or more of 10 re-runs on sentences drawn anew."),
-        (steady(1.0, 0.9, 0.6), "1 of 3 topics come back in fewer than 7 of 10 re-runs on sentences drawn anew: this one hangs on"),
+        (
+            steady(1.0, 0.9, 0.6),
+            "1 of 3 topics comes back in fewer than 7 of 10 re-runs on sentences drawn anew: this one hangs on",
+        ),
         (steady(0.2, 0.6), "2 of 2 topics come back in fewer than 7 of 10 re-runs on sentences drawn anew: these hang on"),
         (steady(1.0, np.nan), "Every topic comes back in 70% or more of 10 re-runs on sentences drawn anew. 1 topic put together"),
     ],
@@ -165,3 +172,11 @@ def test_what_a_number_of_topics_gives():
     )
     assert topicwords.trade_off(rows, 2, 2).startswith("2 topics (as found): 100%")
     assert topicwords.trade_off(rows[:0], 1, 1) == "1 topic."
+
+
+def test_what_was_done_by_hand_is_counted():
+    topic = Anchor("mill", 2, 9, ("0" * 16,))
+    edits = added(added(added(NO_EDITS, "rename", [topic], "Mills"), "merge", [topic, topic]), "rename", [topic], "Mill")
+    assert topicwords.by_hand(edits) == "By hand: 2 names, 1 join"
+    assert topicwords.by_hand(replace(edits, number=12)) == "By hand: 12 topics asked for, 2 names, 1 join"
+    assert topicwords.by_hand(NO_EDITS) == ""
