@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from urllib.parse import parse_qs, urlencode, urlsplit
 from xml.etree import ElementTree
@@ -11,10 +12,11 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from analysis.build import build
-from analysis.project import open_project, own_labels
+from analysis.project import TOPIC_EDITS, open_project, own_labels, own_topic_edits
 from analysis.results import Results, read_results
 from analysis.store import MANIFEST
-from dashboard import data, jobs
+from dashboard import data, jobs, state, widgets
+from tests.conftest import CORPUS
 from tests.dashboard.made import HILL, LAKE, PORT
 
 pytestmark = pytest.mark.browser
@@ -45,7 +47,7 @@ def choices(page: Page, key: str) -> list[list]:
 FIND = """(plot, choice) => {
   for (const mark of plot.querySelectorAll('.point')) {
     const trace = plot.data[mark.closest('.trace').__data__[0].trace.index];
-    if (trace.customdata[mark.__data__.i][0] !== choice) continue;
+    if (!trace.customdata || trace.customdata[mark.__data__.i][0] !== choice) continue;
     mark.scrollIntoView({block: 'center'});
     const box = (mark.querySelector('path') || mark).getBoundingClientRect();  // a bar without its label
     return [box.x + box.width / 2, box.y + box.height / 2];
@@ -217,6 +219,59 @@ def test_a_topic_opens_its_sentences(page, server, settled):
     expect(page.locator(".sentence")).to_have_count(n)
 
 
+@pytest.mark.parametrize(
+    ("drawn", "key"),
+    [("differences", "topic_differences"), ("framing", "topic_framing"), ("map", "topic_map"), ("tree", "topic_hierarchy")],
+)
+def test_every_other_chart_of_topics_opens_all_its_sentences(drawn, key, page, server, settled, results_dir):
+    results = read_results(results_dir)
+    go(page, f"{server}/topics?topics={drawn}", settled)
+    choice = next(custom[0] for custom in choices(page, key) if custom and "topic=" in custom[0])
+    click_mark(page, key, choice)
+    settled(page)
+    behind = data.sentences_behind(results, state.read(picked_by(choice), results).pick(axis=False))
+    expect(page.locator(".sentence")).to_have_count(min(len(behind), widgets.PAGE))
+    expect(page.get_by_text(f"{len(behind)} sentences · how typical")).to_be_visible()
+
+
+def test_topics_are_renamed_joined_and_all_of_it_undone(page, serve, settled, tmp_path):
+    corpus, out = tmp_path / "towns", tmp_path / "results"
+    shutil.copytree(CORPUS, corpus)
+    edits = corpus / TOPIC_EDITS
+    edits.unlink(missing_ok=True)
+    found = build(corpus, out).table("topics")
+    address = serve(out).address
+    go(page, f"{address}/topics?topic=0", settled)
+    page.get_by_label("Name of this topic").fill("Safe <b>hands</b>")
+    page.keyboard.press("Enter")
+    expect(page.locator(".heading").first).to_contain_text("Safe <b>hands</b>", timeout=WAIT_MS)
+    settled(page)
+    page.get_by_label("Join it with").click()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    n = found["n_sentences"].iloc[:2].sum()
+    expect(page.get_by_text(f"{n} sentences · how typical")).to_be_visible(timeout=WAIT_MS)
+    settled(page)
+    assert [edit.kind for edit in own_topic_edits(open_project(corpus)).edits] == ["rename", "merge"]
+    page.get_by_role("button", name="Undo").last.click()
+    expect(page.get_by_role("button", name="Undo")).to_have_count(1, timeout=WAIT_MS)
+    settled(page)
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(".heading").first).to_contain_text(found["name"].iloc[0], timeout=WAIT_MS)
+    assert not edits.exists()
+
+
+def test_a_click_on_the_trade_off_sets_the_number_of_topics(page, serve, settled, tmp_path):
+    corpus, out = tmp_path / "towns", tmp_path / "results"
+    shutil.copytree(CORPUS, corpus)
+    (corpus / TOPIC_EDITS).unlink(missing_ok=True)
+    build(corpus, out)
+    go(page, f"{serve(out).address}/topics", settled)
+    click_mark(page, "topic_numbers", "number=3")
+    expect(page.locator(".finding").first).to_contain_text("3 topics", timeout=WAIT_MS)
+    assert own_topic_edits(open_project(corpus)).number == 3
+
+
 def test_a_sentence_in_the_running_text_shows_what_moved_it(page, server, settled, results_dir):
     results = read_results(results_dir)
     spans = results.table("framing_spans").query("axis == @AXIS")
@@ -280,6 +335,7 @@ def test_every_chart_of_every_view_can_be_saved(page, server, settled, tmp_path)
         "terms?chart=groups": "terms_groups",
     }
     charts |= {"terms?term=security": "dispersion", "topics": "topics", "documents": "document"}
+    charts |= {"topics?topics=map": "topic_map", "topics?topics=tree": "topic_numbers"}
     for number, (view, key) in enumerate(charts.items()):
         go(page, f"{server}/{view}", settled)
         with page.expect_download(timeout=WAIT_MS) as download:
