@@ -125,7 +125,8 @@ class Results:
         """The same results with the topics as other edits make them; tables made of topics stay as they were built."""
         from analysis.topics import shown_topics
 
-        if edits.digest() == self.built_edits:
+        digest = edits.digest()
+        if digest == (self.topic_edits or self.built_edits):
             return self
         shown = shown_topics(self.topic_model, self.counted_vectors, lambda: self.text_digests, edits)
         sentences = self.table("sentences").copy()
@@ -133,7 +134,8 @@ class Results:
         for name, values in (("topic_id", shown.topic_id), ("topic_loading", shown.loading), ("topic_margin", shown.margin)):
             sentences.loc[rows, name] = values
         tables = self._tables | {"topics": shown.topics, "sentences": sentences}
-        other = replace(self, topic_edits=edits.digest(), topic_notes=shown.notes, _tables=tables)
+        changed = "" if digest == self.built_edits else digest
+        other = replace(self, topic_edits=changed, topic_notes=shown.notes, _tables=tables)
         return self._lent(other, "term_counts", "_whole_terms", "topic_model", "text_digests", "groupings", "speakers")
 
     def _lent(self, other: "Results", *names: str) -> "Results":

@@ -23,6 +23,7 @@ STEPS, PUSHES = 300, 80
 PULL = 0.05  # cosine that makes a topic e times as strong in drawing a sentence
 PULLING = 3  # topics that draw a sentence: those that it is closest to; all together would draw everything into the middle
 OWN = 0.5  # of a sentence's weight that its own topic has at least
+EQUAL = 1e-3  # of the largest distance: distances that differ by no more are equal, for places are rounded
 DECIMALS = 4  # of places on the map, and of cosines before sentences are ranked by them
 GOLDEN = np.pi * (3 - 5**0.5)  # angle between one dot and the next of a sunflower
 
@@ -120,15 +121,16 @@ def angles(vectors: np.ndarray, sizes: np.ndarray) -> np.ndarray:
 def kept(vectors: np.ndarray, sizes: np.ndarray, places: np.ndarray) -> float:
     """Share of the variation of the angles between topics that the distances on a map keep, 0–1: their squared correlation.
 
-    1 where there is nothing to lose: up to two topics, or all equally far from each other on both. 0 where near topics lie
-    farther apart than far ones.
+    1 where there is nothing to lose: up to two topics, or all equally far from each other on both. 0 where they are so on one
+    alone, or near topics lie farther apart than far ones.
     """
     far = squareform(angles(vectors, sizes), checks=False)
     drawn = pdist(np.asarray(places, dtype=float))
-    if len(far) < 2 or np.ptp(far) < 1e-6:
+    if len(far) < 2:
         return 1.0
-    if np.ptp(drawn) < 1e-9:
-        return 0.0
+    equal = [np.ptp(one) <= EQUAL * one.max() for one in (far, drawn)]
+    if any(equal):
+        return float(all(equal))
     return round(float(max(np.corrcoef(far, drawn)[0, 1], 0) ** 2), DECIMALS)
 
 

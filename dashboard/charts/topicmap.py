@@ -1,5 +1,6 @@
 """Topics as a map: every sentence a dot, every topic a circle with its name; near each other where they mean alike."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,6 +25,7 @@ LABEL, LONGEST = 150, 16  # px of a line of a name; px: its height
 LINES = 3  # of a name, at most
 TERMS = (9, 2, 1)  # of a name: where it has no room, fewer are tried
 NUMBER = 7  # px: half of a number in a circle
+CLEAR = 3  # px between a circle and a name
 VEIL = 0.72  # opacity of the paper between a name and the dots that it covers
 FAINT, PALE, FULL = 0.1, 0.6, 0.9  # opacity of dots: of others than the picked, of all, of the picked
 TINT = 0.13  # opacity of a circle's colour
@@ -141,8 +143,8 @@ def _labels(topics: pd.DataFrame, sheet: Sheet, dots: pd.DataFrame, picked: int 
     points = sheet.pixels(topics)
     rounds = [(row.topic_id != picked, order) for order, row in enumerate(topics.itertuples())]
     order = [place_ for _, place_ in sorted(rounds)]
-    half = np.maximum(topics["radius"].to_numpy() * sheet.unit * 0.7, NUMBER)
-    obstacles: list[Box] = [(x - h, y - h, x + h, y + h) for (x, y), h in zip(points, half, strict=True)]
+    discs = [_disc(x, y, _radius(topic, sheet)) for (x, y), (_, topic) in zip(points, topics.iterrows(), strict=True)]
+    obstacles = [box for disc in discs for box in disc]
     area = (0, 0, sheet.width, sheet.height)
     found: dict[int, Label] = {}
     for n_terms in TERMS:
@@ -182,7 +184,15 @@ def _size(lines: tuple[str, ...]) -> tuple[float, float]:
 
 def _radius(topic: pd.Series, sheet: Sheet) -> float:
     """Pixels from the middle of a circle to its name."""
-    return max(topic["radius"] * sheet.unit + 3, NUMBER / 0.7 + 1)
+    return max(topic["radius"] * sheet.unit + CLEAR, NUMBER / 0.7 + 1)
+
+
+def _disc(x: float, y: float, radius: float) -> list[Box]:
+    """A disc as boxes within it, which leave free no more than `CLEAR` px at its edge; its own name may touch them."""
+    steps = 2 * math.ceil(math.pi / 4 / math.asin(1 - (1 - CLEAR / radius) ** 2))
+    slopes = [number * math.pi / 2 / steps for number in range(1, steps)]
+    sides = [(radius * math.cos(slope), radius * math.sin(slope)) for slope in slopes]
+    return [(x - across, y - down, x + across, y + down) for across, down in sides]
 
 
 def _names(

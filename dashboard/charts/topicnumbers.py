@@ -130,9 +130,11 @@ def _chosen(chart: go.Figure, rows: pd.DataFrame, number: int | None, ends: tupl
     )  # fmt: skip
     upper, lower = ("steady", "apart") if row["steady"] >= row["apart"] else ("apart", "steady")
     colors = {"steady": look.ink, "apart": look.muted}
+    named = side == "right" and row[upper] - row[lower] < APART  # there the names of the lines give way to where the figures stand
+    xshift, anchor = (-4, "right") if named else (4, "left")
     for column, yshift in zip((upper, lower), _beside(row[upper], row[lower]), strict=True):
         chart.add_annotation(
-            x=number, y=row[column], yshift=yshift, xshift=4, xanchor="left", showarrow=False, borderpad=0,
+            x=number, y=row[column], yshift=yshift, xshift=xshift, xanchor=anchor, showarrow=False, borderpad=0,
             text=percent(row[column]), font={"size": SMALL, "color": colors[column]},
         )  # fmt: skip
 

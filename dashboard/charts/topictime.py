@@ -162,8 +162,8 @@ def _one(
     x, y = left + rows["place"] * grid.room, grid.y(bottom, rows["prevalence"])
     if is_picked:
         chart.add_shape(
-            type="rect", x0=left - SIDE, x1=left + grid.room + SIDE, y0=bottom - PLOT - NAME + 1, y1=bottom + PERIODS, layer="below",
-            line_width=0, fillcolor=look.shade,
+            type="rect", x0=left - SIDE, x1=left + grid.room + SIDE, y0=bottom - PLOT - NAME + 1, y1=bottom + PERIODS,
+            layer="below", line_width=0, fillcolor=look.shade,
         )  # fmt: skip
     _frame(chart, grid, (left, bottom), topic, number, look, (is_picked, grey))
     _times(chart, list(periods), periods, (left, bottom, grid.room), look)

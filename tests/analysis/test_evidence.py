@@ -9,7 +9,10 @@ from analysis.evidence import Pick, evidence
 from analysis.framing import SIDES
 from analysis.results import read_results
 from analysis.terms import count_terms, find_term
+from analysis.topicedits import NO_EDITS, TopicEdits, added, anchor
+from analysis.topics import LEFT_OUT
 from analysis.wordshift import word_shift
+from tests.dashboard.made import write_results
 
 
 @pytest.fixture(scope="module", params=["the small corpus", "the bundled corpus"])
@@ -30,7 +33,33 @@ def some_picks(results):
     plain = [Pick(), Pick(group=group), Pick(document=document), Pick(sentence=sentence)]
     marks = [Pick(term=term), Pick(topic=0), Pick(axis=axis)]
     several = [Pick(axis=axis, side="plus", group=group), Pick(term=term, axis=axis, side="neither"), Pick(topic=0, group=group)]
-    return plain + marks + several
+    of_topics = [
+        Pick(topic=whole(results)),
+        Pick(topic=whole(results), axis=axis),
+        Pick(period="1907"),
+        Pick(topic=0, period="1907"),
+    ]
+    return plain + marks + several + of_topics
+
+
+def whole(results):
+    """The node of the hierarchy of topics that holds all sentences."""
+    tree = results.table("topic_tree")
+    return tree.loc[tree["parent"] == -1, "topic_id"].item()
+
+
+def dated(results):
+    """The same results with the documents in 1999, 2004 and no year by turns."""
+    documents = results.table("documents").drop(columns=["date", "year"], errors="ignore")
+    years = [("1999", "2004", None)[place % 3] for place in range(len(documents))]
+    return replace(results, _tables=results._tables | {"documents": documents.assign(year=years)})
+
+
+def merged(results):
+    """The same results with the first two topics as one."""
+    digests, topic = results.text_digests, results.counted["topic_id"]
+    both = [anchor("then", digests[topic == one], len(digests)) for one in (0, 1)]
+    return results.with_topics(added(NO_EDITS, "merge", both))
 
 
 # Counts
@@ -91,6 +120,86 @@ def test_every_topic_has_as_many_sentences_as_it_says_in_every_group(results):
         assert (found["topic_id"] == row["topic_id"]).all()
     for row in results.table("topics").to_dict("records"):
         assert len(evidence(results, Pick(topic=row["topic_id"]))) == row["n_sentences"]
+
+
+def test_every_node_of_the_hierarchy_has_as_many_sentences_as_it_says_and_those_of_its_parts(results):
+    tree = results.table("topic_tree")
+    found = {topic: set(evidence(results, Pick(topic=topic))["sentence_id"]) for topic in tree["topic_id"]}
+    assert {topic: len(ids) for topic, ids in found.items()} == dict(zip(tree["topic_id"], tree["n_sentences"], strict=True))
+    for topic, below in tree[tree["parent"] != -1].groupby("parent")["topic_id"]:
+        one, other = (found[part] for part in below)
+        assert found[topic] == one | other and not one & other
+    assert found[whole(results)] == set(results.counted["sentence_id"])
+
+
+def test_topics_that_are_put_together_have_the_sentences_of_both_and_the_node_of_a_part_no_longer_counts(results):
+    before = [set(evidence(results, Pick(topic=topic))["sentence_id"]) for topic in (0, 1)]
+    joined = merged(results)
+    assert not joined.topic_notes
+    for row in joined.table("topics").to_dict("records"):
+        rows = evidence(joined, Pick(topic=row["topic_id"]))
+        assert len(rows) == row["n_sentences"] and set(rows["topic_id"]) == {row["topic_id"]}
+    assert set(evidence(joined, Pick(topic=0))["sentence_id"]) == before[0] | before[1]  # the number of the larger
+    assert set(evidence(joined, Pick(topic=1))["sentence_id"]) == before[1]  # no topic any more, but a node
+
+
+def test_every_number_of_topics_has_as_many_sentences_as_it_says_and_the_other_nodes_have_theirs(results):
+    for number in range(1, results.topic_model.hierarchy.finest + 1):
+        other = results.with_topics(TopicEdits(number=number))
+        assert len(other.table("topics")) == number
+        for row in [*other.table("topics").itertuples(), *results.table("topic_tree").itertuples()]:
+            assert len(evidence(other, Pick(topic=row.topic_id))) == row.n_sentences
+
+
+def test_what_is_left_out_can_be_picked(tmp_path):
+    """Thirteen sentences of three topics by turns, of which the seventh is nearer to another topic."""
+    plain = write_results(tmp_path / "results")
+    without = plain.with_topics(TopicEdits(leave_out=True))
+    assert without.table("topics")["n_sentences"].tolist() == [1, 4, 4, 4]
+    for row in without.table("topics").to_dict("records"):
+        found = evidence(without, Pick(topic=row["topic_id"]))
+        assert len(found) == row["n_sentences"] and set(found["topic_id"]) == {row["topic_id"]}
+    assert evidence(without, Pick(topic=LEFT_OUT))["sentence_id"].tolist() == ["lake:2"]
+    assert len(evidence(plain, Pick(topic=LEFT_OUT))) == 0
+
+
+def test_every_mark_of_framing_by_topic_is_the_mean_of_its_sentences(results):
+    for row in results.table("framing_topics").itertuples():
+        found = evidence(results, Pick(axis=row.axis, topic=row.topic_id, group=row.group))
+        assert (len(found), found["document_id"].nunique()) == (row.n_sentences, row.n_documents)
+        assert found["bias"].mean() == pytest.approx(row.bias, abs=1e-5)
+
+
+def test_every_period_has_as_many_sentences_as_it_says_in_every_topic(tiny_results):
+    table = tiny_results.table("topic_periods")
+    assert len(table) == 4
+    for row in table.to_dict("records"):
+        found = evidence(tiny_results, Pick(topic=row["topic_id"], period=row["period"]))
+        assert len(found) == row["n_sentences"]
+    assert set(evidence(tiny_results, Pick(period="1907"))["document_id"]) == {"fort"}
+
+
+def test_periods_part_the_sentences_of_documents_with_a_date(results):
+    given, years = dated(results), dated(results).table("documents").set_index("document_id")["year"]
+    counted = given.counted["document_id"].map(years)
+    for year in ("1999", "2004"):
+        rows = evidence(given, Pick(period=year))
+        assert rows["sentence_id"].tolist() == given.counted["sentence_id"][counted == year].tolist()
+        for node in given.table("topic_tree")["topic_id"]:
+            both = evidence(given, Pick(topic=node, period=year))
+            assert set(both["sentence_id"]) == set(rows["sentence_id"]) & set(evidence(given, Pick(topic=node))["sentence_id"])
+
+
+def test_a_document_without_a_date_is_of_no_period_whatever_else_is_asked_for(tmp_path):
+    given = write_results(tmp_path / "results", dates=["2017-01-05", "2017-02-07", None])  # of lake, hill and port
+    found = {period: evidence(given, Pick(period=period)) for period in ("2017-01", "2017-02")}
+    assert {period: set(rows["document_id"]) for period, rows in found.items()} == {"2017-01": {"lake"}, "2017-02": {"hill"}}
+    assert not any(len(evidence(given, Pick(period=period))) for period in ("2017", "2017-03", "nan", "None", ""))
+    axis = next(iter(given.axes))
+    others = [{"group": "valley"}, {"group": "coast"}, {"term": "road"}, {"topic": 3}, {"axis": axis, "side": "plus"}]
+    for other in [*others, {"document": "hill"}, {"negated": True}, {"voices": frozenset({"quoted"})}]:
+        both, alone = evidence(given, Pick(period="2017-02", **other)), evidence(given, Pick(**other))
+        assert set(both["sentence_id"]) == set(found["2017-02"]["sentence_id"]) & set(alone["sentence_id"])
 
 
 def test_every_term_occurs_as_often_in_its_sentences_as_is_counted(results):
@@ -179,6 +288,16 @@ def test_the_words_of_a_term_and_of_a_topic_are_where_they_occur(results):
         assert bool(row["spans"]) == bool(hits)
 
 
+def test_the_words_of_a_node_are_its_own_and_its_sentences_lie_as_near_to_their_topics_as_they_do(results):
+    node = whole(results)
+    (terms,) = results.table("topic_tree").set_index("topic_id").loc[[node], "terms"]
+    found = evidence(results, Pick(topic=node))
+    assert sum(map(len, found["spans"])) > 0
+    for row in found.to_dict("records"):
+        assert {span[:2] for span in row["spans"]} <= {hit for one in terms for hit in find_term(one, row["text"])}
+    assert (found["weight"] == found["topic_loading"]).all()
+
+
 def test_a_term_on_an_axis_is_weighed_by_what_its_tokens_contribute(results):
     axis = list(results.axes)[1]
     ids = results.table("sentences")["sentence_id"].tolist()
@@ -211,7 +330,7 @@ def test_what_a_word_adds_to_two_groups_differs_by_its_shift(results):
 
 def test_what_shows_it_most_comes_first(results):
     axis = next(iter(results.axes))
-    for pick in (Pick(axis=axis), Pick(term="the"), Pick(topic=0), Pick(term="the", axis=axis)):
+    for pick in (Pick(axis=axis), Pick(term="the"), Pick(topic=0), Pick(topic=whole(results)), Pick(term="the", axis=axis)):
         found = evidence(results, pick)
         weights = found["weight"].abs().tolist()
         assert len(weights) > 1 and weights == sorted(weights, reverse=True)
@@ -229,6 +348,7 @@ def test_without_a_mark_it_is_the_text_in_order(results):
 def test_what_is_nowhere_has_no_sentences(results):
     axis = next(iter(results.axes))
     picks = [Pick(term="quokka"), Pick(topic=99), Pick(group="nobody"), Pick(document="none"), Pick(sentence="none:0")]
+    picks += [Pick(topic=-1), Pick(period="1066"), Pick(period=""), Pick(topic=0, period="1066")]
     for pick in [*picks, Pick(axis=axis, low=1e9), Pick(axis=axis, group="nobody"), Pick(term="quokka", axis=axis)]:
         assert len(evidence(results, pick)) == 0
 

@@ -9,8 +9,18 @@ import pytest
 
 from analysis.errors import AnalysisError
 from analysis.placed import place_label
-from analysis.project import open_project, own_axes, own_labels, read_corpus, remove_label, save_label
+from analysis.project import (
+    open_project,
+    own_axes,
+    own_labels,
+    own_topic_edits,
+    read_corpus,
+    remove_label,
+    save_label,
+    save_topic_edits,
+)
 from analysis.survey import survey
+from analysis.topicedits import NO_EDITS, Anchor, Edit, TopicEdits
 from tests.analysis.samples import folder
 
 BUNDLED = Path(__file__).parents[2] / "data" / "ai_governance"
@@ -347,3 +357,77 @@ def test_a_project_folder_that_cannot_be_made_is_a_fault_and_a_faulty_file_is_le
         with pytest.raises(AnalysisError, match="labels.csv: no column document_id"):
             use(open_project(tmp_path / "u.csv"), replace(label, choice="both"))
     assert (tmp_path / "u.project" / "labels.csv").read_text() == "axis\nx\n"
+
+
+# What the user made of the topics
+
+ROADS = Edit("rename", (Anchor("roads · bridges", 7, 20, ("0123456789abcdef",)),), "Roads", "2024-05-06T07:08:09+00:00")
+
+
+def test_edits_of_topics_are_kept_in_the_project_folder(tmp_path):
+    folder(tmp_path, a_txt="One. Two.", t_csv="text\nOne.\n")
+    for source, file in ((tmp_path, "topic_edits.toml"), (tmp_path / "t.csv", "t.project/topic_edits.toml")):
+        project = open_project(source)
+        assert own_topic_edits(project) is NO_EDITS and not (tmp_path / file).exists()
+        save_topic_edits(project, lambda edits: replace(edits, number=3))
+        assert own_topic_edits(project) == TopicEdits(number=3) and (tmp_path / file).is_file()
+        save_topic_edits(project, lambda edits: replace(edits, leave_out=True, edits=(ROADS,)))
+        assert own_topic_edits(project) == TopicEdits(3, True, (ROADS,))
+    assert ids(corpus_of(tmp_path)) == ["a"]
+    assert not [line for line in survey(tmp_path).unread if "topic_edits" in line]
+
+
+def test_without_edits_of_topics_there_is_no_file(tmp_path):
+    project = open_project(folder(tmp_path, a_txt="One."))
+    save_topic_edits(project, lambda edits: edits)
+    assert os.listdir(tmp_path) == ["a.txt"]
+    save_topic_edits(project, lambda _: TopicEdits(leave_out=True))
+    assert sorted(os.listdir(tmp_path)) == ["a.txt", "topic_edits.toml"]
+    save_topic_edits(project, lambda _: NO_EDITS)
+    assert os.listdir(tmp_path) == ["a.txt"] and own_topic_edits(project) == NO_EDITS
+
+
+def test_edits_of_topics_made_at_once_are_all_kept(tmp_path):
+    project = open_project(folder(tmp_path, t_csv="text\nOne.\n") / "t.csv")
+
+    def name(number):
+        save_topic_edits(project, lambda edits: replace(edits, edits=(*edits.edits, replace(ROADS, name=f"Road {number}"))))
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(name, range(40)))
+    assert sorted(edit.name for edit in own_topic_edits(project).edits) == sorted(f"Road {number}" for number in range(40))
+    assert os.listdir(project.root) == ["topic_edits.toml"]
+
+
+def test_a_faulty_file_of_edits_is_told_of_and_left_alone(tmp_path):
+    project = open_project(folder(tmp_path, a_txt="One.", topic_edits_toml='number = 0\nuncertain = "?"\n'))
+    uses = (own_topic_edits, lambda project: save_topic_edits(project, lambda _: NO_EDITS))
+    for use in uses:
+        with pytest.raises(AnalysisError) as caught:
+            use(project)
+        assert len(caught.value.faults) == 2 and all("topic_edits.toml" in fault for fault in caught.value.faults)
+    assert (tmp_path / "topic_edits.toml").read_text() == 'number = 0\nuncertain = "?"\n'
+
+
+def test_a_change_that_fails_leaves_the_edits_of_topics_as_they_were(tmp_path):
+    project = open_project(folder(tmp_path, a_txt="One."))
+    save_topic_edits(project, lambda _: TopicEdits(number=3))
+
+    def fail(edits):
+        assert edits == TopicEdits(number=3)
+        raise KeyError("changed one's mind")
+
+    with pytest.raises(KeyError):
+        save_topic_edits(project, fail)
+    assert own_topic_edits(project) == TopicEdits(number=3)
+    save_topic_edits(project, lambda edits: replace(edits, number=4))  # and the next one does not wait for ever
+    assert own_topic_edits(project) == TopicEdits(number=4)
+
+
+def test_edits_of_topics_that_cannot_be_written_are_a_fault(tmp_path):
+    folder(tmp_path, t_csv="text\nOne.\n", t_project="not a folder", u_csv="text\nOne.\n")
+    with pytest.raises(AnalysisError, match="t.project: cannot be written"):
+        save_topic_edits(open_project(tmp_path / "t.csv"), lambda _: TopicEdits(number=3))
+    (tmp_path / "u.project" / "topic_edits.toml").mkdir(parents=True)
+    with pytest.raises(AnalysisError, match="topic_edits.toml"):
+        save_topic_edits(open_project(tmp_path / "u.csv"), lambda _: TopicEdits(number=3))

@@ -55,6 +55,37 @@ def test_faults_of_own_labels_are_faults_of_the_corpus(tmp_path):
     assert survey(tmp_path).faults == ()
 
 
+EDITS = """
+number = 0
+uncertain = "maybe"
+
+[[edit]]
+kind = "join"
+"""
+
+
+def test_faults_of_own_topics_are_faults_of_the_corpus(tmp_path):
+    folder(tmp_path, a_txt="One more.", topic_edits_toml=EDITS)
+    faults = survey(tmp_path).faults
+    assert len(faults) == 3 and all(str(tmp_path / "topic_edits.toml") in fault for fault in faults)
+    for told in ("number is 0; write a whole number", 'uncertain is "maybe"', 'edit 1: kind is "join"'):
+        assert sum(told in fault for fault in faults) == 1
+    (tmp_path / "topic_edits.toml").write_text("number = \n")
+    (fault,) = survey(tmp_path).faults
+    assert "not a TOML file" in fault
+    (tmp_path / "topic_edits.toml").write_text('number = 3\nuncertain = "left out"\n')
+    assert survey(tmp_path).faults == () == survey(tmp_path).unread
+
+
+def test_faults_of_axes_labels_and_topics_are_told_together(tmp_path):
+    folder(tmp_path, **{"t.project__axes_toml": "[[axis]]\n", "t.project__labels_csv": "text,pole\nOne more.,1\n"})
+    folder(tmp_path, t_csv="text\nOne more.\n", **{"t.project__topic_edits_toml": "number = true\n"})
+    faults = survey(tmp_path / "t.csv").faults
+    files = ("axes.toml", "labels.csv", "topic_edits.toml")
+    assert [[fault for fault in faults if file in fault] != [] for file in files] == [True] * 3
+    assert "number is True" in faults[-1] and str(tmp_path / "t.project" / "topic_edits.toml") in faults[-1]
+
+
 def test_an_empty_folder_has_a_report(tmp_path):
     told = survey(tmp_path).lines()
     assert told[0] == f"{tmp_path}: 0 documents, 0 groups"

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from analysis import store
+from analysis.project import open_project, own_topic_edits, save_topic_edits
+from analysis.topicedits import TopicEdits
 from dashboard import jobs, source
 
 
@@ -51,13 +53,39 @@ def test_the_fingerprint_follows_the_files(corpus):
     assert len(seen) == 6
 
 
-def test_labels_are_built_with_when_asked_for_and_change_no_fingerprint(corpus):
+@pytest.mark.parametrize("own", ["labels.csv", "topic_edits.toml"])
+def test_labels_and_edits_of_topics_are_written_while_results_are_shown_and_change_no_fingerprint(own, corpus):
     before = source.fingerprint(corpus)
-    (corpus / "labels.csv").write_text("axis")
-    (corpus / ".labels.csv.123.draft").write_text("axis")
+    (corpus / own).write_text("axis")
+    (corpus / f".{own}.123.draft").write_text("axis")
+    assert source.fingerprint(corpus) == before
+    (corpus / own).write_text("axis, choice")
+    assert source.fingerprint(corpus) == before
+    (corpus / own).unlink()
     assert source.fingerprint(corpus) == before
     (corpus / "documents" / "more.csv").write_text("axis")
     assert source.fingerprint(corpus) != before
+
+
+@pytest.mark.parametrize(
+    "other",
+    ["my labels.csv", "labels.csv.old", "labelsxcsv", ".labels.csv.draft", "topic_edits.toml.old", "topic_edits", "edits.toml",
+     ".topic_edits.toml.x.draft", "topic_editsxtoml", "axes.toml"],
+)  # fmt: skip
+def test_a_file_of_any_other_name_does(other, corpus):
+    before = source.fingerprint(corpus)
+    (corpus / other).write_text("axis")
+    assert source.fingerprint(corpus) != before
+
+
+def test_edits_of_topics_as_they_are_saved_change_no_fingerprint(corpus):
+    for path in (corpus, corpus.parent / "talks.csv"):
+        if path != corpus:
+            path.write_text("text\nThe mill.\n")
+        before, project = source.fingerprint(path), open_project(path)
+        save_topic_edits(project, lambda _: TopicEdits(number=2))
+        assert own_topic_edits(project) == TopicEdits(number=2)
+        assert source.fingerprint(path) == before
 
 
 def test_the_corpus_is_what_was_started_on_or_what_the_build_wrote_down(results, corpus, monkeypatch, tmp_path):
@@ -74,17 +102,20 @@ def test_the_corpus_is_what_was_started_on_or_what_the_build_wrote_down(results,
 def test_a_build_writes_down_where_its_corpus_is_and_nothing_that_was_not_given(results_dir):
     run = json.loads((results_dir / store.RUN).read_text())
     assert source.written_corpus(results_dir) == run["corpus"] == str(source.BUNDLED)
-    assert run["axes_file"] is None and run["labels_file"] is None
+    assert run["axes_file"] is None and run["labels_file"] is None and run["previous"] is None
 
 
 def test_results_are_built_again_with_what_they_were_built_with(results, corpus, monkeypatch, tmp_path):
     asked = []
     monkeypatch.setattr(jobs, "start", lambda kind, arguments, folder: asked.append(arguments))
     folder = shutil.copytree(results.folder, tmp_path / "results")
-    (folder / store.RUN).write_text(json.dumps({"corpus": str(corpus), "axes_file": "/a.toml", "labels_file": None}))
+    (folder / store.RUN).write_text(
+        json.dumps({"corpus": str(corpus), "axes_file": "/a.toml", "labels_file": None, "previous": "/p"})
+    )
     source.start_build(corpus, folder)
     source.start_build(corpus, tmp_path / "new")
     assert asked[0]["axes_file"] == "/a.toml" and "labels_file" not in asked[0]
+    assert asked[0]["previous"] == "/p" and "previous" not in asked[1]  # topics keep the numbers that they had
     assert asked[0]["settings"] == results.manifest["settings"] and "settings" not in asked[1]
 
 
