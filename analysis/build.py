@@ -401,10 +401,11 @@ def _with_lists(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _topics_told(number: int, method: dict[str, Any], shown: Topics, edits: TopicEdits, before: Carried | None) -> dict[str, Any]:
-    previous = {"kept": len(before.kept), "new": list(before.new), "gone": list(before.gone)} if before else None
-    notes = [*shown.notes, *([before.note] if before and before.note else [])]
+    previous = (
+        {"kept": len(before.kept), "new": list(before.new), "gone": list(before.gone), "note": before.note} if before else None
+    )
     uncertain = int(shown.topics["n_uncertain"].sum())
-    figures = {"number": number, "uncertain_sentences": uncertain, "previous": previous, "notes": notes}
+    figures = {"number": number, "uncertain_sentences": uncertain, "previous": previous, "notes": list(shown.notes)}
     return method | figures | {"edits": as_written(edits)}
 
 
@@ -481,6 +482,7 @@ def _manifest(made: _Made, tables: dict[str, pd.DataFrame], topics: dict[str, An
             *made.notes,
             *_of_axes(tables["axis_quality"]),
             *topics["notes"],
+            *filter(None, [(topics["previous"] or {}).get("note")]),
         ],
     }
 

@@ -52,7 +52,7 @@ class ConsensusLeiden:
         self._rows = thinned(nodes, self.most, self.seed)
         self._nodes = nodes[self._rows]
         hierarchy, leaf, self.number_ = find_hierarchy(self._nodes, self.seed, self.resolution)
-        self._leaf, self._n_distinct = leaf, len(nodes)
+        self._n_distinct = len(nodes)
         everywhere = leaf if len(leaf) == len(nodes) else _assigned(nodes, self._rows, leaf)
         self.hierarchy_, place = _largest_first(hierarchy, self.number_, everywhere[node])
         self._leaf, self.leaf_ = place[leaf], place[everywhere][node]

@@ -65,15 +65,15 @@ def carried(model: TopicModel, texts: Sequence[str], vectors: np.ndarray, encode
     own, theirs = model.hierarchy.cut(model.number), before.hierarchy.cut(before.number)
     match = _matched(alike, own, theirs)
     ids, unused = _numbered(model, before, match)
-    names = _named(model, before, previous, match)
+    names = _named(model, before, match)
     tree = model.tree.assign(topic_id=ids, name=pd.Series(names, dtype="str"))
     tree["parent"] = np.where(model.tree["parent"] < 0, -1, ids[model.hierarchy.parent])
     new_model = replace(model, tree=tree, leaf_id=ids[model.leaf], method=model.method | {UNUSED: unused})
-    found = {match[row] for row in own if row in match}
+    found = {match[row] for row in own if row in match} & set(theirs.tolist())  # not what was no topic but a part or a whole
     return Carried(
         new_model,
-        tuple(names[row] for row in own if row in match),
-        tuple(names[row] for row in own if row not in match),
+        tuple(names[row] for row in own if match.get(row) in found),
+        tuple(names[row] for row in own if match.get(row) not in found),
         tuple(before.tree["name"].iloc[row] for row in theirs if row not in found),
     )
 
@@ -99,7 +99,11 @@ def _alike(model: TopicModel, before: TopicModel, then: np.ndarray, known: np.nd
     theirs = _share(before, np.bincount(then[known], minlength=len(other.parent)))
     enough = np.outer(mine >= ENOUGH, theirs >= ENOUGH)
     certain = cosines(one, other, leaf, np.where(known, then, -1))
-    return np.maximum(cosines(one, other, leaf, then), np.where(enough, certain, 0))
+    guessed = cosines(one, other, leaf, then)
+    there = other.within().astype(float) @ np.bincount(then[then >= 0], minlength=len(other.parent))
+    whole = np.maximum(before.tree["n_sentences"].to_numpy(), there)  # nothing certain in common: all that was there counts
+    guessed = np.where(certain > 0, guessed, guessed * np.sqrt(there / np.maximum(whole, 1)))
+    return np.maximum(guessed, np.where(enough, certain, 0))
 
 
 def _share(model: TopicModel, there: np.ndarray) -> np.ndarray:
@@ -110,8 +114,9 @@ def _share(model: TopicModel, there: np.ndarray) -> np.ndarray:
 def _matched(alike: np.ndarray, own: np.ndarray, theirs: np.ndarray) -> dict[int, int]:
     """For each node that is the same as an earlier one, the row of that."""
     pairs = alike[np.ix_(own, theirs)]
+    pairs = np.where(pairs >= ALIKE, pairs, 0)
     row, column = linear_sum_assignment(-pairs)
-    match = {int(own[i]): int(theirs[j]) for i, j in zip(row, column, strict=True) if pairs[i, j] >= ALIKE}
+    match = {int(own[i]): int(theirs[j]) for i, j in zip(row, column, strict=True) if pairs[i, j] > 0}
     rows, columns = np.nonzero(alike >= ALIKE)
     taken = set(match.values())
     for place in np.lexsort((columns, rows, -alike[rows, columns])):
@@ -136,14 +141,11 @@ def _numbered(model: TopicModel, before: TopicModel, match: dict[int, int]) -> t
     return ids, unused
 
 
-def _named(model: TopicModel, before: TopicModel, previous: Results, match: dict[int, int]) -> list[str]:
-    """Name of each node: what the earlier one was called when it was shown, or else by the model; its own if it is new."""
-    topics, tree = previous.table("topics").set_index("topic_id"), before.tree
-    names = model.tree["name"].tolist()
-    for row, earlier in match.items():
-        node = tree.iloc[earlier]
-        shown = node["topic_id"] in topics.index and topics.loc[node["topic_id"], "n_sentences"] == node["n_sentences"]
-        names[row] = str(topics.loc[node["topic_id"], "name"] if shown else node["name"])
+def _named(model: TopicModel, before: TopicModel, match: dict[int, int]) -> list[str]:
+    """Name of each node: what the model called the earlier one, or its own if it is new; what an analyst calls it is an edit."""
+    names, earlier = model.tree["name"].tolist(), before.tree["name"].tolist()
+    for row, place in match.items():
+        names[row] = earlier[place]
     return _distinct(names, model, set(match))
 
 

@@ -68,7 +68,9 @@ class Results:
     topic_edits : str
         Digest of the edits that the topics are shown with instead of those they were built with; "" as built.
     topic_notes : tuple of str
-        What of these edits does not fit.
+        What of the edits that the topics are shown with does not fit.
+    manifest_digest : str
+        sha256 of the manifest as it was when it was read: the folder may be built anew meanwhile.
     """
 
     folder: Path
@@ -76,6 +78,7 @@ class Results:
     grouping: str = ""
     topic_edits: str = ""
     topic_notes: tuple[str, ...] = ()
+    manifest_digest: str = ""
     _tables: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
     _arrays: dict[str, np.ndarray] = field(default_factory=dict, repr=False, compare=False)
 
@@ -92,7 +95,7 @@ class Results:
         The column follows where documents are grouped otherwise, and the digest of other edits of the topics.
         """
         changed = (f" by {self.grouping}" if self.grouping else "") + (f" edited {self.topic_edits}" if self.topic_edits else "")
-        return store.file_sha256(self.folder / store.MANIFEST) + changed
+        return self.manifest_digest + changed
 
     @cached_property
     def built(self) -> str:
@@ -146,6 +149,12 @@ class Results:
         return other
 
     @property
+    def warnings(self) -> list[str]:
+        """What to know of these results; of edits of the topics, what holds of those that are shown."""
+        built = self.manifest["topics"]["notes"]
+        return [warning for warning in self.manifest["warnings"] if warning not in built] + list(self.topic_notes)
+
+    @property
     def built_edits(self) -> str:
         """Digest of the edits that the topics were built with."""
         return str(self.manifest["inputs"]["topic_edits"])
@@ -160,12 +169,17 @@ class Results:
         return TopicModel(self.table("topic_tree"), leaf_id, told["number"], told)
 
     def of_topic(self, topic: int) -> np.ndarray:
-        """Which of the counted sentences are of a topic that is shown, or else of a node of the hierarchy; bool (n,)."""
+        """Which of the counted sentences are of a topic that is shown, or else of a node of the hierarchy; bool (n,).
+
+        What is left out as uncertain is of no node.
+        """
         if topic in set(self.table("topics")["topic_id"]):
             return (self.counted["topic_id"] == topic).to_numpy()
         model = self.topic_model
         row = np.flatnonzero(model.tree["topic_id"] == topic)
-        return model.hierarchy.within()[row[0], model.leaf] if len(row) else np.zeros(len(self.counted), dtype=bool)
+        if not len(row):
+            return np.zeros(len(self.counted), dtype=bool)
+        return model.hierarchy.within()[row[0], model.leaf] & (self.counted["topic_id"] >= 0).to_numpy()
 
     def topic_rows(self, topic: int) -> pd.DataFrame:
         """The row of `topics`, or else of `topic_tree`, of one topic; none where there is neither."""
@@ -315,8 +329,9 @@ def read_results(folder: Path | str) -> Results:
     """
     folder = Path(folder)
     manifest = store.check_folder(folder)
+    digest = store.file_sha256(folder / store.MANIFEST)
     wanted = {f"{name}.parquet": f"the table {name}" for name in TABLES} | {f"{name}.npy": f"the array {name}" for name in ARRAYS}
     missing = [what for file, what in wanted.items() if file not in manifest["files"]]
     if missing:
         raise AnalysisError(*(f"{folder}: {what} is not among the results; {store.REBUILD}" for what in missing))
-    return Results(folder, manifest)
+    return Results(folder, manifest, topic_notes=tuple(manifest["topics"]["notes"]), manifest_digest=digest)

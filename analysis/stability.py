@@ -89,8 +89,9 @@ def _came_back(one: Hierarchy, other: Hierarchy, alike: np.ndarray, number: int,
 def _matched(alike: np.ndarray, mine: np.ndarray, theirs: np.ndarray) -> np.ndarray:
     """Those of the nodes `mine` that have their like among `theirs`, one to one."""
     pairs = alike[np.ix_(mine, theirs)]
+    pairs = np.where(pairs >= ALIKE, pairs, 0)  # what is too unlike may not part two that are alike
     row, column = linear_sum_assignment(-pairs)
-    return mine[row[pairs[row, column] >= ALIKE]]
+    return mine[row[pairs[row, column] > 0]]
 
 
 def _answering(cut: int, number: int, other_number: int) -> int:

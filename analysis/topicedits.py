@@ -23,10 +23,12 @@ their order.
 import os
 import tomllib
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
+from unicodedata import category
 
 import numpy as np
 import tomli_w
@@ -39,10 +41,13 @@ from analysis.store import sha256_of
 
 FILE = "topic_edits.toml"
 KINDS = ("rename", "merge", "split")
+CALLED = {"rename": "a name of your own", "merge": "a join", "split": "a split"}
 SAMPLED = 60  # digests that a topic is known by: those that sort first, as good as drawn at random
 LEFT_OUT, KEPT = "left out", "kept"
+LEFT_OUT_NAME = "left out as uncertain"  # of what is left out, where topics are named
 LONGEST_NAME = 80
-MOST_NUMBER = 100_000
+MOST_NUMBER, MOST_SENTENCES = 100_000, 10**9
+EDIT_KEYS, TOPIC_KEYS = ("kind", "name", "when", "topics"), ("name", "n_sentences", "of", "sentences")
 HEX = frozenset("0123456789abcdef")
 NAME_END = 45  # characters of a name that was not given
 
@@ -109,13 +114,14 @@ NO_EDITS = TopicEdits()
 
 @dataclass(frozen=True)
 class Group:
-    """A topic as it is shown: leaves of the hierarchy (their rows) that are taken together."""
+    """A topic as it is shown: leaves of the hierarchy (their rows) that are taken together; `made_of` is what was joined."""
 
     topic_id: int
     leaves: frozenset[int]
     name: str
     terms: tuple[str, ...]
     stability: float
+    made_of: tuple["Group", ...] = ()
 
 
 Node = Callable[[int], Group]
@@ -136,7 +142,7 @@ def read_edits(path: Path) -> TopicEdits:
         return NO_EDITS
     try:
         written = tomllib.loads(read_text(path))
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # not TOML; a number of thousands of digits; lists in lists without end
         raise AnalysisError(f"{path}: not a TOML file ({error}); mend it, or delete it to undo all edits") from None
     faults = [f"{path}: {fault}" for fault in _faults(written)]
     if faults:
@@ -186,6 +192,8 @@ def write_edits(edits: TopicEdits, path: Path) -> None:
         else:
             path.unlink(missing_ok=True)
     except OSError as error:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
         raise AnalysisError(f"{path}: cannot be written ({error.strerror or error}); check its permissions") from error
 
 
@@ -194,11 +202,9 @@ def _plain(value: Any) -> Any:
 
 
 def _faults(written: dict[str, Any]) -> list[str]:
-    faults = [
-        f'unknown key "{key}"; allowed: number, uncertain, edit' for key in written if key not in ("number", "uncertain", "edit")
-    ]
+    faults = _unknown(written, ("number", "uncertain", "edit"))
     number, uncertain, edits = written.get("number", 2), written.get("uncertain", KEPT), written.get("edit", [])
-    if not _is_count(number) or number > MOST_NUMBER:
+    if not _is_count(number, MOST_NUMBER):
         faults.append(f"number is {_show(number)}; write a whole number from 1 to {MOST_NUMBER:,}")
     if uncertain not in (LEFT_OUT, KEPT):
         faults.append(f'uncertain is {_show(uncertain)}; write "{KEPT}" or "{LEFT_OUT}"')
@@ -211,8 +217,8 @@ def _edit_faults(edit: dict[str, Any]) -> list[str]:
     kind, topics, name = edit.get("kind"), edit.get("topics"), edit.get("name", "")
     if kind not in KINDS:
         return [f"kind is {_show(kind)}; write {', '.join(KINDS[:-1])} or {KINDS[-1]}"]
-    faults = []
-    if not isinstance(name, str) or len(name) > LONGEST_NAME or kind == "rename" and not _line(name):
+    faults = _unknown(edit, EDIT_KEYS)
+    if not isinstance(name, str) or len(name) > LONGEST_NAME or kind == "rename" and not is_name(name):
         faults.append(f"name is {_show(name)}; write one line of 1 to {LONGEST_NAME} characters")
     least, wanted = (2, "two or more") if kind == "merge" else (1, "one")
     if not isinstance(topics, list) or len(topics) < least or kind != "merge" and len(topics) > 1:
@@ -223,8 +229,9 @@ def _edit_faults(edit: dict[str, Any]) -> list[str]:
 def _topic_faults(topic: Any) -> list[str]:
     if not isinstance(topic, dict):
         return ["a topic is not a table; begin each with [[edit.topics]]"]
-    faults = [f"{key} of a topic is {_show(topic.get(key))}; write a whole number from 1" for key in ("n_sentences", "of")
-              if not _is_count(topic.get(key))]  # fmt: skip
+    faults = _unknown(topic, TOPIC_KEYS)
+    faults += [f"{key} of a topic is {_show(topic.get(key))}; write a whole number from 1" for key in ("n_sentences", "of")
+               if not _is_count(topic.get(key), MOST_SENTENCES)]  # fmt: skip
     digests = topic.get("sentences")
     if (
         not isinstance(digests, list)
@@ -235,8 +242,21 @@ def _topic_faults(topic: Any) -> list[str]:
     return faults
 
 
-def _is_count(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 1
+def _unknown(table: dict[str, Any], allowed: Sequence[str]) -> list[str]:
+    return [f'unknown key "{str(key)[:60]}"; allowed: {", ".join(allowed)}' for key in table if key not in allowed]
+
+
+def _is_count(value: Any, most: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= most
+
+
+def is_name(text: str) -> bool:
+    """Whether there is anything to see in it.
+
+    >>> is_name("Health"), is_name(" "), is_name("\\u200b")
+    (True, False, False)
+    """
+    return any(category(letter)[0] in "LNPS" for letter in text)
 
 
 def _show(value: Any) -> str:
@@ -261,9 +281,10 @@ def added(edits: TopicEdits, kind: Kind, topics: Sequence[Anchor], name: str = "
     return replace(edits, edits=(*edits.edits, Edit(kind, tuple(topics), _line(name)[:LONGEST_NAME], when)))
 
 
-def without(edits: TopicEdits, place: int) -> TopicEdits:
-    """The edits without the one at `place`, from 0."""
-    return replace(edits, edits=edits.edits[:place] + edits.edits[place + 1 :])
+def without(edits: TopicEdits, edit: Edit) -> TopicEdits:
+    """The edits without `edit`, of several alike the last; as they are where it is not among them any more."""
+    places = [place for place, other in enumerate(edits.edits) if other == edit]
+    return replace(edits, edits=edits.edits[: places[-1]] + edits.edits[places[-1] + 1 :]) if places else edits
 
 
 # What edits do
@@ -294,17 +315,17 @@ def edited(
     """
     found, notes = list(groups), []
     if edits.edits:
-        leaves_of, sizes = _leaves_of(digests(), leaf), np.bincount(leaf, minlength=len(hierarchy.parent))
+        leaf_of, sizes = _leaf_of(edits, digests(), leaf), np.bincount(leaf, minlength=len(hierarchy.parent))
     for edit in edits.edits:
-        places = [_place(topic, found, leaves_of, sizes) for topic in edit.topics]
+        places = [_place(topic, found, leaf_of, sizes) for topic in edit.topics]
         missing = [topic.name for topic, place in zip(edit.topics, places, strict=True) if place is None]
         if edit.kind == "merge" and len(set(places)) < len(places) and not missing:
             missing = [topic.name for topic in edit.topics]
         done = [] if missing else _applied(edit, [found[place] for place in places], hierarchy, sizes, node)
         if missing or not done:
             what = " and ".join(f'"{name}"' for name in missing or [edit.topics[0].name])
-            why = "no topic has most of its sentences" if missing else "it has no parts"
-            notes.append(f"Topics: an edit ({edit.kind}) no longer fits, for of {what} {why}; kept in {FILE}")
+            why = f"no topic has most of the sentences of {what}" if missing else f"{what} has no parts"
+            notes.append(f"Topics: {CALLED[edit.kind]} no longer fits: {why}; kept in {FILE}")
             continue
         kept = [group for place, group in enumerate(found) if place not in places]
         found = [*kept, *done]
@@ -327,7 +348,8 @@ def _taken_together(topics: Sequence[Group], name: str, sizes: np.ndarray) -> Gr
     joined = " + ".join(topic.name.split(" · ")[0] for topic in ordered)
     name = name or (joined if len(joined) <= NAME_END else f"{ordered[0].name} + {len(ordered) - 1} more")
     leaves = frozenset().union(*(topic.leaves for topic in ordered))
-    return Group(ordered[0].topic_id, leaves, name, tuple(dict.fromkeys(by_turns))[:10], float("nan"))
+    terms = tuple(dict.fromkeys(by_turns))[:10]
+    return Group(ordered[0].topic_id, leaves, name, terms, float("nan"), tuple(topics))
 
 
 def parts(topic: Group, hierarchy: Hierarchy, sizes: np.ndarray, node: Node) -> list[Group]:
@@ -344,10 +366,14 @@ def parts(topic: Group, hierarchy: Hierarchy, sizes: np.ndarray, node: Node) -> 
     leaves = np.array(sorted(topic.leaves))
     holding = np.flatnonzero(within[:, leaves].all(axis=1))
     lowest = holding[within[holding].sum(axis=1).argmin()]
-    return [
-        _part(frozenset(leaves[within[child, leaves]].tolist()), within, hierarchy, sizes, node)
-        for child in np.flatnonzero(hierarchy.parent == lowest)
-    ]
+    known = {one.leaves: one for one in _joined(topic)}
+    found = [frozenset(leaves[within[child, leaves]].tolist()) for child in np.flatnonzero(hierarchy.parent == lowest)]
+    return [known[part] if part in known else _part(part, within, hierarchy, sizes, node) for part in found]
+
+
+def _joined(topic: Group) -> list[Group]:
+    """All that was joined into a topic, step by step, with the names that it had."""
+    return [one for part in topic.made_of for one in (part, *_joined(part))]
 
 
 def _part(leaves: frozenset[int], within: np.ndarray, hierarchy: Hierarchy, sizes: np.ndarray, node: Node) -> Group:
@@ -359,17 +385,16 @@ def _part(leaves: frozenset[int], within: np.ndarray, hierarchy: Hierarchy, size
     return node(highest[0]) if len(highest) == 1 else _taken_together([node(row) for row in highest], "", sizes)
 
 
-def _leaves_of(digests: np.ndarray, leaf: np.ndarray) -> dict[str, list[int]]:
-    """Leaves of the sentences by digest: the same sentence may stand in several documents."""
-    found: dict[str, list[int]] = {}
-    for digest, place in zip(digests.tolist(), leaf.tolist(), strict=True):
-        found.setdefault(digest, []).append(place)
-    return found
+def _leaf_of(edits: TopicEdits, digests: np.ndarray, leaf: np.ndarray) -> dict[str, int]:
+    """Leaf of every sentence that a topic is to be known by, by digest; sentences that are the same are of one leaf."""
+    wanted = sorted({digest for edit in edits.edits for topic in edit.topics for digest in topic.sentences})
+    there = np.isin(digests, wanted)
+    return dict(zip(digests[there].tolist(), leaf[there].tolist(), strict=True))
 
 
-def _place(topic: Anchor, groups: Sequence[Group], leaves_of: dict[str, list[int]], sizes: np.ndarray) -> int | None:
+def _place(topic: Anchor, groups: Sequence[Group], leaf_of: dict[str, int], sizes: np.ndarray) -> int | None:
     """Which of `groups` a topic now is; None if none."""
-    there = [leaves_of[digest][0] for digest in topic.sentences if digest in leaves_of]
+    there = [leaf_of[digest] for digest in topic.sentences if digest in leaf_of]
     if not there:
         return None
     grown = sizes.sum() / topic.of
@@ -384,8 +409,8 @@ def _alike(topic: Anchor, group: Group, there: list[int], sizes: np.ndarray, gro
 
 
 def _distinct(groups: list[Group]) -> list[Group]:
-    """The groups with no two names alike: of those that are, all but the first get their number."""
-    seen: set[str] = set()
+    """The groups with no two names alike, nor like what is left out: of those that are, all but the first get their number."""
+    seen = {LEFT_OUT_NAME}
     named = []
     for group in sorted(groups, key=lambda group: group.topic_id):
         name, number = group.name, group.topic_id

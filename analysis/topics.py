@@ -19,11 +19,11 @@ from scipy import sparse
 from analysis.clustering import BLOCK, group_means, group_sums, whole_numbers
 from analysis.hierarchy import Hierarchy, as_table, from_table
 from analysis.partition import ConsensusLeiden
-from analysis.topicedits import NO_EDITS, Group, TopicEdits, edited
+from analysis.phrases import count
+from analysis.topicedits import LEFT_OUT_NAME, NO_EDITS, Group, TopicEdits, edited
 from analysis.topicterms import SEPARATOR, Vocabulary, name_terms, top_terms
 
 LEFT_OUT = -1  # topic_id of sentences that are left out
-LEFT_OUT_NAME = "left out as uncertain"
 DECIMALS = 3  # of cosines
 
 Report = Callable[[str, int, int], None]
@@ -160,6 +160,8 @@ def shown_topics(
     groups, notes = edited(
         _groups(model, hierarchy, number), edits, hierarchy, leaf, digests, lambda row: _group(model, hierarchy, row)
     )
+    if number > max(hierarchy.finest, 1):
+        notes = (f"Topics: {number:,} were asked for, and {count(hierarchy.finest, 'topic')} is the most there can be", *notes)
     groups = sorted(groups, key=lambda group: group.topic_id)
     of_leaf = np.zeros(len(hierarchy.parent), dtype=np.int64)
     for place, group in enumerate(groups):
@@ -211,7 +213,7 @@ def numbers_to_choose_from(model: TopicModel, embeddings: np.ndarray) -> pd.Data
     Returns
     -------
     DataFrame
-        number (from 2, or 1 where there is no more), steady: share of the sentences in topics that come back in 7 of 10 re-runs and
+        number (from 1), steady: share of the sentences in topics that come back in 7 of 10 re-runs and
         more; apart: share of the variation among the sentence vectors that lies between topics, 0–1.
     """
     from analysis.stability import STEADY
@@ -225,7 +227,7 @@ def numbers_to_choose_from(model: TopicModel, embeddings: np.ndarray) -> pd.Data
     total, all_of_them = _squares(embeddings), (sums.sum(axis=0) ** 2).sum() / max(len(leaf), 1)
     stable = (model.tree["stability"] >= STEADY).to_numpy()
     rows = []
-    for number in range(min(2, max(hierarchy.finest, 1)), hierarchy.finest + 1):
+    for number in range(1, hierarchy.finest + 1):
         cut = hierarchy.cut(number)
         apart = (squares[cut].sum() - all_of_them) / max(total - all_of_them, 1)
         rows.append((number, sizes[cut][stable[cut]].sum() / max(len(leaf), 1), apart))

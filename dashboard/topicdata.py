@@ -5,7 +5,6 @@ import pandas as pd
 import streamlit as st
 
 from analysis import topicmap
-from analysis.contrasts import REST
 from analysis.differences import topic_differences as compare_topics
 from analysis.intervals import prevalence_intervals
 from analysis.narrowing import Narrowing
@@ -79,12 +78,7 @@ def _compared(_results: Results, digest: str, narrow: Narrowing) -> pd.DataFrame
 
 def differences_of(rows: pd.DataFrame, target: str, reference: str) -> pd.DataFrame:
     """The rows of one pair of groups, or of one against the rest, whichever way round they were compared."""
-    straight = rows[(rows["target"] == target) & (rows["reference"] == reference)]
-    if len(straight) or reference == REST:
-        return straight
-    turned = rows[(rows["target"] == reference) & (rows["reference"] == target)]
-    figures = {"estimate": -turned["estimate"], "lower": -turned["upper"], "upper": -turned["lower"]}
-    return turned.assign(target=target, reference=reference, **figures)
+    return rows[rows["target"].isin([target, reference]) & rows["reference"].isin([target, reference])]
 
 
 def framing_topics(results: Results, axis: str, narrow: Narrowing = ALL) -> pd.DataFrame:
@@ -111,8 +105,9 @@ def sums_of(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def periods_of(results: Results, narrow: Narrowing = ALL) -> pd.DataFrame:
-    """Rows of `topic_periods`; of the sentences looked at."""
-    return results.table("topic_periods") if is_as_built(results, narrow) else _periods(results, results.digest, narrow)
+    """Rows of `topic_periods`; of the sentences looked at. The prevalence is the estimate that the interval is about."""
+    rows = results.table("topic_periods") if is_as_built(results, narrow) else _periods(results, results.digest, narrow)
+    return rows.assign(prevalence=rows["estimate"].where(rows["estimate"].notna(), rows["prevalence"]))
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
@@ -130,6 +125,14 @@ def map_of(results: Results) -> tuple[pd.DataFrame, pd.DataFrame, float]:
 def _map(_results: Results, digest: str) -> tuple[pd.DataFrame, pd.DataFrame, float]:
     found = topicmap.map_of(_results)
     return found.topics, found.sentences, found.kept
+
+
+def tree_of(results: Results, counted: pd.DataFrame) -> pd.DataFrame:
+    """`topic_tree` with the numbers of sentences that a click on a node opens, of the `counted` ones."""
+    model = results.topic_model
+    row = pd.Index(model.tree["topic_id"]).get_indexer(counted.loc[counted["topic_id"] != LEFT_OUT, "topic_leaf"])
+    sizes = model.hierarchy.within() @ np.bincount(row, minlength=len(model.tree))
+    return model.tree.assign(n_sentences=sizes)
 
 
 def most_different(topics: pd.DataFrame, shares: pd.DataFrame, most: int) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import streamlit as st
 from analysis.errors import AnalysisError
 from analysis.project import Project, open_project, own_topic_edits, save_topic_edits
 from analysis.results import Results
-from analysis.topicedits import FILE, TopicEdits, added, anchor, from_written, without
+from analysis.topicedits import FILE, Edit, TopicEdits, added, anchor, from_written, is_name, without
 from dashboard import markup, source
 
 UNKEPT = "edits of topics without a corpus"  # session key: they last as long as the session
@@ -81,7 +81,7 @@ def leave_out(results: Results, yes: bool) -> None:
 
 def rename(results: Results, topic: int, name: str) -> None:
     """Give a topic a name."""
-    if name.strip():
+    if is_name(name):
         _add(results, "rename", [topic], name)
 
 
@@ -95,9 +95,9 @@ def split(results: Results, topic: int) -> None:
     _add(results, "split", [topic])
 
 
-def undo(results: Results, place: int) -> None:
-    """Take back the edit at `place`, from 0."""
-    change(results, lambda edits: without(edits, place))
+def undo(results: Results, edit: Edit) -> None:
+    """Take back an edit, wherever it stands by now."""
+    change(results, lambda edits: without(edits, edit))
 
 
 def _add(results: Results, kind: str, topics: Sequence[int], name: str = "") -> None:

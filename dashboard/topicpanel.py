@@ -26,7 +26,7 @@ def number(results: Results, bench: Workbench) -> None:
         _choose(results, st.session_state["number_choice"], found)
 
     st.slider("How many topics", least, most, key="number_choice", on_change=changed)
-    said = topicwords.trade_off(rows, shown, found)
+    said = topicwords.trade_off(rows, shown, found, bool(bench.edits.edits or bench.edits.leave_out))
     caption = widgets.caption(results, said, topicnumbers.HOW, topicnumbers.METHOD, None)
     widgets.chart(
         lambda look: topicnumbers.trade_off(rows, shown, look), caption,
@@ -76,7 +76,7 @@ def edits(results: Results, bench: Workbench, topic: int | None) -> None:
         line, button = st.columns([4, 1], vertical_alignment="center")
         with line:
             widgets.html(markup.how(told(edit)))
-        button.button("Undo", key=f"undo edit {place}", on_click=topicediting.undo, args=(results, place), type="tertiary")
+        button.button("Undo", key=f"undo edit {place}", on_click=topicediting.undo, args=(results, edit), type="tertiary")
     for note in results.topic_notes:
         st.warning(markup.plain(note))
     if bench.edits and bench.file is None:

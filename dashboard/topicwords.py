@@ -1,10 +1,12 @@
 """What is said of topics, made from the numbers."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
+from analysis.contrasts import REST
 from analysis.stability import STEADY
 from analysis.topicedits import TopicEdits
 from analysis.topics import LEFT_OUT
@@ -25,17 +27,23 @@ def numbers(sentences: pd.Series, all_of_them: bool = True, left_out: int = 0) -
     return f"{total}: {listed([f'{n:,} in {quoted(group)}' for group, n in sentences.items()])}."
 
 
+def largest(topics: pd.DataFrame) -> str:
+    """How many topics, and the largest."""
+    topics = topics[topics["topic_id"] != LEFT_OUT]
+    first = topics.sort_values("n_sentences", ascending=False).iloc[0]
+    return f"{len(topics)} topics; the largest is {quoted(first['name'])} ({count(first['n_sentences'], 'sentence')})."
+
+
 def finding(topics: pd.DataFrame, shares: pd.DataFrame, apart: set[int] | None = None) -> str:
     """Headline of the topics: how many, and where two groups are furthest apart; `apart` are the topics known to differ."""
     topics = topics[topics["topic_id"] != LEFT_OUT]
-    if len(topics) == 1 and "stability" in topics and topics["stability"].isna().all():
-        return "All topics were put together by hand: the sentences are in one."
+    if not len(topics) and len(shares):
+        return "Every sentence here is left out as uncertain."
     if len(topics) < 2:
         return "The sentences form one topic: there are too few of them, or they are too alike, for more."
     table = shares[shares["topic_id"].isin(topics["topic_id"])].pivot(index="topic_id", columns="group", values="prevalence")
     if table.shape[1] < 2:
-        largest = topics.sort_values("n_sentences", ascending=False).iloc[0]
-        return f"{len(topics)} topics; the largest is {quoted(largest['name'])} ({count(largest['n_sentences'], 'sentence')})."
+        return largest(topics)
     gap = table.max(axis=1) - table.min(axis=1)
     if gap.max() < 0.005:  # less than the rounded shares would show
         return f"{len(topics)} topics; all groups speak of each in the same measure."
@@ -94,51 +102,78 @@ def method(told: dict[str, Any]) -> str:
     return f"{fitted:,} of {n:,} different sentences, {each}; every other sentence goes to the nearest finest group."
 
 
-def by_hand(edits: TopicEdits) -> str:
-    """What an analyst changed of the topics as found; nothing where nothing was."""
+def by_hand(edits: TopicEdits, notes: Sequence[str] = ()) -> str:
+    """What an analyst changed of the topics as found; nothing where nothing was. `notes` are of what does not fit."""
     done = Counter(edit.kind for edit in edits.edits)
     parts = [count(done[kind], noun) for kind, noun in EDITS.items() if done[kind]]
     number = [f"{count(edits.number, 'topic')} asked for"] if edits.number else []
-    return f"By hand: {', '.join(number + parts)}" if number or parts else ""
+    left_out = ["uncertain sentences left out"] if edits.leave_out else []
+    unfit = f"; {len(notes):,} of these not as asked" if notes else ""
+    return f"By hand: {', '.join(number + parts + left_out)}{unfit}" if edits else ""
 
 
 def framing_finding(rows: pd.DataFrame, topics: pd.DataFrame, axis: dict) -> str:
     """Headline of framing by topic: which topic carries most of which pole, of which group."""
-    rows = rows[(rows["topic_id"] != LEFT_OUT) & (rows["n_sentences"] >= 10)]
+    every = rows[rows["topic_id"] != LEFT_OUT]
+    rows = every[every["n_sentences"] >= 10]
     if not len(rows):
         return "No group has ten sentences of a topic: too few to say which topic carries its framing."
     names = topics.set_index("topic_id")["name"]
     strongest = rows.loc[rows["carries"].abs().idxmax()]
     pole = axis["pole_plus" if strongest["carries"] > 0 else "pole_minus"]["name"]
+    of = "Of topics with ten sentences and more, " if every["carries"].abs().max() > abs(strongest["carries"]) else ""
+    sure = " Its interval includes 0." if strongest["lower"] < 0 < strongest["upper"] else ""
     return (
-        f"{quoted(names[strongest['topic_id']])} carries most {pole} in {quoted(strongest['group'])}: "
+        f"{of}{quoted(names[strongest['topic_id']])} carries most {pole} in {quoted(strongest['group'])}: "
         f"{signed(strongest['carries'])} of its mean ("
-        f"{count(strongest['n_sentences'], 'sentence')}, mean {signed(strongest['bias'])})."
+        f"{count(strongest['n_sentences'], 'sentence')}, mean {signed(strongest['bias'])}).{sure}"
     )
+
+
+def difference_finding(rows: pd.DataFrame, topics: pd.DataFrame, target: str, reference: str, apart: set[int]) -> str:
+    """Headline of the differences of two sides: the largest that is known, or else the widest gap; `rows` are of the pair."""
+    rows = rows[(rows["topic_id"] != LEFT_OUT) & rows["estimate"].notna()]
+    sides = f"{quoted(target)} and {REST if reference == REST else quoted(reference)}"
+    if not len(rows):
+        return f"Nothing can be compared between {sides}."
+    known = rows[rows["topic_id"].isin(apart)]
+    widest = (known if len(known) else rows).pipe(lambda table: table.loc[table["estimate"].abs().idxmax()])
+    estimate = widest["estimate"] if widest["target"] == target else -widest["estimate"]
+    name = quoted(topics.set_index("topic_id")["name"][widest["topic_id"]])
+    points = f"{signed(100 * estimate, 0)} points"
+    if len(known):
+        return f"{sides} differ most on {name}: {points}."
+    return f"Between {sides} the widest gap is on {name}, {points}: it may be chance."
 
 
 def time_finding(rows: pd.DataFrame, topics: pd.DataFrame) -> str:
     """Headline of topics over time: the largest change from the first period to the last, as far as the intervals allow."""
     rows = rows[(rows["topic_id"] != LEFT_OUT)].sort_values("period")
     spans = rows["period"].unique()
+    if len(spans) < 2:
+        return "Every sentence of a topic is of one period, or left out as uncertain."
     names = topics.set_index("topic_id")["name"]
     ends = rows[rows["period"].isin([spans[0], spans[-1]])].pivot(index="topic_id", columns="period", values="prevalence")
     change = ends[spans[-1]] - ends[spans[0]]
     topic = change.abs().idxmax()
     start, end = (rows[(rows["topic_id"] == topic) & (rows["period"] == span)].iloc[0] for span in (spans[0], spans[-1]))
     moved = f"{percent(start['prevalence'])} of the sentences in {spans[0]}, {percent(end['prevalence'])} in {spans[-1]}"
+    if abs(change[topic]) < 0.005:  # less than the rounded shares would show
+        return f"No topic's share changes from {spans[0]} to {spans[-1]}."
     clear = start["upper"] < end["lower"] or end["upper"] < start["lower"]
-    sure = "" if clear else " Their intervals overlap: it may be chance."
+    known = start["lower"] == start["lower"] and end["lower"] == end["lower"]
+    chance = " Their intervals overlap: it may be chance." if known else " There is too little for intervals: it may be chance."
+    sure = "" if clear else chance
     return f"{quoted(names[topic])} changes most: {moved}.{sure}"
 
 
-def trade_off(rows: pd.DataFrame, number: int, found: int) -> str:
-    """What the chosen number of topics gives, in words."""
+def trade_off(rows: pd.DataFrame, number: int, found: int, edited: bool = False) -> str:
+    """What the chosen number of topics gives, in words; if topics were `edited`, that is before it."""
     row = rows[rows["number"] == number]
     if not len(row):
         return f"{count(number, 'topic')}."
     row = row.iloc[0]
-    own = "as found" if number == found else f"{found:,} were found"
+    own = ("as found" if number == found else f"{found:,} were found") + ", before your edits" * edited
     return (
         f"{count(number, 'topic')} ({own}): {percent(row['steady'])} of the sentences are in topics that come back, and "
         f"{percent(row['apart'])} of the differences between sentences are between topics."

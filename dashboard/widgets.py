@@ -385,8 +385,11 @@ def reveal(key: str) -> None:
 
 
 def topic_name(results: Results, topic: int | None) -> str | None:
-    """Name of a topic, if one is picked."""
-    return None if topic is None else results.topic_rows(topic)["name"].item()
+    """Name of a topic, or of a whole branch of the hierarchy, if one is picked."""
+    if topic is None:
+        return None
+    name = results.topic_rows(topic)["name"].item()
+    return name if topic in set(results.table("topics")["topic_id"]) else f"{name} (a branch)"
 
 
 def running_text(pieces: list[dict], picked: str | None) -> None:

@@ -190,7 +190,7 @@ def unsteady_key(topics: pd.DataFrame) -> str:
 def key_lines(parts: list[str], room: float) -> list[str]:
     """The parts of a key, without those that are empty, escaped, on as few lines of `room` px as hold them.
 
-    >>> key_lines(["● found", "", "○ may be chance"], 300), key_lines(["● found", "○ may be chance"], 100)
+    >>> key_lines(["● found", "", "○ may be chance"], 300), key_lines(["● found", "○ may be chance"], 130)
     (['● found   ○ may be chance'], ['● found', '○ may be chance'])
     """
     lines: list[str] = []

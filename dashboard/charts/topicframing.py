@@ -176,7 +176,7 @@ def _panels(drawn: _Drawn, panel: float, width: int) -> go.Figure:
         chart.add_hrect(y0=place - 0.5, y1=place + 0.5, fillcolor=look.shade, line_width=0, layer="below")
     unit_words = (
         "bar: what the topic adds to the group's mean (share × mean bias)",
-        "below it: mean bias and n of its sentences, dark where the 95 % interval leaves out 0",
+        "below it: mean bias and n of its sentences, strong where the 95 % interval leaves out 0",
     )
     _key(chart, drawn, unit_words, left, width)
     return chart

@@ -9,7 +9,8 @@ import plotly.graph_objects as go
 
 from analysis.phrases import count
 from analysis.stability import STEADY
-from analysis.topics import LEFT_OUT, LEFT_OUT_NAME
+from analysis.topicedits import LEFT_OUT_NAME
+from analysis.topics import LEFT_OUT
 from dashboard.charts.theme import SMALL, Look, escape, figure, picks, topic_colour, topic_label, unsteady_key, wrap
 from dashboard.placing import Box, Side, cut, label_box, place, shift, text_width
 from dashboard.words import percent
@@ -72,6 +73,7 @@ def topic_map(
     picked: Picked = (None, None, None),
     width: int = WIDTH,
     kept: float | None = None,
+    narrowed: bool = False,
 ) -> go.Figure:
     """Topics and their sentences where `analysis.topicmap` puts them; a click picks a topic or a sentence.
 
@@ -97,7 +99,7 @@ def topic_map(
     sheet = _sheet(topics, width)
     labels = _labels(topics, sheet, dots, picked[0])
     below = [row.topic_id for row in topics.itertuples() if row.topic_id not in labels]
-    listed, key = _list(topics, below, sheet.width), _key(topics, sentences, dots, kept, width)
+    listed, key = _list(topics, below, sheet.width), _key(topics, sentences, dots, kept, narrowed, width)
     bottom = 12 + 17 * (len(listed) + len(key))
     chart = figure(look, round(sheet.height) + bottom + 4, margin={"t": 4, "b": bottom}, hovermode="closest")
     half = sheet.width / sheet.unit / 2, sheet.height / sheet.unit / 2
@@ -326,12 +328,14 @@ def _list(topics: pd.DataFrame, below: list[int], width: float) -> list[list[str
     return [entries[start : start + columns] for start in range(0, len(entries), columns)]
 
 
-def _key(topics: pd.DataFrame, sentences: pd.DataFrame, dots: pd.DataFrame, kept: float | None, width: int) -> list[str]:
+def _key(
+    topics: pd.DataFrame, sentences: pd.DataFrame, dots: pd.DataFrame, kept: float | None, narrowed: bool, width: int
+) -> list[str]:
     """What the marks mean, with only what is drawn, in lines of `width` px."""
     n, all_of_them = len(dots), len(sentences)
     parts = [
         "near = alike; left and right, up and down mean nothing" if len(topics) > 1 else "",
-        "circle: a topic, area = its sentences",
+        "circle: a topic, area = its sentences" + " in all voices" * narrowed,
         f"dot: a sentence, {n:,} of {all_of_them:,} drawn" if n < all_of_them else "dot: a sentence",
         f"{unsteady_key(topics)}: dashed" if unsteady_key(topics) else "",
         f"grey: {LEFT_OUT_NAME}" if (dots["topic_id"] == LEFT_OUT).any() else "",

@@ -30,7 +30,7 @@ BELOW = 0.43  # rows from the middle of a bar to its interval, so that no figure
 VALUE = 44  # px for the figure at the end of a bar
 ROW = 38  # px a topic
 WIDTH = 840  # px of the chart in its own view
-METHOD = "Topics: BERTopic on sentence vectors, communities of a neighbour graph, every sentence in one topic"
+METHOD = "Topics: BERTopic on sentence vectors, communities of a neighbour graph"
 
 
 def prevalence(

@@ -39,7 +39,7 @@ DENSE = 30  # periods on one line, beyond which the dots are smaller
 BROKEN = 1.6  # times the usual distance between two periods: where one is missing, the line breaks
 LINE = 18  # px of a line of the key
 WHEN = re.compile(r"(\d{4})(?:s| Q(\d)|-(\d\d))?$")
-METHOD = "Topics over time: share of each period's sentences in each topic"
+METHOD = "Topics over time: share of each period's sentences in each topic; of five documents and more, mean of their shares"
 
 
 @dataclass(frozen=True)
@@ -299,7 +299,11 @@ def _key(rows: pd.DataFrame, chosen: pd.DataFrame, topics: pd.DataFrame, width: 
     if not len(chosen):
         return ["no dated documents"]
     sizes = rows.groupby("period", sort=True)["n_sentences"].sum()
-    parts = ["share of each period's sentences", "band: 95 % interval", "all on one scale"]
+    parts = [
+        "share of a period's sentences, of 5 documents and more the mean of their shares",
+        "band: 95 % interval",
+        "all on one scale",
+    ]
     least, most = sizes.idxmin(), sizes.idxmax()
     parts.append(f"a period has {sizes[least]:,} ({least}) to {count(sizes[most], 'sentence')} ({most})")
     if (sizes < FEW_SENTENCES).any():

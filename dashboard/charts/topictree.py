@@ -40,6 +40,7 @@ def topic_tree(nodes: pd.DataFrame, shown: pd.DataFrame, look: Look, picked: int
     width : int
         Pixels that the chart will have, about: decides where labels break.
     """
+    total = max(int(shown["n_sentences"].sum()), 1)
     shown = shown[shown["topic_id"] != LEFT_OUT]
     joints = _joints(nodes, shown)
     order = _order(joints, shown["topic_id"].tolist())
@@ -49,7 +50,7 @@ def topic_tree(nodes: pd.DataFrame, shown: pd.DataFrame, look: Look, picked: int
     left = label_width(labels) + NUMBERS
     chart = figure(look, row * max(len(rows), 2) + BOTTOM + 8, margin={"l": left, "r": 24, "t": 8, "b": BOTTOM})
     places = _branches(chart, joints, order, look)
-    _leaves(chart, rows, labels, look, picked, left)
+    _leaves(chart, rows, labels, look, picked, (left, total))
     _marks(chart, joints, places, look, picked)
     most = len(rows)
     ticks = sorted({1, *np.linspace(1, max(most, 1), min(most, 6)).round().astype(int).tolist()}, reverse=True)
@@ -112,8 +113,9 @@ def _branches(chart: go.Figure, joints: pd.DataFrame, order: list[int], look: Lo
     return at
 
 
-def _leaves(chart: go.Figure, rows: pd.DataFrame, labels: list[str], look: Look, picked: int | None, left: int) -> None:
-    total = max(int(rows["n_sentences"].sum()), 1)
+def _leaves(chart: go.Figure, rows: pd.DataFrame, labels: list[str], look: Look, picked: int | None, room: tuple[int, int]) -> None:
+    """The topics with their names and figures; `room` is px at their left, and the sentences that shares are of."""
+    left, total = room
     steady = [stability == stability for stability in rows["stability"]]
     back = [f"comes back in {stability:.0%} of re-runs" if known else "put together by hand"
             for stability, known in zip(rows["stability"], steady, strict=True)]  # fmt: skip

@@ -19,7 +19,7 @@ def show(results: Results) -> None:
     numbers = f"Corpus {manifest['corpus_name']}, {words.compared_by(manifest['grouping'])}; built {results.built}."
     reach = surewords.limits(documents)
     widgets.html(markup.finding(words.compared(manifest["counts"], results.groups), numbers, reach))
-    for warning in manifest["warnings"]:
+    for warning in results.warnings:
         st.warning(markup.plain(warning))
     left, right = st.columns(2, gap="large")
     for column, name in zip([left, right] * len(results.axes), results.axes, strict=False):

@@ -40,11 +40,12 @@ CHART_NAMES = {
 }
 KEYS = {"framing": ("topic", "group"), "time": ("topic", "period"), "map": ("topic", "s")}
 SOFT = "In a small corpus the edges between topics are soft: read the sentences."
+FEW = 500  # sentences
 CLICK = "A click opens its sentences, the most typical first."
 HOW = {
     "shares": (
         "A topic is a cluster of sentences that mean similar things; its name is made of the terms that mark it.",
-        "A bar is the share of a group's sentences in the topic; every sentence is in exactly one.",
+        "A bar is the share of a group's sentences in the topic; every sentence is in exactly one, but for those left out.",
         "The line below it is the 95 % interval: from five documents on, of the mean of their shares.",
     ),
     "differences": (
@@ -55,7 +56,10 @@ HOW = {
         "A bar is what a topic adds to a group's mean: its share of the group's sentences times their mean score.",
         "The bars of a group sum to its mean over sentences.",
     ),
-    "time": ("A point is a topic's share of all sentences of a period; the band is its 95 % interval.",),
+    "time": (
+        "A point is a topic's share of a period: of its sentences, or from five documents on the mean of their shares.",
+        "The band is its 95 % interval.",
+    ),
     "map": (
         "Topics that lie near each other are alike; a dot is a sentence, drawn towards the topics that it resembles.",
         "There is no left and right, above and below: only near and far.",
@@ -98,9 +102,16 @@ class _Looked:
     @property
     def finding(self) -> str:
         """How many topics, and where groups are furthest apart."""
-        if self.narrow and len(self.topics) == 1:
-            return f"all sentences are in one topic, {words.quoted(self.topics['name'].iloc[0])}."
+        topics = self.topics[self.topics["topic_id"] != LEFT_OUT]
+        if len(topics) == 1 and self.results.manifest["topics"]["number"] > 1:
+            one = f"all sentences are in one topic, {words.quoted(topics['name'].iloc[0])}."
+            return one if self.narrow else one[0].upper() + one[1:]
         return topicwords.finding(self.topics, self.shares, surewords.apart(self.differences))
+
+    @property
+    def largest(self) -> str:
+        """How many topics, and the largest; of one topic what there is to say of it."""
+        return topicwords.largest(self.topics) if (self.topics["topic_id"] != LEFT_OUT).sum() > 1 else self.finding
 
     @property
     def steadiness(self) -> str:
@@ -113,7 +124,8 @@ class _Looked:
         """A finding, what is said with it, and the chart that shows it; `method` is the chart's own, beside that of the topics."""
         headline, numbers = voicewords.with_basis(headline, self.narrow), " ".join(filter(None, said))
         widgets.html(markup.finding(headline, numbers, reach))
-        parts = [charts.METHOD, topicwords.method(self.results.manifest["topics"]), method, topicwords.by_hand(self.edits)]
+        by_hand = topicwords.by_hand(self.edits, self.results.topic_notes)
+        parts = [charts.METHOD, topicwords.method(self.results.manifest["topics"]), method, by_hand]
         method = ". ".join(part.rstrip(".") for part in parts if part)
         widgets.chart(drawn, widgets.caption(self.results, headline, f"{numbers} {reach}".strip(), method, self.narrow), name)
 
@@ -146,7 +158,8 @@ def show(results: Results) -> None:
         topicpanel.number(results, bench)
         topicpanel.uncertain(results, bench)
         topicpanel.edits(results, bench, chosen.topic)
-        widgets.html(markup.label("How to read it") + markup.how(*HOW[chart], SOFT, CLICK))
+        soft = [SOFT] if len(counted) < FEW else []
+        widgets.html(markup.label("How to read it") + markup.how(*HOW[chart], *soft, CLICK))
 
 
 def _offered(results: Results) -> list[str]:
@@ -209,7 +222,8 @@ def _differences(looked: _Looked) -> None:
             widgets.pair_picker(results, *pair)
     here = topicdata.differences_of(rows, *pair)
     looked.draw(
-        looked.finding, (looked.numbers, surewords.topics(rows, looked.topics, len(looked.documents))),
+        topicwords.difference_finding(here, looked.topics, *pair, surewords.apart(here)),
+        (looked.numbers, surewords.topics(rows, looked.topics, len(looked.documents))),
         surewords.limits(looked.documents, bool(looked.narrow)),
         lambda look: topicdifferences.differences(here, looked.topics, *pair, look, chosen.topic),
         "topic_differences", topicdifferences.METHOD,
@@ -232,7 +246,7 @@ def _time(looked: _Looked) -> None:
     if rows["period"].nunique() < 2:
         st.info("All that is looked at is of one period.")
         return
-    n_documents, n_periods = int(periods.notna().sum()), rows["period"].nunique()
+    n_documents, n_periods = periods.reindex(looked.counted["document_id"].unique()).notna().sum(), rows["period"].nunique()
     dated = f"{words.count(n_documents, 'document')} dated by {words.quoted(column)}, {n_periods} periods."
     looked.draw(
         topicwords.time_finding(rows, looked.topics), (dated,), surewords.described(looked.documents),
@@ -244,19 +258,21 @@ def _time(looked: _Looked) -> None:
 def _map(looked: _Looked) -> None:
     places, sentences, kept = topicdata.map_of(looked.results)
     sentences = sentences.merge(looked.counted[["sentence_id", "text", "group"]], on="sentence_id")
-    places, chosen = places[places["topic_id"].isin(looked.topics["topic_id"])], looked.chosen
+    sizes, chosen = looked.topics.set_index("topic_id")["n_sentences"], looked.chosen
+    places = places[places["topic_id"].isin(sizes.index)].assign(n_sentences=lambda table: table["topic_id"].map(sizes))
     reach = f"The map keeps {words.percent(kept)} of the differences in distance between topics."
+    picked, narrowed = (chosen.topic, chosen.group, chosen.s), bool(looked.narrow)
     looked.draw(
-        looked.finding, (looked.numbers, looked.steadiness), reach,
-        lambda look: topicmap.topic_map(places, sentences, look, (chosen.topic, chosen.group, chosen.s), kept=kept),
+        looked.largest, (looked.numbers, looked.steadiness), reach,
+        lambda look: topicmap.topic_map(places, sentences, look, picked, kept=kept, narrowed=narrowed),
         "topic_map", topicmap.METHOD,
     )  # fmt: skip
 
 
 def _tree(looked: _Looked) -> None:
-    tree, chosen = looked.results.table("topic_tree"), looked.chosen
+    tree, chosen = topicdata.tree_of(looked.results, looked.counted), looked.chosen
     looked.draw(
-        looked.finding, (looked.numbers, looked.steadiness), "",
+        looked.largest, (looked.numbers, looked.steadiness), "",
         lambda look: topictree.topic_tree(tree, looked.topics, look, chosen.topic), "topic_hierarchy", topictree.METHOD,
     )  # fmt: skip
 

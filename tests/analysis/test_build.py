@@ -420,7 +420,7 @@ def test_with_the_results_before_the_same_corpus_gives_the_same_tables_byte_for_
     changed = {name for name, content in files(after.folder).items() if content != files(before.folder)[name]}
     assert changed == {store.MANIFEST}
     assert after.manifest["inputs"]["previous"] == before.digest
-    assert after.manifest["topics"]["previous"] == {"kept": len(before.table("topics")), "new": [], "gone": []}
+    assert after.manifest["topics"]["previous"] == {"kept": len(before.table("topics")), "new": [], "gone": [], "note": ""}
     assert after.digest != before.digest  # another input, other results
 
 
@@ -443,6 +443,36 @@ def test_numbers_and_names_of_topics_stay_while_the_corpus_grows(built, tmp_path
     names = [results.table("topics").set_index("topic_id")["name"] for results in (before, after)]
     for topic in (ships & ships_then) | (schools & schools_then):
         assert names[0][topic] == names[1][topic]
+
+
+def test_a_few_sentences_that_were_not_there_take_no_topics_number(built, tmp_path):
+    """They are near to some topic, as everything is; that is not to be the same."""
+    root, before = built
+    few = folder(tmp_path / "corpus", a_txt="Ships carry grain. Ports carry ships. Grain to ports each autumn. Ships to ports.")
+    after = build(few, tmp_path / "results", previous=before.folder)
+    assert after.manifest["topics"]["previous"]["kept"] == 0
+    assert after.manifest["topics"]["previous"]["note"] in after.warnings
+    assert not set(after.table("topics")["topic_id"]) & set(before.table("topics")["topic_id"])
+
+
+def test_results_keep_their_digest_while_their_folder_is_built_anew(tmp_path, toy):
+    corpus = folder(tmp_path / "corpus", **subjects(5, 5))
+    before = build(corpus, tmp_path / "results")
+    (corpus / "c.txt").write_text("It rained.")
+    after = build(corpus, tmp_path / "results")
+    assert before.digest != after.digest == read_results(tmp_path / "results").digest
+
+
+def test_what_does_not_fit_is_told_with_the_edits_that_are_shown(built, tmp_path):
+    root, plain = built
+    corpus = folder(tmp_path / "corpus", **subjects(14, 10))
+    unknown = added(NO_EDITS, "rename", [anchor("ferries", np.array(["0123456789abcdef"]), 24)], "Boats")
+    save_topic_edits(open_project(corpus), lambda _: unknown)
+    results = build(corpus, tmp_path / "results")
+    (note,) = results.topic_notes
+    assert "ferries" in note and note in results.warnings
+    assert results.with_topics(NO_EDITS).topic_notes == () and note not in results.with_topics(NO_EDITS).warnings
+    assert note in plain.with_topics(unknown).warnings and plain.topic_notes == ()
 
 
 def test_edits_of_topics_go_into_every_table_and_stay_through_a_rebuild(built, tmp_path):

@@ -166,12 +166,14 @@ def test_sentences_that_were_not_there_are_taken_for_the_topic_they_are_nearest_
     assert found.model.tree.set_index("topic_id").loc[[0, 1, 2, 3], "n_sentences"].tolist() == list(MATTERS)
 
 
-def test_the_name_that_an_analyst_gave_stays(before):
+def test_the_name_that_an_analyst_gave_is_an_edit_and_no_name_of_the_models(before):
+    """Else it would stay when the edit is undone."""
     vectors, texts = corpus()
     digests = np.array([text_digest(text) for text in texts])
     of = anchor("x", digests[before.shown.topic_id == 1], len(texts))
     renamed = earlier(vectors, texts, added(NO_EDITS, "rename", [of], "Livestock"), before.topic_model)
-    assert named(again(renamed, vectors, texts).model)[1] == "Livestock"
+    assert renamed.table("topics").set_index("topic_id").loc[1, "name"] == "Livestock"
+    assert named(again(renamed, vectors, texts).model) == named(before.topic_model)
 
 
 def test_a_topic_of_several_gives_its_name_to_none_of_them(before):

@@ -80,13 +80,19 @@ def test_cosines_are_those_of_the_indicator_vectors():
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_topics_are_matched_one_to_one_so_that_all_together_are_most_alike(seed):
+def test_topics_are_matched_one_to_one_so_that_those_alike_enough_are_most_alike_together(seed):
     """Against all permutations."""
     one, n = flat(5), 5
     alike = np.random.default_rng(seed).random((9, 9))
-    best = max(permutations(range(n)), key=lambda order: sum(alike[i, j] for i, j in enumerate(order)))
+    best = max(permutations(range(n)), key=lambda order: sum(alike[i, j] for i, j in enumerate(order) if alike[i, j] >= ALIKE))
     expected = [float(alike[i, j] >= ALIKE) for i, j in enumerate(best)]
     assert module._came_back(one, one, alike, n, n)[:n].tolist() == expected
+
+
+def test_what_is_too_unlike_parts_no_two_that_are_alike():
+    """.66 + .66 is more than .75, but no match."""
+    alike = np.array([[0.75, 0.66], [0.66, 0]])
+    assert module._matched(alike, np.arange(2), np.arange(2)).tolist() == [0]
 
 
 def test_two_topics_that_became_one_do_not_both_come_back():

@@ -109,6 +109,14 @@ def test_splitting_a_merged_topic_gives_back_what_it_was_made_of(pair, back):
     ] and notes == ()  # fmt: skip
 
 
+def test_splitting_a_joined_topic_gives_back_the_names_that_its_parts_had():
+    edits = added(added(NO_EDITS, "rename", [ROAD], "Roads"), "merge", [MILL, ROAD])
+    joined = next(group for group in after(edits)[0] if "Roads" in group.name)
+    rows = np.flatnonzero(np.isin(LEAF, list(joined.leaves)))
+    groups, notes = after(added(edits, "split", [known_by(*rows)]))
+    assert [group.name for group in groups] == ["mill", "Roads", "goat"] and notes == ()
+
+
 def test_all_topics_can_be_one_and_come_apart_as_they_were_joined():
     one = added(NO_EDITS, "merge", [MILL, ROAD, GOAT], "All")
     assert sentences(after(one)[0]) == {"All": list(range(9))}
@@ -143,15 +151,34 @@ def test_edits_apply_one_after_another():
     edits = added(edits, "rename", [known_by(0, 1, 7, 8)], "W & G")
     groups, notes = after(edits)
     assert sentences(groups) == {"road": [4, 5, 6], "W & G": [0, 1, 7, 8], "water": [2, 3]} and notes == ()
-    groups, notes = after(without(edits, 0))  # the half that the others are about has a cosine of .707 with the whole
+    groups, notes = after(without(edits, edits.edits[0]))  # the half that the others are about has a cosine of .707 with the whole
     assert sentences(groups) == {"road": [4, 5, 6], "W & G": [0, 1, 2, 3, 7, 8]} and notes == ()
 
 
 def test_any_edit_can_be_undone():
     edits = added(added(added(NO_EDITS, "rename", [MILL], "A"), "rename", [ROAD], "B"), "rename", [GOAT], "C")
-    assert [edit.name for edit in without(edits, 1).edits] == ["A", "C"]
-    assert [group.name for group in after(without(edits, 1))[0]] == ["A", "road", "C"]
-    assert without(without(without(edits, 0), 0), 0) == NO_EDITS
+    a, b, c = edits.edits
+    assert without(edits, b).edits == (a, c)
+    assert [group.name for group in after(without(edits, b))[0]] == ["A", "road", "C"]
+    assert without(without(without(edits, a), c), b) == NO_EDITS
+
+
+def test_what_is_undone_twice_takes_nothing_else_along():
+    """Two windows show the same list, and both press the same button."""
+    edits = added(added(NO_EDITS, "rename", [MILL], "A"), "rename", [ROAD], "B")
+    first = edits.edits[0]
+    once = without(edits, first)
+    assert without(once, first) == once and [edit.name for edit in once.edits] == ["B"]
+    twice = replace(edits, edits=(first, first))
+    assert without(twice, first).edits == (first,)
+
+
+def test_no_topic_is_called_as_what_is_left_out():
+    assert [group.name for group in after(added(NO_EDITS, "rename", [ROAD], "left out as uncertain"))[0]] == [
+        "mill",
+        "left out as uncertain (1)",
+        "goat",
+    ]
 
 
 def test_no_two_names_are_alike():
@@ -170,23 +197,21 @@ def test_an_edit_that_does_not_fit_is_named_and_left_aside_and_the_others_apply(
     groups, notes = after(edits)
     assert [group.name for group in groups] == ["mill", "Roads", "goat"]
     (note,) = notes
-    assert note == f'Topics: an edit (rename) no longer fits, for of "Ships" no topic has most of its sentences; kept in {FILE}'
+    assert note == f'Topics: a name of your own no longer fits: no topic has most of the sentences of "Ships"; kept in {FILE}'
     _, (note,) = after(added(NO_EDITS, "merge", [gone, ROAD, replace(gone, name="Boats")]))
-    assert '(merge)' in note and 'of "Ships" and "Boats" no topic' in note  # fmt: skip
+    assert "a join" in note and 'of the sentences of "Ships" and "Boats"' in note
 
 
 def test_a_topic_without_parts_cannot_be_split():
     groups, (note,) = after(added(NO_EDITS, "split", [replace(ROAD, name="road")]))
-    assert groups == [node(0), node(1), node(2)] and note.startswith(
-        'Topics: an edit (split) no longer fits, for of "road" it has no p'
-    )
+    assert groups == [node(0), node(1), node(2)] and note.startswith('Topics: a split no longer fits: "road" has no parts')
 
 
 def test_two_topics_that_are_one_now_cannot_be_merged():
     wheel, water = known_by(0, 1), known_by(2, 3)
     both = [replace(wheel, name="wheel", n_sentences=4), replace(water, name="water", n_sentences=4)]
     groups, (note,) = after(added(NO_EDITS, "merge", both, "New"))
-    assert groups == [node(0), node(1), node(2)] and "(merge)" in note
+    assert groups == [node(0), node(1), node(2)] and "a join" in note
 
 
 @pytest.mark.parametrize(
@@ -334,6 +359,12 @@ TOPIC = f'[[edit.topics]]\nn_sentences = 2\nof = 9\nsentences = ["{DIGESTS[0]}"]
         ("number = 0", ["number is 0; write a whole number from 1 to 100,000"]),
         ("number = true", ["number is True"]),
         ("number = 100001", ["number is 100001"]),
+        (f"number = {'9' * 5000}", ["not a TOML file"]),
+        (f"number = {'[' * 3000}", ["not a TOML file"]),
+        ('[[edit]]\nkind = "split"\nkindd = 1\n' + TOPIC, ['edit 1: unknown key "kindd"; allowed: kind, name, when, topics']),
+        ('[[edit]]\nkind = "split"\n' + TOPIC + "x = 1\n", ['edit 1: unknown key "x"; allowed: name, n_sentences, of, sentences']),
+        ('[[edit]]\nkind = "split"\n' + TOPIC.replace("= 9", f"= {10**10}"), ["edit 1: of of a topic is 10000000000"]),
+        ('[[edit]]\nkind = "rename"\nname = "\u200b\u202e"\n' + TOPIC, ["edit 1: name is"]),
         ('uncertain = "away"', ['uncertain is "away"; write "kept" or "left out"']),
         ("topics = 3", ['unknown key "topics"; allowed: number, uncertain, edit']),
         ("edit = 3", ["edit is not a list of tables; begin each edit with [[edit]]"]),
@@ -379,7 +410,12 @@ def test_the_digest_is_of_what_edits_do_and_not_of_when():
     edits = some_edits()
     later = replace(edits, edits=tuple(replace(edit, when="2030-01-01T00:00:00+00:00") for edit in edits.edits))
     assert later.digest() == edits.digest() and later != edits
-    others = [NO_EDITS, replace(edits, number=6), replace(edits, leave_out=False), without(edits, 0), without(edits, 2)]
+    others = [
+        NO_EDITS,
+        replace(edits, number=6),
+        replace(edits, leave_out=False),
+        *(without(edits, edits.edits[place]) for place in (0, 2)),
+    ]
     assert len({edits.digest(), *(one.digest() for one in others)}) == 6
 
 

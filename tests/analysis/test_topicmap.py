@@ -162,6 +162,7 @@ def test_topics_that_are_identical_lie_beside_each_other_without_overlap():
     places = topic_positions(twins, sizes)
     far = squareform(pdist(places))
     assert gaps(places, sizes).min() > 0 and far[0, 1] == far[far > 0].min()  # nearest to each other
+    assert np.linalg.norm(places, axis=1).max() < 1.2  # they make room for each other: the map is not blown up until there is some
 
 
 def test_the_map_is_about_the_unit_disc_and_its_middle_is_0():

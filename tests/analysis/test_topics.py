@@ -218,7 +218,9 @@ def test_any_number_of_topics_can_be_had_and_the_nearest_there_is_beyond_that():
         shown = shown_topics(model, embeddings, lambda: np.array([]), TopicEdits(number=number))
         assert len(shown.topics) == min(number, model.hierarchy.finest)
         assert shown.topics["name"].is_unique and shown.topics["topic_id"].is_monotonic_increasing
-        assert shown.topics["n_sentences"].sum() == 300 and shown.notes == ()
+        assert shown.topics["n_sentences"].sum() == 300
+        most = f"Topics: 10,000 were asked for, and {model.hierarchy.finest} topics is the most there can be"
+        assert shown.notes == ((most,) if number == 10_000 else ())
         if before is not None and number <= model.hierarchy.finest:
             kept = set(before.topics["topic_id"]) & set(shown.topics["topic_id"])
             assert len(kept) == number - 2  # all but the one that is parted keep their number, name and sentences
@@ -259,7 +261,8 @@ def test_numbers_to_choose_from_are_told_with_what_they_give():
     embeddings, texts = random_sentences(120)
     model = fit_topics(embeddings, texts)
     table = numbers_to_choose_from(model, embeddings)
-    assert table["number"].tolist() == list(range(2, model.hierarchy.finest + 1))
+    assert table["number"].tolist() == list(range(1, model.hierarchy.finest + 1))
+    assert table.iloc[0].tolist() == [1, 1, 0]
     assert table["apart"].is_monotonic_increasing and table["apart"].between(0, 1).all()
     unit = embeddings / np.linalg.norm(embeddings, axis=1, keepdims=True)
     total = ((unit - unit.mean(axis=0)) ** 2).sum()

@@ -4,9 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.evidence import Pick
 from analysis.narrowing import Narrowing
 from analysis.topicedits import NO_EDITS, TopicEdits
-from dashboard import topicdata
+from dashboard import data, topicdata
 
 AXIS = "cooperation_control"
 
@@ -69,10 +70,18 @@ def test_what_is_left_out_comes_last_and_is_not_compared(results):
     assert topicdata.most_different(topics, shares, 9)["topic_id"].tolist() == [0, 1]
 
 
+@pytest.mark.parametrize("voice", [None, "own", "quoted"])
+@pytest.mark.parametrize("leave_out", [False, True])
+def test_every_node_of_the_tree_has_as_many_sentences_as_a_click_on_it_opens(results, voice, leave_out):
+    shown, narrow = results.with_topics(TopicEdits(leave_out=leave_out)), Narrowing(voice)
+    tree = topicdata.tree_of(shown, data.shown(shown, narrow))
+    opened = [len(data.sentences_behind(shown, Pick(topic=topic, voices=narrow.voices))) for topic in tree["topic_id"]]
+    assert tree["n_sentences"].tolist() == opened and sum(opened)
+
+
 def test_a_pair_is_found_whichever_way_round_it_was_compared():
     rows = pd.DataFrame({"target": ["A"], "reference": ["B"], "estimate": [0.2], "lower": [0.1], "upper": [0.3]})
-    turned = topicdata.differences_of(rows, "B", "A")
-    assert turned[["target", "reference", "estimate", "lower", "upper"]].values.tolist() == [["B", "A", -0.2, -0.3, -0.1]]
+    assert topicdata.differences_of(rows, "B", "A").equals(rows)  # the chart turns it
     assert topicdata.differences_of(rows, "A", "B").equals(rows)
     assert not len(topicdata.differences_of(rows, "A", "the rest"))
 

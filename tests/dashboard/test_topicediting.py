@@ -39,7 +39,7 @@ def test_a_new_name_is_kept_beside_the_corpus_and_can_be_undone(kept):
     file = topicediting.open_workbench(kept).file
     assert file.name == FILE and [edit.name for edit in edits_of(kept).edits] == ["Mills"]
     assert shown(kept).table("topics").set_index("topic_id").loc[1, "name"] == "Mills"
-    topicediting.undo(kept, 0)
+    topicediting.undo(kept, edits_of(kept).edits[0])
     assert not file.exists() and shown(kept) is kept
 
 

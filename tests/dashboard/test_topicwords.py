@@ -27,7 +27,7 @@ def topics(*sizes: int) -> pd.DataFrame:
     [
         (topics(), shares({}), "The sentences form one topic"),
         (topics(4), shares({"A": [1.0], "B": [1.0]}), "The sentences form one topic"),
-        (topics(4).assign(stability=np.nan), shares({"A": [1.0]}), "All topics were put together by hand"),
+        (topics(4).assign(topic_id=-1), shares({"A": [1.0]}), "Every sentence here is left out as uncertain."),
         (topics(4, 6), shares({"A": [0.4, 0.6]}), "2 topics; the largest is “topic 1” (6 sentences)."),
         (
             topics(4, 6),
@@ -141,10 +141,11 @@ def test_the_method_follows_from_the_number_of_sentences(told, said):
 def test_the_topic_that_carries_most_of_a_pole():
     rows = pd.DataFrame(
         {"topic_id": [0, 1, 1], "group": ["A", "A", "B"], "n_sentences": [20, 10, 9], "carries": [0.2, -0.5, 3.0], "bias": -1.0}
-    )
-    assert topicwords.framing_finding(rows, topics(1, 1), AXIS) == (
-        "“topic 1” carries most guarding in “A”: −0.50 of its mean (10 sentences, mean −1.00)."
-    )
+    ).assign(lower=-2.0, upper=-0.5)
+    said = "“topic 1” carries most guarding in “A”: −0.50 of its mean (10 sentences, mean −1.00)."
+    assert topicwords.framing_finding(rows[:2], topics(1, 1), AXIS) == said
+    assert topicwords.framing_finding(rows, topics(1, 1), AXIS) == f"Of topics with ten sentences and more, {said}"
+    assert topicwords.framing_finding(rows[:2].assign(upper=0.5), topics(1, 1), AXIS) == f"{said} Its interval includes 0."
     assert topicwords.framing_finding(rows[2:], topics(1, 1), AXIS).startswith("No group has ten sentences")
 
 
@@ -164,6 +165,27 @@ def test_the_largest_change_over_time_and_whether_it_may_be_chance(upper, sure):
     )
 
 
+def test_without_intervals_or_change_or_periods_no_change_is_claimed():
+    one = {"topic_id": [0, 0], "period": ["1900s", "1910s"], "lower": np.nan, "upper": np.nan}
+    few = pd.DataFrame(one | {"prevalence": [1.0, 0.0]})
+    assert topicwords.time_finding(few, topics(1)).endswith(" There is too little for intervals: it may be chance.")
+    same = pd.DataFrame(one | {"prevalence": [1.0, 1.0]})
+    assert topicwords.time_finding(same, topics(1)) == "No topic's share changes from 1900s to 1910s."
+    for rows in (same[:1], same[:0], same.assign(topic_id=-1)):
+        assert topicwords.time_finding(rows, topics(1)).startswith("Every sentence of a topic is of one period")
+
+
+def test_the_headline_of_a_pair_is_of_that_pair():
+    rows = pd.DataFrame({"topic_id": [0, 1, -1], "target": "A", "reference": "B", "estimate": [0.1, -0.25, 0.9]})
+    assert topicwords.difference_finding(rows, topics(1, 1), "A", "B", set()) == (
+        "Between “A” and “B” the widest gap is on “topic 1”, −25 points: it may be chance."
+    )
+    assert topicwords.difference_finding(rows, topics(1, 1), "B", "A", {0}) == "“B” and “A” differ most on “topic 0”: −10 points."
+    rest = rows.assign(reference="the rest")
+    assert topicwords.difference_finding(rest, topics(1, 1), "A", "the rest", {1}).startswith("“A” and the rest differ most")
+    assert topicwords.difference_finding(rows[2:], topics(1, 1), "A", "B", set()) == "Nothing can be compared between “A” and “B”."
+
+
 def test_what_a_number_of_topics_gives():
     rows = pd.DataFrame({"number": [2, 3], "steady": [1.0, 0.5], "apart": [0.1, 0.25]})
     assert topicwords.trade_off(rows, 3, 2) == (
@@ -180,3 +202,5 @@ def test_what_was_done_by_hand_is_counted():
     assert topicwords.by_hand(edits) == "By hand: 2 names, 1 join"
     assert topicwords.by_hand(replace(edits, number=12)) == "By hand: 12 topics asked for, 2 names, 1 join"
     assert topicwords.by_hand(NO_EDITS) == ""
+    assert topicwords.by_hand(replace(NO_EDITS, leave_out=True)) == "By hand: uncertain sentences left out"
+    assert topicwords.by_hand(edits, ("a join no longer fits",)) == "By hand: 2 names, 1 join; 1 of these not as asked"

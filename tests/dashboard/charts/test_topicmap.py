@@ -10,8 +10,9 @@ import plotly.graph_objects as go
 import pytest
 
 from analysis.evidence import evidence
+from analysis.topicedits import LEFT_OUT_NAME
 from analysis.topicmap import map_of, radii, topic_positions
-from analysis.topics import LEFT_OUT, LEFT_OUT_NAME
+from analysis.topics import LEFT_OUT
 from dashboard.charts import topicmap
 from dashboard.charts.theme import DARK, LIGHT, SMALL, UNSTEADY, UNSTEADY_KEY, Caption, for_image, topic_colour
 from dashboard.placing import text_width

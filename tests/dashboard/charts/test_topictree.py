@@ -14,6 +14,7 @@ from dashboard.charts import topictree
 from dashboard.charts.theme import DARK, LIGHT, UNSTEADY, UNSTEADY_KEY, Caption, for_image, topic_colour
 from dashboard.state import picked as picked_of
 from dashboard.state import read
+from dashboard.words import percent
 from tests.dashboard.made import marks
 
 CAPTION = Caption("A finding.", "n and reach.", "Corpus and date.")
@@ -153,7 +154,9 @@ def test_only_topics_that_are_known_to_come_back_too_seldom_are_marked():
 def test_topics_have_their_colours_and_what_is_left_out_has_no_row(look):
     left_out = pd.DataFrame({"topic_id": [LEFT_OUT], "name": ["left out"], "n_sentences": [99], "stability": [NAN]})
     chart = chart_of(shown=pd.concat([left_out, SHOWN], ignore_index=True), look=look)
-    assert chart.to_json() == chart_of(look=look).to_json() and "left out" not in chart.to_json()
+    assert leaves(chart).to_json() == leaves(chart_of(look=look)).to_json() and "left out" not in chart.to_json()
+    n, every = int(SHOWN["n_sentences"].iloc[0]), int(SHOWN["n_sentences"].sum()) + 99
+    assert f"{n} · {percent(n / every)}" in [note.text for note in chart.layout.annotations]  # of all, as in the shares
     for custom, colour in zip(leaves(chart).customdata, leaves(chart).marker.color, strict=True):
         assert colour == topic_colour(int(custom[0].removeprefix("topic=")), look)
 
