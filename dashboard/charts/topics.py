@@ -30,6 +30,7 @@ BELOW = 0.43  # rows from the middle of a bar to its interval, so that no figure
 VALUE = 44  # px for the figure at the end of a bar
 ROW = 38  # px a topic
 WIDTH = 840  # px of the chart in its own view
+NARROWEST = 0.87  # times as wide it may be drawn, in a window of 1280 px
 METHOD = "Topics: BERTopic on sentence vectors, communities of a neighbour graph"
 
 
@@ -68,11 +69,13 @@ def _panels(
     """One panel a group, one bar a topic, all on one scale."""
     left = label_width(names)
     titles = [wrap(group, max(int(panel / 8.4), 8)) for group in groups]
+    longest = max((len(line) for title in titles for line in title.split("<br>")), default=0)
+    size = SIZE if longest * SIZE * 0.62 <= NARROWEST * panel else SMALL  # a long word does not run into the next panel
     top = 16 + 20 * max((title.count("<br>") + 1 for title in titles), default=1)
     row = max(ROW, 12 + 18 * max((name.count("<br>") + 1 for name in names), default=1))
     chart = figure(look, row * max(len(topics), 2) + top + 32, barmode="overlay", margin={"l": left, "r": 12, "t": top})
-    longest = max(shares["prevalence"].max(), shares["upper"].fillna(0).max(), 0.05)
-    most = longest / (1 - VALUE / panel)  # a panel's width in the unit of the shares
+    highest = max(shares["prevalence"].max(), shares["upper"].fillna(0).max(), 0.05)
+    most = highest / (1 - VALUE / panel)  # a panel's width in the unit of the shares
     places = np.arange(len(names))
     for column, group in enumerate(groups):
         rows = topics[["topic_id"]].merge(shares[shares["group"] == group], on="topic_id", how="left")
@@ -103,7 +106,7 @@ def _panels(
         chart.add_bar(x=reach, **REACH, **click)
         chart.add_annotation(
             x=column * most * GAP, y=1, yref="paper", yshift=top - 4, yanchor="top", xanchor="left", align="left", showarrow=False,
-            text=f"<b>{titles[column]}</b>", font={"size": SIZE},
+            text=f"<b>{titles[column]}</b>", font={"size": size},
         )  # fmt: skip
     chart.update_xaxes(range=[0, most * (1 + GAP * (len(groups) - 1))], visible=False)
     chart.update_yaxes(
