@@ -234,7 +234,7 @@ def test_every_other_chart_of_topics_opens_all_its_sentences(drawn, key, page, s
     expect(page.get_by_text(f"{len(behind)} sentences · how typical")).to_be_visible()
 
 
-def test_topics_are_renamed_joined_and_all_of_it_undone(page, serve, settled, tmp_path):
+def test_topics_are_renamed_joined_all_of_it_undone_and_their_number_is_set_by_a_click(page, serve, settled, tmp_path):
     corpus, out = tmp_path / "towns", tmp_path / "results"
     shutil.copytree(CORPUS, corpus)
     edits = corpus / TOPIC_EDITS
@@ -259,14 +259,7 @@ def test_topics_are_renamed_joined_and_all_of_it_undone(page, serve, settled, tm
     page.get_by_role("button", name="Undo").click()
     expect(page.locator(".heading").first).to_contain_text(found["name"].iloc[0], timeout=WAIT_MS)
     assert not edits.exists()
-
-
-def test_a_click_on_the_trade_off_sets_the_number_of_topics(page, serve, settled, tmp_path):
-    corpus, out = tmp_path / "towns", tmp_path / "results"
-    shutil.copytree(CORPUS, corpus)
-    (corpus / TOPIC_EDITS).unlink(missing_ok=True)
-    build(corpus, out)
-    go(page, f"{serve(out).address}/topics", settled)
+    settled(page)
     click_mark(page, "topic_numbers", "number=3")
     expect(page.locator(".finding").first).to_contain_text("3 topics", timeout=WAIT_MS)
     assert own_topic_edits(open_project(corpus)).number == 3
