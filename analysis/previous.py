@@ -1,10 +1,11 @@
 """Topics of a build before this one: those found again keep their number and name, as far as they are the same.
 
-Two topics are matched by their sentences: what was their topic then and what is it now. A sentence that was not there then is taken
-to have been of the topic whose mean it is nearest to, if the encoder is the same; but where half and more of both topics were there
-then and are now, these alone count if they are more alike: a new matter must be near to something, and may not take an old topic's
-number from it. The topics of the two builds are matched one to one (Hungarian method), then the other nodes of the hierarchies,
-best first; only pairs with a cosine of .7 or more are the same.
+Two topics are matched by their sentences: what was their topic then and what is it now. A sentence that was not there then is
+taken to have been of the topic whose mean it is nearest to, if the encoder is the same; but where half and more of both topics
+were there then and are now, these alone count if they are more alike: a new matter must be near to something, and may not take an
+old topic's number from it. Nor may a few sentences near to it: where none is certainly in both, the earlier topic counts with its
+whole size. The topics of the two builds are matched one to one (Hungarian method), then the other nodes of the hierarchies, best
+first; only pairs with a cosine of .7 or more are the same.
 """
 
 from collections.abc import Sequence

@@ -16,9 +16,7 @@ from analysis.terms import TermCounts, count_terms, find_term
 
 FEW_SENTENCES = 200  # up to here terms that occur once may describe a topic: where little is said, little is said twice
 SENTENCES_A_COUNT = 10_000  # in more sentences a term must occur twice, and once more for each so many of them
-NO_MATTER = frozenset("no not never nor none neither without against must should ought need cannot don't percent".split()) | {
-    "cent"
-}
+NO_MATTER = frozenset("no not never nor none neither without against must should ought need cannot don't percent cent".split())
 MAX_WORDS = 3  # of a term
 FIXED, OFTEN = 0.8, 3  # "artificial" belongs to "artificial intelligence" if that is 80 % of it, and not by chance
 COMMONPLACE = 2.0  # a term must be this many times as frequent in its topic as in the others

@@ -1,5 +1,7 @@
 """Topics: how much each group speaks of each; bars side by side, or a grid of squares where groups are many."""
 
+import re
+
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
@@ -28,6 +30,7 @@ LEAST_PANEL = 90  # px; where groups are so many that a panel would be narrower,
 GAP = 1.05  # from the start of a panel to the next, in panels
 BELOW = 0.43  # rows from the middle of a bar to its interval, so that no figure lies on it
 VALUE = 44  # px for the figure at the end of a bar
+LETTER = 8.7  # px of a letter of a title, by a wide estimate
 ROW = 38  # px a topic
 WIDTH = 840  # px of the chart in its own view
 NARROWEST = 0.87  # times as wide it may be drawn, in a window of 1280 px
@@ -68,9 +71,10 @@ def _panels(
 ) -> go.Figure:
     """One panel a group, one bar a topic, all on one scale."""
     left = label_width(names)
-    titles = [wrap(group, max(int(panel / 8.4), 8)) for group in groups]
-    longest = max((len(line) for title in titles for line in title.split("<br>")), default=0)
-    size = SIZE if longest * SIZE * 0.62 <= NARROWEST * panel else SMALL  # a long word does not run into the next panel
+    room = NARROWEST * panel / LETTER  # letters of a title
+    word = max((len(part) for group in groups for part in re.findall(r"[^\s-]+-?", group)), default=0)
+    size = SIZE if word <= room else SMALL  # a long word neither breaks nor runs into the next panel
+    titles = [wrap(group, max(int(room * SIZE / size), 8)) for group in groups]
     top = 16 + 20 * max((title.count("<br>") + 1 for title in titles), default=1)
     row = max(ROW, 12 + 18 * max((name.count("<br>") + 1 for name in names), default=1))
     chart = figure(look, row * max(len(topics), 2) + top + 32, barmode="overlay", margin={"l": left, "r": 12, "t": top})

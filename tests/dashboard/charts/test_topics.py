@@ -9,7 +9,7 @@ import pytest
 from analysis.evidence import evidence
 from dashboard import topicdata
 from dashboard.charts import topics
-from dashboard.charts.theme import DARK, LIGHT, Caption, for_image
+from dashboard.charts.theme import DARK, LIGHT, SIZE, SMALL, Caption, for_image
 from dashboard.state import picked, read
 from tests.dashboard.made import drawn, many_documents, marks
 
@@ -121,3 +121,16 @@ def test_every_share_of_a_group_of_ten_sentences_has_its_interval(make_results):
         and shares.loc[shares["group"] == "B", "lower"].isna().all()
     )
     assert all(low <= share <= high for (low, high), share in zip(drawn_, allowed["prevalence"], strict=True))
+
+
+def test_a_long_word_of_a_groups_name_neither_breaks_nor_runs_into_the_next():
+    groups = ["Democratic", "Democratic-Republican", "Federalist", "Independent", "Republican", "Whig"]
+    table = pd.DataFrame({"topic_id": [0], "name": ["America · thank · people · Constitution"]})
+    shares = pd.DataFrame({"topic_id": 0, "group": groups, "prevalence": 1.0, "n_sentences": 1, "lower": 0.9, "upper": 1.0})
+    notes = topics.prevalence(table, shares, LIGHT).layout.annotations
+    assert [note.text for note in notes][:6] == [
+        "<b>Democratic</b>", "<b>Democratic-<br>Republican</b>", *(f"<b>{group}</b>" for group in groups[2:])
+    ]  # fmt: skip
+    assert {note.font.size for note in notes[:6]} == {SMALL}
+    two = topics.prevalence(table, shares[:2], LIGHT).layout.annotations
+    assert {note.font.size for note in two[:2]} == {SIZE}
