@@ -83,3 +83,41 @@ def test_the_column_called_date_goes_before_others_and_those_made_here_are_none(
     assert periods(pd.DataFrame(table))[0] == "Date"
     assert periods(pd.DataFrame(table).drop(columns="Date"))[0] == "year"
     assert periods(pd.DataFrame(table).drop(columns=["Date", "year"]))[0] == ""
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "expected"),
+    [
+        ("date", ["5 March 2024", "March 19th, 2024", "2 Apr 2024"], ["2024-03", "2024-03", "2024-04"]),
+        ("delivered", ["2024年3月5日", "2024年4月2日"], ["2024-03", "2024-04"]),  # full dates speak for themselves
+        ("date", ["25/12/2023", "03/04/2024"], ["2023-12", "2024-04"]),
+        ("date", ["45356", "45390"], ["2024-03", "2024-04"]),
+        ("date", ["20240305", "20240402"], ["2024-03", "2024-04"]),
+        ("Datum", ["5. März 2024", "Mai 2024", "2023"], ["2024", "2024", "2023"]),  # of one only the year is known
+    ],
+)
+def test_dates_in_other_notations(column, values, expected):
+    name, found = of(values, column)
+    assert (name, found.tolist()) == (column, expected)
+
+
+def test_one_value_in_ten_may_be_no_date_and_is_of_no_period():
+    values = [f"{day} {month} 2024" for month in ("March", "April") for day in range(1, 6)]
+    column, found = of([*values[:9], "n.d.", None])
+    assert column == "date" and found.isna().tolist() == [False] * 9 + [True, True]
+    assert of([*values[:8], "n.d.", "soon"])[0] == ""
+
+
+@pytest.mark.parametrize(
+    "values", [["45356", "45390"], ["20240305", "20240402"], ["1999", "2001 "], ["Part 1 2024", "Part 2 2024"]]
+)
+def test_numbers_are_no_dates_under_a_name_that_does_not_speak_of_time(values):
+    assert of(values, "votes")[0] == ""
+
+
+def test_iso_dates_go_before_other_notations_save_in_the_column_called_date():
+    table = pd.DataFrame(
+        {"document_id": ["a", "b"], "said": ["5 March 2024", "2 April 2024"], "printed": ["2025-01-01", "2025-02-01"]}
+    )
+    assert periods(table)[0] == "printed"
+    assert periods(table.rename(columns={"said": "Date"}))[0] == "Date"
