@@ -24,8 +24,8 @@ MARGIN_ROWS = 3  # rows from the top and from the bottom that may be running hea
 SURE = 4, 0.4  # pages (or all there are), and share of all, on which a running head needs no space below it to be one
 DEPTH = 12  # of cuts within cuts
 
-HAN = "\u2e80-\u30ff\u3100-\u312f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff65\U00020000-\U0003ffff“”‘’…—"
-BETWEEN_HAN = re.compile(rf"[{HAN}][{HAN}]\Z")
+HAN = "\u2e80-\u30ff\u3100-\u312f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff65\U00020000-\U0003ffff"
+BETWEEN_HAN = re.compile(rf"[{HAN}][{HAN}“”‘’…—]\Z|[“”‘’…—][{HAN}]\Z")  # marks that Chinese shares with English
 HAN_LETTER = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 ENDED = re.compile(r"""[.!?…。！？:：;；؟۔]['"”’»›)\]】）」』\d]*\Z""")

@@ -96,7 +96,7 @@ def read_pdf(data: bytes, limits: Limits = USUAL) -> Content:
     notes = [f"{failed:,} of {len(pages):,} pages not readable (damaged?)"] if failed else []
     if empty == len(pages):
         raise AnalysisError(
-            f"{DAMAGED}"
+            DAMAGED
             if failed == len(pages)
             else f"no text on {'its only page' if len(pages) == 1 else f'any of {len(pages):,} pages'} (scanned pictures?); "
             "run text recognition (OCR) on it first"

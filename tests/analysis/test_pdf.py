@@ -11,6 +11,7 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate, Paragraph
 
@@ -224,6 +225,15 @@ def test_chinese_lines_are_joined_without_a_space():
     pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
     lines = ["中国政府发布了《全球人工智能治理倡议》", "，各国应当加强合作，共同应对各种风险挑", "战。"]
     assert read_pdf(drawn(column(lines, leading=16), font="STSong-Light")).text == "".join(lines)
+
+
+def test_quotations_keep_the_space_between_them_in_english():
+    assert text_of(column(["He said “no”", "“yes” and “perhaps”."])) == "He said “no” “yes” and “perhaps”."
+
+
+def test_ligatures_become_letters():
+    pdfmetrics.registerFont(TTFont("Vera", "Vera.ttf"))
+    assert read_pdf(drawn([(72, 700, "The of\ufb01ce is \ufb02at.")], font="Vera")).text == "The office is flat."
 
 
 def test_text_up_the_margin_stands_apart():
