@@ -145,12 +145,10 @@ def find_duplicates(texts: Mapping[str, str]) -> Duplicates:
     shingles = make_shingles(texts[one] for one in firsts)
     groups = list(_linked(_links(shingles), len(firsts)))
     near = tuple(Near(tuple(firsts[one] for one in members), likeness) for members, likeness in groups)
-    group_of = {one: number for number, (members, _) in enumerate(groups) for one in members}
-    contained = tuple(
-        (firsts[small], firsts[large], share)
-        for small, large, share in _wholes(shingles)
-        if small not in group_of or group_of[small] != group_of.get(large)
-    )
+    group = np.arange(len(firsts))
+    for members, _ in groups:
+        group[members] = members[0]
+    contained = tuple((firsts[small], firsts[large], share) for small, large, share in _wholes(shingles, group))
     return Duplicates(exact, near, contained)
 
 
@@ -275,11 +273,11 @@ def _root(parent: list[int], one: int) -> int:
 # Documents within others
 
 
-def _wholes(shingles: Shingles) -> Iterator[tuple[int, int, float]]:
-    """Short document, longer document, share of the short one's shingles that stand in the longer, if at least `WHOLE`."""
+def _wholes(shingles: Shingles, group: np.ndarray) -> Iterator[tuple[int, int, float]]:
+    """Short document, longer one of another group, share of the short one's shingles that stand in it, if at least `WHOLE`."""
     small, large = _holding(shingles)
     sizes = shingles.sizes
-    longer = sizes[large] > sizes[small]
+    longer = (sizes[large] > sizes[small]) & (group[small] != group[large])
     shares: dict[int, list[tuple[float, int]]] = {}
     for one, other in zip(small[longer].tolist(), large[longer].tolist(), strict=True):
         share = shingles.common(one, other) / int(sizes[one])

@@ -80,7 +80,7 @@ def _documents(ids: pd.Series, representatives: Mapping[str, str]) -> tuple[np.n
 def _forms(texts: pd.Series) -> tuple[np.ndarray, np.ndarray]:
     """Number of each sentence's form, and where each form first stands."""
     spellings, different = pd.factorize(texts)  # first as they stand: what is repeated is mostly repeated to the letter
-    forms, _ = pd.factorize(np.array([_form(text) for text in different], dtype=object))
+    forms, _ = pd.factorize(np.array(list(map(_form, different.tolist())), dtype=object))
     form = forms[spellings] if len(spellings) else spellings
     return form, np.unique(form, return_index=True)[1]
 

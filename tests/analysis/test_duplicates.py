@@ -154,3 +154,11 @@ def test_shingles_are_the_runs_of_five_words_without_repetition():
     many = make_shingles([text(seed) for seed in range(20)])
     assert many.sizes.tolist() == [len(shingles(text(seed))) for seed in range(20)]
     assert all((np.diff(many.of(one).astype(object)) > 0).all() for one in range(20))
+
+
+def test_many_near_copies_do_not_hide_the_document_that_holds_one():
+    short = text(5, 60)
+    texts = {f"copy {number:02}": f"{short} {' '.join(WORDS[:number])}".strip() for number in range(13)}
+    found = find_duplicates({**texts, "long": f"{text(6)} {short} {text(7)}"})
+    assert [near.ids for near in found.near] == [tuple(sorted(texts))]
+    assert found.contained[0] == ("copy 00", "long", 1.0) and {large for _, large, _ in found.contained} == {"long"}
