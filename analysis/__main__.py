@@ -14,11 +14,11 @@ from tqdm import tqdm
 
 from analysis import store
 from analysis.commandline import Parser
-from analysis.embeddings import DEFAULT_CACHE, Encoder, encode
+from analysis.embeddings import DEFAULT_CACHE, Encoder, PackagedEncoder, encode
 from analysis.encoders import named_encoder
 from analysis.errors import AnalysisError
 from analysis.phrases import some
-from analysis.settings import Axis, Settings, axes_for, read_settings
+from analysis.settings import Axis, axes_for, read_settings
 
 if TYPE_CHECKING:
     from analysis.framing import FramingScores
@@ -30,7 +30,7 @@ ORDERS = ("text", "left", "right")  # analysis.concordance.ORDERS, without loadi
 # analysis.keyness.MEASURES, without loading it
 MEASURES = ("log_odds", "log_odds_uniform", "log_odds_background", "g2", "chi2", "log_ratio", "lrc", "scaled_f")
 BACKGROUND_HELP = "what is usual (term,count) for the background prior; the corpus itself unless given"
-ENCODER_HELP = "all-MiniLM-L6-v2 unless given; universal-sentence-encoder-multilingual, or sentence-transformers:MODEL"
+ENCODER_HELP = "all-MiniLM-L6-v2 (English), universal-sentence-encoder-multilingual, or sentence-transformers:MODEL"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -72,7 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--background", type=Path, metavar="FILE", help=BACKGROUND_HELP)
     command.add_argument("--settings", type=Path, metavar="FILE")
     command.add_argument("--previous", type=Path, metavar="RESULTS", help="topics found again keep their number and name")
-    command.add_argument("--encoder", metavar="NAME", help=ENCODER_HELP)
+    command.add_argument("--encoder", metavar="NAME", help=f"by the documents' languages, unless given: {ENCODER_HELP}")
     command.add_argument("--seed", type=int, metavar="N")
     command.add_argument("--cache", type=Path, default=DEFAULT_CACHE, metavar="DIR")
     command.add_argument("--no-cache", dest="cache", action="store_const", const=None)
@@ -81,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("check", help="what would be read, and every fault; writes nothing")
     command.add_argument("corpus", type=Path, metavar="CORPUS")
     command.add_argument("--group", metavar="COLUMN", help="the column to compare by")
+    command.add_argument("--settings", type=Path, metavar="FILE", help="the project's own settings.toml, unless given")
     command.set_defaults(run=_check)
 
     command = commands.add_parser("score", help="id,text → id,plus,minus,bias")
@@ -128,17 +129,17 @@ def _add_axis(command: argparse.ArgumentParser) -> None:
     command.add_argument("--axis", required=True, metavar="NAME")
     command.add_argument("--axes", type=Path, metavar="FILE", help="your own axes (TOML), beside the built-in ones")
     command.add_argument("--labels", type=Path, metavar="FILE", help="labelled texts (text,pole) to train the axis on")
-    command.add_argument("--encoder", default=Settings().encoder, metavar="NAME", help=ENCODER_HELP)
+    command.add_argument("--encoder", default=PackagedEncoder.name, metavar="NAME", help=ENCODER_HELP)
 
 
 def _build(options: argparse.Namespace) -> None:
     from analysis.build import build
+    from analysis.project import open_project, own_settings
 
-    settings = read_settings(options.settings) if options.settings else Settings()
-    if options.seed is not None:
-        settings = replace(settings, seed=options.seed)
-    if options.encoder is not None:
-        settings = replace(settings, encoder=options.encoder)
+    settings = read_settings(options.settings) if options.settings else None
+    chosen = {name: value for name in ("seed", "encoder") if (value := getattr(options, name)) is not None}
+    if chosen:
+        settings = replace(settings or own_settings(open_project(options.corpus)), **chosen)
     with _Bar() as bar:
         results = build(
             options.corpus,
@@ -159,14 +160,16 @@ def _build(options: argparse.Namespace) -> None:
 def _check(options: argparse.Namespace) -> None:
     from analysis.survey import survey
 
-    found = survey(options.corpus, options.group)
+    settings = read_settings(options.settings) if options.settings else None
+    with _Bar() as bar:
+        found = survey(options.corpus, options.group, settings, lambda done, total: bar.report("reading", done, total))
     print("\n".join(found.lines()))
     if found.faults:
         raise AnalysisError(*found.faults)
 
 
 def _score(options: argparse.Namespace) -> None:
-    from analysis.readers import read_table
+    from analysis.tables import read_table
 
     table = read_table(options.table)
     missing = [column for column in ("id", "text") if column not in table.columns]

@@ -36,7 +36,7 @@ def read_background(path: Path, terms: Sequence[str], lemmas: bool = False) -> B
     AnalysisError
         With every fault: not a table, no such columns, counts that are no whole numbers from 0 on, no word at all.
     """
-    from analysis.readers import read_table
+    from analysis.tables import read_table
 
     table = read_table(path)
     missing = [column for column in ("term", "count") if column not in table.columns]

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,25 +18,28 @@ from threadpoolctl import threadpool_limits
 
 from analysis import framing, store, tokens
 from analysis.background import WHOLE_CORPUS, Background, read_background
+from analysis.checking import Check, check, summary, without_repeated
 from analysis.contrasts import FEW_OCCURRENCES, REST, contrast_all, corpus_terms
-from analysis.contributions import METHOD, moving_phrases, word_contributions
 from analysis.corpus import Corpus
 from analysis.differences import how_sure, topic_differences
 from analysis.distances import group_distances
-from analysis.embeddings import Encoder, TokenVectors, encode
-from analysis.encoders import named_encoder
+from analysis.embeddings import Encoder
+from analysis.encoded import Encoded, encode_corpus
+from analysis.encoders import encoder_for, named_encoder
 from analysis.errors import AnalysisError
 from analysis.intervals import framing_likeness, prevalence_intervals
 from analysis.labels import Label, Labels, read_labels, text_digest, training
 from analysis.narrowing import VOICES
+from analysis.parts import Parts
 from analysis.phrases import count
 from analysis.placed import match
 from analysis.previous import Carried, carried
-from analysis.project import Project, open_project, own_axes, own_labels, own_topic_edits, read_corpus
+from analysis.project import Project, open_project, own_axes, own_labels, own_settings, own_topic_edits
 from analysis.quality import axis_quality
+from analysis.reading import corpus_of, files_table, read_documents
 from analysis.resampling import DRAWS, FEW_DOCUMENTS, FEW_SENTENCES, LEVEL
 from analysis.results import Results, read_results
-from analysis.settings import Axis, Settings, axes_for, read_axes
+from analysis.settings import AUTO, Axis, Settings, axes_for, read_axes
 from analysis.stability import ALIKE, STEADY
 from analysis.terms import TermCounts, count_terms, fewest_occurrences
 from analysis.tokens import Tokens
@@ -43,12 +47,9 @@ from analysis.topicedits import TopicEdits, as_written
 from analysis.topicframing import framing_by_topic
 from analysis.topics import Topics, fit_topics, numbers_to_choose_from, prevalence, shown_topics
 from analysis.topictime import topic_periods
-from analysis.voiced import METHOD as VOICE_METHOD
 from analysis.voiced import Voices, by_speaker, by_voice, language_note, negated_on_axes, read_voices, with_own
 
 VERSIONED = ("numpy", "scipy", "pandas", "pyarrow", "scikit-learn", "bertopic", "graspologic-native", "onnxruntime", "tokenizers")
-DEFAULTS = Settings()
-VOICE_TABLES = ("sentences", "spans", "negations")
 
 Report = Callable[[str, int, int], None]
 
@@ -57,7 +58,7 @@ def build(
     corpus_path: Path,
     out: Path,
     *,
-    settings: Settings = DEFAULTS,
+    settings: Settings | None = None,
     group: str | None = None,
     axes_file: Path | None = None,
     labels_file: Path | None = None,
@@ -71,10 +72,11 @@ def build(
     Parameters
     ----------
     corpus_path : Path
-        A project folder or a table.
+        A project folder, a table or an archive.
     out : Path
         A new or empty folder, or older results to replace.
-    settings : Settings
+    settings : Settings, optional
+        The project's own settings.toml unless given, and without one the usual settings.
     group : str, optional
         Column to compare by; goes before `settings.group`.
     axes_file : Path, optional
@@ -97,19 +99,29 @@ def build(
     """
     started = time.time()
     report = progress or (lambda step, done, total: None)
-    settings = replace(settings, group=group or settings.group)
     store.check_replaceable(Path(out))  # before the work, too
     with threadpool_limits(1):  # sums in another order would change last digits with the number of threads
         report("reading the corpus", 0, 1)
         project = open_project(Path(corpus_path))
-        encoder = named_encoder(settings.encoder, cache)
+        chosen = settings or own_settings(project)
+        chosen = replace(chosen, group=group or chosen.group)
+        if chosen.encoder != AUTO:
+            named_encoder(chosen.encoder, cache)  # its faults before the work
         axes = axes_for(axes_file or own_axes(project))
         given = _given_labels(labels_file, axes_file, axes)
         usual = read_background(background_file, ()) if background_file else None  # its faults before the work
         before = read_results(previous) if previous else None
-        corpus = read_corpus(project, settings.group)
+        kept = Parts(cache)
+        reading = read_documents(project, partial(report, "reading the corpus"), chosen.limits, kept)
+        corpus = corpus_of(reading, chosen.group)
         if REST in set(corpus.documents["group"]):
             raise AnalysisError(f'group "{REST}": this name means all other groups; give the group another one')
+        name = encoder_for(corpus.documents["language"]) if chosen.encoder == AUTO else chosen.encoder
+        encoder = named_encoder(name, cache)
+        report("checking the corpus", 0, 1)
+        checked = check(corpus, reading.met, encoder.languages, chosen.repeated, kept)
+        if chosen.repeated == "left out":
+            corpus = without_repeated(corpus, checked.repeated)
         report("reading the axes", 0, 1)
         placed = match(own_labels(project), corpus.texts)
         topics = _GivenTopics(own_topic_edits(project), before)
@@ -117,12 +129,13 @@ def build(
         fitted = tuple(framing.fit_axis(axis, encoder, own) for axis, own in zip(axes, labels, strict=True))
         taught = (f"{own.axis}: trained on {count(len(own.texts), 'labelled sentence')}." for own in labels if own.teaches)
         notes = (*placed.notes, *_astray(placed.labels, axes), *taught, *(note for own in labels for note in own.notes))
-        kept = store.Cache(cache)
-        made = _Made(_name(project), corpus, fitted, labels, notes, settings, encoder, background_file, usual, topics, kept, report)
+        made = _Made(_name(project), corpus, fitted, labels, notes, chosen, encoder, background_file, usual, topics, kept, report)
         tables, arrays, counts, told = made.all()
+        tables |= {"files": files_table(reading.met), "findings": checked.table()}
         report("writing the results", 0, 1)
-        manifest = _manifest(made, tables, told)
+        manifest = _manifest(made, tables, told, checked)
         run = _origin(project, axes_file, labels_file, background_file, previous)
+        run |= {"settings_given": settings is not None, "group_given": group}
         store.write_folder(Path(out), lambda folder: _write(folder, tables, arrays, counts, manifest, run, started))
     report("writing the results", 1, 1)
     return read_results(out)
@@ -149,37 +162,6 @@ class _GivenTopics(NamedTuple):
     before: Results | None
 
 
-class _Encoded(NamedTuple):
-    """What the one pass through the encoder gives.
-
-    Attributes
-    ----------
-    vectors : float32 array (n, dimensions)
-    contributions : float32 array (n_axes, n_tokens)
-        What each token adds to the bias of its sentence on each axis.
-    spans : DataFrame
-        index (of the sentence), axis, start, end, contribution: the words and phrases that move each bias most.
-    """
-
-    vectors: np.ndarray
-    contributions: np.ndarray
-    spans: pd.DataFrame
-
-    def write(self, folder: Path) -> None:
-        """Write all three into `folder`."""
-        store.write_array(self.vectors, folder / "vectors.npy")
-        store.write_array(self.contributions, folder / "contributions.npy")
-        store.write_table(self.spans, folder / "spans.parquet")
-
-    @classmethod
-    def read(cls, folder: Path) -> "_Encoded":
-        """What :meth:`write` wrote, the arrays mapped from disk."""
-        vectors, contributions = (
-            np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in ("vectors", "contributions")
-        )
-        return cls(vectors, contributions, pd.read_parquet(folder / "spans.parquet"))
-
-
 @dataclass(frozen=True)
 class _Made:
     """Everything that the steps share, and the steps: each returns tables by name."""
@@ -194,7 +176,7 @@ class _Made:
     background_file: Path | None
     usual: Background | None
     given_topics: _GivenTopics
-    cache: store.Cache
+    parts: Parts
     report: Report
 
     def all(self) -> tuple[dict[str, pd.DataFrame], dict[str, np.ndarray], TermCounts, dict[str, Any]]:
@@ -255,60 +237,14 @@ class _Made:
         return {"contrasts": contrasts, "contrast_tests": tests, "terms": pd.DataFrame(vocabulary)}
 
     def _voices(self) -> Voices:
-        """Whose words the sentences are; kept in the cache."""
-        made: list[Voices] = []
+        return read_voices(self.corpus, partial(self.report, "telling voices apart"), self.parts)
 
-        def fill(folder: Path) -> None:
-            made.append(self._voices_now())
-            for name in VOICE_TABLES:
-                store.write_table(getattr(made[0], name), folder / f"{name}.parquet")
+    def _encode(self, found: Tokens) -> Encoded:
+        """What the encoder gives for all sentences and headings."""
+        done = partial(self.report, "scoring the sentences")
+        return encode_corpus(self.corpus, found, self.axes, self.encoder, self.parts, done)
 
-        ids = self.corpus.sentences["sentence_id"]
-        folder = self.cache.folder("voices", store.sha256_of(VOICE_METHOD, self.corpus.digest, str(len(ids))), fill)
-        if folder is None:
-            return self._voices_now()
-        return made[0] if made else Voices(*(pd.read_parquet(folder / f"{name}.parquet") for name in VOICE_TABLES))
-
-    def _voices_now(self) -> Voices:
-        return read_voices(self.corpus, lambda done, total: self.report("telling voices apart", done, total))
-
-    def _encode(self, found: Tokens) -> _Encoded:
-        """What the encoder gives for all sentences and headings; kept in the cache."""
-        texts = self.corpus.sentences["text"].tolist()
-        axes = [axis.digest() for axis in self.axes]
-        encoder = (self.encoder.name, self.encoder.version, self.encoder.digest)
-        engine = [metadata.version(name) for name in ("numpy", "onnxruntime", "tokenizers")]  # others change last digits
-        methods = (METHOD, tokens.METHOD)
-        made: list[_Encoded] = []
-
-        def fill(folder: Path) -> None:
-            made.append(self._encode_now(texts, found))
-            made[0].write(folder)
-
-        folder = self.cache.folder("sentences", store.sha256_of(*encoder, *engine, *methods, *axes, *texts), fill)
-        if folder is None:
-            return self._encode_now(texts, found)
-        return made[0] if made else _Encoded.read(folder)
-
-    def _encode_now(self, texts: list[str], found: Tokens) -> _Encoded:
-        moving: list[list[tuple]] = [[] for _ in texts]
-        contributions = np.zeros((len(self.axes), len(found.places)), dtype=np.float32)
-
-        def note_words(index: int, pieces: TokenVectors) -> None:
-            """Each sentence has its own place in both, so that it does not matter which worker comes when."""
-            here = found.of(index)
-            for number, axis in enumerate(self.axes):
-                words, _ = word_contributions(axis, texts[index], pieces)
-                contributions[number, here] = tokens.share_out(words, found.places[here])
-                moving[index] += [(index, axis.name, *phrase) for phrase in moving_phrases(words, texts[index])]
-
-        vectors = encode(self.encoder, texts, note_words, lambda done, total: self.report("scoring the sentences", done, total))
-        rows = [row for phrases in moving for row in phrases]
-        spans = pd.DataFrame(rows, columns=["index", "axis", "start", "end", "contribution"])
-        spans = spans.astype({"index": "int64", "axis": "str", "start": "int64", "end": "int64", "contribution": float})
-        return _Encoded(vectors, contributions, spans)
-
-    def _framing(self, encoded: _Encoded, groups: pd.Series, voices: Voices) -> dict[str, pd.DataFrame]:
+    def _framing(self, encoded: Encoded, groups: pd.Series, voices: Voices) -> dict[str, pd.DataFrame]:
         sentences, spans = self.corpus.sentences, encoded.spans
         texts = sentences["text"].tolist()
         scores = [framing.score(axis, texts, encoded.vectors).table(sentences["sentence_id"]) for axis in self.axes]
@@ -424,7 +360,7 @@ def _origin(
     return {name: str(Path(path).resolve()) if path else None for name, path in given.items()}
 
 
-def _manifest(made: _Made, tables: dict[str, pd.DataFrame], topics: dict[str, Any]) -> dict[str, Any]:
+def _manifest(made: _Made, tables: dict[str, pd.DataFrame], topics: dict[str, Any], checked: Check) -> dict[str, Any]:
     corpus, encoder, before = made.corpus, made.encoder, made.given_topics.before
     return {
         "format_version": store.FORMAT_VERSION,
@@ -478,7 +414,7 @@ def _manifest(made: _Made, tables: dict[str, pd.DataFrame], topics: dict[str, An
         "labels": {labels.axis: len(labels.texts) if labels.teaches else 0 for labels in made.labels},
         "warnings": [
             *warnings_of(corpus, sum(map(encoder.is_cut, corpus.sentences["text"]))),
-            *filter(None, [language_note(corpus.documents)]),
+            *filter(None, [language_note(corpus.documents), summary(checked.findings)]),
             *made.notes,
             *_of_axes(tables["axis_quality"]),
             *topics["notes"],
@@ -524,7 +460,7 @@ def _write(
     arrays: dict[str, np.ndarray],
     counts: TermCounts,
     manifest: dict[str, Any],
-    run: dict[str, str | None],
+    run: dict[str, Any],
     started: float,
 ) -> None:
     for name, table in tables.items():

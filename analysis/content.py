@@ -16,8 +16,14 @@ class Content(NamedTuple):
         What the file says of itself, as given: title, author, date, language, and whatever else. No empty values.
     notes : tuple of str
         What was uncertain or left out in reading, each a clause without its file's name, such as "3 pages without text (scanned?)".
+    kind : str
+        Of the file, in words: one of `analysis.readers.KINDS`.
+    encoding : str
+        In which its text is written, where that is not part of its kind.
     """
 
     text: str
     metadata: Mapping[str, str] = {}
     notes: tuple[str, ...] = ()
+    kind: str = ""
+    encoding: str = ""

@@ -4,12 +4,13 @@ import hashlib
 import json
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from analysis.errors import AnalysisError
 from analysis.phrases import some
@@ -39,7 +40,8 @@ class Corpus:
         renamed: the column `group`, where it was not chosen, is `metadata_group`; so is `metadata_n_tokens`.
     sentences : DataFrame
         `SENTENCE_COLUMNS`. `sentence_id` is `<document_id>:<position>` (the position stands after the last colon),
-        positions count from 0, `text` is the document's text from `start` to `end`, `kind` is `sentence` or `heading`.
+        positions count from 0, `text` is the document's text from `start` to `end`, `kind` is `sentence`, `heading`, or `repeated`
+        (see :mod:`analysis.repeated`), of which only the first counts.
     texts : dict of str to str
         Full text of each document.
     grouping : str
@@ -91,6 +93,13 @@ class Corpus:
         texts = {document_id: text for document_id, text in self.texts.items() if document_id in kept}
         digests = {document_id: self.document_digests[document_id] for document_id in texts}
         return Corpus(documents, sentences, texts, self.grouping, digests, self.notes)
+
+    def with_kind(self, kind: str, sentence_ids: Collection[str]) -> "Corpus":
+        """The same corpus, these of its sentences being of another kind, by which they no longer count."""
+        chosen = self.sentences["sentence_id"].isin(sentence_ids) & (self.sentences["kind"] == "sentence")
+        sentences = self.sentences.assign(kind=self.sentences["kind"].where(~chosen, kind))
+        documents = self.documents.assign(**_sizes(self.documents["document_id"].tolist(), sentences))
+        return replace(self, documents=documents, sentences=sentences)
 
 
 def make_corpus(
@@ -218,14 +227,11 @@ def _document_table(
     ids: list[str], columns: dict[str, Column], grouping: str, groups: list[str], sentences: pd.DataFrame
 ) -> pd.DataFrame:
     size = len(ids)
-    counted = sentences[sentences["kind"] == "sentence"]
-    document = pd.Index(ids).get_indexer(counted["document_id"])
     table: dict[str, object] = {
         "document_id": _strings(ids),
         "title": _strings([clean(title) or ids[i] for i, title in enumerate(columns.get("title", [None] * size))]),
         "group": _strings(groups),
-        "n_sentences": np.bincount(document, minlength=size),
-        "n_tokens": np.bincount(document, weights=counted["n_tokens"], minlength=size).astype(np.int64),
+        **_sizes(ids, sentences),
         "file": _strings([name or "" for name in columns.get("file", [None] * size)]),
         "language": _strings([clean(language) for language in columns.get("language", [None] * size)]),
     }
@@ -234,6 +240,19 @@ def _document_table(
         if name not in ours:
             table[_free_name(name, {*table, *columns})] = _strings(columns[name])
     return pd.DataFrame(table)
+
+
+def _sizes(ids: list[str], sentences: pd.DataFrame) -> dict[str, np.ndarray]:
+    """n_sentences and n_tokens of each document: of what counts."""
+    counted = sentences[sentences["kind"] == "sentence"]
+    document = pd.Index(ids).get_indexer(counted["document_id"])
+    n_tokens = np.bincount(document, weights=counted["n_tokens"], minlength=len(ids)).astype(np.int64)
+    return {"n_sentences": np.bincount(document, minlength=len(ids)), "n_tokens": n_tokens}
+
+
+def as_lists(values: Iterable[Sequence[str]]) -> pd.api.extensions.ExtensionArray:
+    """A column of lists of text, even where all are empty."""
+    return pd.array([list(one) for one in values], dtype=pd.ArrowDtype(pa.list_(pa.string())))
 
 
 def _free_name(name: str, taken: set[str]) -> str:

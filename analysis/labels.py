@@ -16,8 +16,8 @@ from analysis.agreement import Estimate, krippendorff_alpha
 from analysis.corpus import clean
 from analysis.errors import AnalysisError
 from analysis.phrases import count, some
-from analysis.readers import read_table
 from analysis.store import sha256_of
+from analysis.tables import read_table
 
 CHOICES = ("plus", "minus", "both", "neither")
 POLES = {1: "plus", -1: "minus", 0: "neither"}

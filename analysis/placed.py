@@ -17,9 +17,9 @@ from analysis.corpus import clean
 from analysis.errors import AnalysisError
 from analysis.labels import ALLOWED_CHOICES, ALLOWED_TRUTHS, TRUTHS, Label, bad_cells, cells_of, is_choice, is_truth, text_digest
 from analysis.phrases import count, some
-from analysis.readers import read_table
 from analysis.sentences import split_sentences
 from analysis.store import write_csv
+from analysis.tables import read_table
 
 COLUMNS = ("axis", "document_id", "start", "end", "text_digest", "choice", "coder", "when", "audit")
 NEEDED = COLUMNS[:6]

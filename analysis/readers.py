@@ -1,241 +1,147 @@
-"""One file of a supported kind: its text, or its table. Nothing here knows what a corpus is.
+"""One file of any supported kind → its text and what it says of itself. Nothing here knows what a corpus is.
 
-Text is never mended: no newline is translated and no space is stripped, because sentences are found by their character
-offsets in it.
+Plain text is never changed: no newline is translated and no space is stripped, because sentences are found by their character
+offsets in it. What other kinds hold is made into paragraphs and headings, as a person would read them.
 """
 
-import codecs
-import csv
-import io
-import json
-from collections import Counter
-from collections.abc import Iterable
-from pathlib import Path
+import re
+from collections.abc import Callable
+from functools import partial
+from importlib import import_module
+from pathlib import PurePosixPath
 
-import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
-
+from analysis.content import Content
+from analysis.encodings import decode
 from analysis.errors import AnalysisError
-from analysis.phrases import some
+from analysis.limits import MB, USUAL, Limits, beyond
 
-READABLE = (".txt",)
-TABLES = (".csv", ".tsv", ".parquet")
-MAX_TEXT_BYTES = 50_000_000  # ten times a complete works of Shakespeare: what is larger is a table or a mistake
-MAX_TABLE_BYTES = 1_000_000_000  # as CSV it is held in memory three times over
+TEXT, MARKDOWN, HTML, PDF, DOCX, ODT, RTF = "text", "Markdown", "HTML", "PDF", "DOCX", "ODT", "RTF"
+KINDS = {
+    ".txt": TEXT,
+    ".text": TEXT,
+    ".md": MARKDOWN,
+    ".markdown": MARKDOWN,
+    ".html": HTML,
+    ".htm": HTML,
+    ".xhtml": HTML,
+    ".pdf": PDF,
+    ".docx": DOCX,
+    ".odt": ODT,
+    ".rtf": RTF,
+}
+READABLE = tuple(KINDS)
+OTHERS = {  # what people have that is not read, and what to do about it
+    ".doc": "an old Word document; save it as .docx",
+    ".xls": "an old workbook; save it as .xlsx",
+    ".ods": "a workbook of another kind; save it as .xlsx or .csv",
+    ".pages": "a Pages document; export it as .docx or .pdf",
+    ".epub": "an e-book; convert it to .html or .docx",
+    ".ppt": "slides; export them as .pdf",
+    ".pptx": "slides; export them as .pdf",
+    ".eml": "an e-mail; save its text as .txt",
+    ".msg": "an e-mail; save its text as .txt",
+    ".json": "JSON of unknown build; write it as .jsonl, one object with a text a line",
+    ".rar": "an archive of another kind; pack it as .zip",
+    ".7z": "an archive of another kind; pack it as .zip",
+    ".gz": "an archive of another kind; pack it as .zip",
+    ".tar": "an archive of another kind; pack it as .zip",
+}
+CHARSET = re.compile(rb"<(?:meta[^>]{0,200}?charset|\?xml[^>]{0,100}?encoding)\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
+HEAD = 4096  # bytes within which a page names its encoding
+METHOD = "readers-1"  # part of the cache's key: change it whenever what is read changes
 
-# The 32-bit marks come first: a 16-bit mark is how the little-endian 32-bit one begins.
-_BYTE_ORDER_MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-_OTHER_KINDS = (
-    (b"%PDF-", "a PDF"),
-    (b"{\\rtf", "an RTF document"),
-    (b"PK\x03\x04", "an Office document or a zip archive"),
-    (b"\xd0\xcf\x11\xe0", "an old Office document"),
-    (b"PAR1", "a Parquet table"),
-)
 
-
-def read_text(path: Path, limit: int = MAX_TEXT_BYTES) -> str:
-    """Text of a file, its characters exactly as they are there; only a byte order mark at the start is taken off.
-
-    UTF-8, or UTF-16 and UTF-32 where the file begins with their byte order mark.
+def read_document(name: str, data: bytes, limits: Limits = USUAL) -> Content:
+    """What a file holds; its kind is told by its suffix, unless its first bytes plainly say otherwise.
 
     Parameters
     ----------
-    path : Path
-    limit : int
-        The largest size allowed, in bytes.
+    name : str
+        The file's name.
+    data : bytes
+        All of it.
+    limits : Limits
 
     Raises
     ------
     AnalysisError
-        The file is missing, too large, binary, or in another encoding (told with the byte where decoding fails).
+        It cannot be read, or there are no words in it. The faults don't name the file.
     """
-    data = _read_bytes(Path(path), limit)
-    for mark, kind in _OTHER_KINDS:
-        if data.startswith(mark):
-            raise AnalysisError(f"{path}: this is {kind}, not plain text; save it as plain text in UTF-8")
-    mark, encoding = next((each for each in _BYTE_ORDER_MARKS if data.startswith(each[0])), (b"", "utf-8"))
-    if encoding == "utf-8" and b"\0" in data:
-        raise AnalysisError(
-            f"{path}: byte {data.index(0)} is NUL, so this is a binary file or UTF-16 without its byte order mark; "
-            "save it as plain text in UTF-8"
-        )
-    try:
-        text = data[len(mark) :].decode(encoding)
-    except UnicodeDecodeError as error:
-        raise AnalysisError(_encoding_fault(path, data, len(mark) + error.start, encoding)) from None
-    if "\0" in text:
-        raise AnalysisError(f"{path}: character {text.index(chr(0))} is NUL; save it as plain text in UTF-8")
-    return text
+    suffix = PurePosixPath(name).suffix.lower()
+    kind, note = KINDS.get(suffix, ""), ""
+    if found := _told_by_bytes(data, kind):
+        note = f"named {suffix}, but it is {found}: read as such"
+        kind = found
+    if len(data) > limits.file_mb * MB:
+        raise AnalysisError(beyond(f"{len(data) / MB:,.1f} million bytes", "file_mb", limits))
+    content = READERS[kind](data, limits)
+    if len(content.text) > limits.characters:
+        raise AnalysisError(beyond(f"{len(content.text):,} characters", "characters", limits))
+    if not has_words(content.text):
+        raise AnalysisError("no words in it; put its text in or take it out of the corpus")
+    if "\0" in content.text:
+        raise AnalysisError("its text holds NUL, so it is damaged; save it again")
+    return content._replace(notes=(*filter(None, [note]), *content.notes), kind=kind)
 
 
-def read_table(path: Path) -> pd.DataFrame:
-    """Every column of a table as text, named as given; an empty cell is missing.
-
-    CSV is comma-separated, or semicolon-separated where the header holds semicolons and no comma (as spreadsheets write
-    it where the comma is the decimal sign); TSV is tab-separated. In Parquet, dates and times become ISO 8601 (without
-    the time where all are midnight), whole numbers have no decimals, truth is `true` or `false`, lists become JSON.
-
-    Parameters
-    ----------
-    path : Path
-        Its suffix is one of `TABLES`.
-
-    Returns
-    -------
-    DataFrame
-        Columns of dtype `str`. The index is named `line` (CSV, TSV: the line where the row begins, the header being
-        line 1) or `row` (Parquet: from 1), so that a fault can say where it is.
-
-    Raises
-    ------
-    AnalysisError
-        With every fault that was found: header names that are missing or stand twice, rows of another length than the
-        header, quotes that do not close, a damaged Parquet file, and the faults of `read_text`.
-    """
-    path = Path(path)
-    kind = path.suffix.lower()
-    if kind not in TABLES:
-        raise AnalysisError(f'{path}: the suffix "{kind}" is no kind of table that is read; save it as one of {", ".join(TABLES)}')
-    return _read_parquet(path) if kind == ".parquet" else _read_delimited(path)
+def has_words(text: str) -> bool:
+    """Whether there is any letter or digit."""
+    return any(character.isalnum() for character in text)
 
 
-def _read_bytes(path: Path, limit: int) -> bytes:
-    _check_file(path, limit)
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise AnalysisError(f"{path}: cannot be read ({error.strerror}); check its permissions") from None
+def _told_by_bytes(data: bytes, kind: str) -> str:
+    """The kind that a file's first bytes say it is, if another than its suffix says; "" otherwise."""
+    start = data[:1024].lstrip()
+    if start.startswith(b"%PDF-"):
+        found = PDF
+    elif start.startswith(b"{\\rtf"):
+        found = RTF
+    elif data.startswith(b"PK\x03\x04") and kind not in (DOCX, ODT):
+        found = _office_kind(data)
+    elif kind in (TEXT, DOCX, RTF) and re.match(rb"(?:\xef\xbb\xbf)?<(?:!doctype html|html[\s>])", start, re.IGNORECASE):
+        found = HTML  # a page saved under another name; exports called .doc(x) and .rtf are at times
+    else:
+        return ""
+    return "" if found == kind else found
 
 
-def _check_file(path: Path, limit: int) -> None:
-    try:
-        size = path.stat().st_size
-    except FileNotFoundError:
-        raise AnalysisError(f"{path}: there is no such file; check the name and the folder") from None
-    except OSError as error:
-        raise AnalysisError(f"{path}: cannot be read ({error.strerror}); check its name and permissions") from None
-    if not path.is_file():
-        raise AnalysisError(f"{path}: this is not a file; give the file itself")
-    if size > limit:
-        raise AnalysisError(f"{path}: {size:,} bytes, at most {limit:,} are read; split it into smaller files")
+def _office_kind(data: bytes) -> str:
+    if b"mimetypeapplication/vnd.oasis.opendocument.text" in data[:200]:
+        return ODT
+    if b"word/document.xml" in data:
+        return DOCX
+    raise AnalysisError("this is an archive or an Office document of another kind; save it as .docx, .odt or .pdf")
 
 
-def _encoding_fault(path: Path, data: bytes, at: int, encoding: str) -> str:
-    line = f" (line {data.count(10, 0, at) + 1})" if encoding == "utf-8" else ""
-    return (
-        f"{path}: not {encoding.upper()}, byte {at}{line} is 0x{data[at]:02x}; save it as UTF-8, for instance with "
-        "iconv -f WINDOWS-1252 -t UTF-8, or 'CSV UTF-8' in a spreadsheet"
-    )
+def _text(data: bytes, limits: Limits) -> Content:
+    found = decode(data)
+    return Content(found.text, {}, tuple(filter(None, [found.note])), encoding=found.encoding)
 
 
-def _read_delimited(path: Path) -> pd.DataFrame:
-    text = read_text(path, MAX_TABLE_BYTES)
-    first = text.split("\n", 1)[0]
-    delimiter = "\t" if path.suffix.lower() == ".tsv" else ";" if ";" in first and "," not in first else ","
-    rows = _parse_rows(path, text, delimiter)
-    if not rows:
-        raise AnalysisError(f"{path}: empty; the first line must name the columns, for instance text,group")
-    header = [name.strip() for name in rows.pop(0)[1]]
-    rows = [(line, _fit(cells, len(header))) for line, cells in rows]
-    ragged = [line for line, cells in rows if len(cells) != len(header)]
-    if ragged:
-        raise AnalysisError(
-            *_header_faults(path, [name for name in header if name]),
-            f"{path}: the header names {len(header)} columns, line {some(ragged)} has more or fewer cells; give "
-            "every row as many, and put a cell that holds a separator, quote or line break in double quotes",
-        )
-    columns = list(zip(*(cells for _, cells in rows), strict=True)) or [()] * len(header)
-    named = [(name, cells) for name, cells in zip(header, columns, strict=True) if name or any(cells)]
-    faults = _header_faults(path, [name for name, _ in named])
-    if faults:
-        raise AnalysisError(*faults)
-    lines = pd.Index([line for line, _ in rows], name="line", dtype="int64")
-    return pd.DataFrame({name: _text_column(cells, lines) for name, cells in named}, index=lines)
+def _markdown(data: bytes, limits: Limits) -> Content:
+    plain = _text(data, limits)
+    content = import_module("analysis.markdown").read_markdown(plain.text)
+    return content._replace(notes=(*plain.notes, *content.notes), encoding=plain.encoding)
 
 
-def _parse_rows(path: Path, text: str, delimiter: str) -> list[tuple[int, list[str]]]:
-    """Rows with the line each begins in; blank lines are no rows."""
-    csv.field_size_limit(MAX_TABLE_BYTES)  # the module's own limit, 131,072 characters, is shorter than many a document
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    rows, line = [], 1
-    try:
-        for cells in reader:
-            if cells:
-                rows.append((line, cells))
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise AnalysisError(
-            f"{path}: the row that begins in line {line} cannot be read ({error}); end a cell that begins with a "
-            "double quote with one, and double the quotes within it"
-        ) from None
-    return rows
+def _html(data: bytes, limits: Limits) -> Content:
+    charset = CHARSET.search(data[:HEAD])
+    found = decode(data, charset[1].decode("ascii") if charset else "")
+    content = import_module("analysis.webpages").read_html(found.text, limits)
+    return content._replace(notes=(*filter(None, [found.note]), *content.notes), encoding=found.encoding)
 
 
-def _fit(cells: list[str], length: int) -> list[str]:
-    """Spreadsheets pad rows with empty cells; such padding beyond the header says nothing."""
-    return cells[:length] if not any(cells[length:]) else cells
+def _by(module: str, function: str, data: bytes, limits: Limits) -> Content:
+    """Read with a module that is imported when it comes to that: its library takes its time."""
+    return getattr(import_module(module), function)(data, limits)
 
 
-def _header_faults(path: Path, names: list[str]) -> list[str]:
-    faults = []
-    if not all(names):
-        faults.append(f"{path}: column {names.index('') + 1} has no name; name it in the header or delete the column")
-    twice = sorted(name for name, count in Counter(names).items() if name and count > 1)
-    if twice:
-        names_twice = some(map(repr, twice))
-        faults.append(f"{path}: column {names_twice} stands twice in the header; give each column its own name")
-    return faults
-
-
-def _text_column(cells: Iterable[str | None], index: pd.Index) -> pd.Series:
-    return pd.Series([cell if cell and not cell.isspace() else None for cell in cells], index=index, dtype="str")
-
-
-def _read_parquet(path: Path) -> pd.DataFrame:
-    _check_file(path, MAX_TABLE_BYTES)
-    try:
-        with pq.ParquetFile(path) as file:
-            table = file.read()
-        table.validate(full=True)
-        names = [str(name).strip() for name in table.column_names]
-        kept = [i for i, name in enumerate(names) if not name.startswith("__index_level_")]  # pandas' own row labels
-        columns = [(names[i], _as_text(table.column(i))) for i in kept]
-    except (pa.ArrowException, OSError, ValueError) as error:
-        raise AnalysisError(f"{path}: not readable as Parquet ({error}); write it again or save it as CSV") from None
-    faults = _header_faults(path, [name for name, _ in columns])
-    if faults:
-        raise AnalysisError(*faults)
-    rows = pd.RangeIndex(1, table.num_rows + 1, name="row")
-    return pd.DataFrame({name: _text_column(cells, rows) for name, cells in columns}, index=rows)
-
-
-def _as_text(column: pa.ChunkedArray) -> list[str | None]:
-    if pa.types.is_dictionary(column.type):
-        column = column.cast(column.type.value_type)
-    if pa.types.is_nested(column.type):
-        cells = column.to_pylist()
-        return [None if cell is None else json.dumps(cell, ensure_ascii=False, default=str) for cell in cells]
-    if pa.types.is_timestamp(column.type):
-        return _iso(column).to_pylist()
-    if pa.types.is_floating(column.type):
-        column = pc.if_else(pc.is_nan(column), None, column)
-    return column.cast(pa.string()).to_pylist()
-
-
-def _iso(times: pa.ChunkedArray) -> pa.ChunkedArray:
-    days = pc.floor_temporal(times, unit="day")
-    if pc.all(pc.equal(days, times)).as_py() is not False:
-        return pc.strftime(times, format="%Y-%m-%d")
-    seconds = pc.floor_temporal(times, unit="second")
-    if pc.all(pc.equal(seconds, times)).as_py():
-        times = times.cast(pa.timestamp("s", tz=times.type.tz))
-    return pc.strftime(times, format="%Y-%m-%dT%H:%M:%S" + ("%z" if times.type.tz else ""))
+READERS: dict[str, Callable[[bytes, Limits], Content]] = {
+    TEXT: _text,
+    MARKDOWN: _markdown,
+    HTML: _html,
+    PDF: partial(_by, "analysis.pdf", "read_pdf"),
+    DOCX: partial(_by, "analysis.office", "read_docx"),
+    ODT: partial(_by, "analysis.office", "read_odt"),
+    RTF: partial(_by, "analysis.office", "read_rtf"),
+}

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 TABLES = (
     "documents",
+    "files",
+    "findings",
     "sentences",
     "texts",
     "framing_sentences",

@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import AnalysisError
-from analysis.readers import read_text
+from analysis.files import read_text
+from analysis.limits import USUAL, Limits
 
 AXES_FOLDER = Path(__file__).resolve().parent / "axes"
 MAX_SETTINGS_BYTES = 1_000_000  # hundreds of axes; what is larger is some other file
 MAX_NAME = 64
+AUTO = "auto"  # the encoder that the documents' languages ask for
 
 AXIS_KEYS = ("name", "pole_plus", "pole_minus")
 POLE_KEYS = ("name", "description", "sentences", "terms")
@@ -83,10 +85,16 @@ class Settings:
         Strength of the pooled prior of a term contrast as a share of the counts, 0.001 to 10 (Monroe, Colaresi & Quinn
         2008).
     encoder : str
-        Name of the sentence encoder: see :func:`analysis.encoders.named_encoder`, which says which names there are.
+        Name of the sentence encoder: see :func:`analysis.encoders.named_encoder`, which says which names there are. `auto`: by the
+        documents' languages, one for the whole corpus, so that all scores are on one scale.
     terms : str
         What is counted and compared: `surface`, words as they stand (lower-cased), or `lemmas`, English words under their
         dictionary form: see :mod:`analysis.terms`.
+    repeated : str
+        Sentences that stand in many documents alike (see :mod:`analysis.repeated`): `counted` like all others, or `left out`: then
+        they are shown and not counted.
+    limits : Limits
+        How large what is read may be.
 
     Raises
     ------
@@ -100,11 +108,15 @@ class Settings:
     max_n: int = 3
     topics_resolution: float = 1.0
     prior: float = 0.10
-    encoder: str = "all-MiniLM-L6-v2"
+    encoder: str = AUTO
     terms: str = "surface"
+    repeated: str = "counted"
+    limits: Limits = USUAL
 
     def __post_init__(self) -> None:
-        faults = _value_faults(asdict(self))
+        if isinstance(self.limits, dict):  # as it stands in a file or a manifest
+            object.__setattr__(self, "limits", _limits(self.limits))
+        faults = _value_faults({field.name: getattr(self, field.name) for field in fields(self) if field.name != "limits"})
         if faults:
             raise AnalysisError(*faults)
         for name in ("topics_resolution", "prior"):  # 1 and 1.0 are one setting, so they have one digest
@@ -122,7 +134,7 @@ RANGES: dict[str, tuple[type, float, float]] = {
     "topics_resolution": (float, 0.01, 100),
     "prior": (float, 0.001, 10),
 }
-TERMS = ("surface", "lemmas")
+CHOICES = {"terms": ("surface", "lemmas"), "repeated": ("counted", "left out")}
 
 
 def read_settings(path: Path) -> Settings:
@@ -137,7 +149,11 @@ def read_settings(path: Path) -> Settings:
     known = [field.name for field in fields(Settings)]
     faults = [f"{path}: {fault}" for fault in _unknown_keys(given, known)]
     values = {key: value for key, value in given.items() if key in known}
-    faults += [f"{path}: {fault}" for fault in _value_faults(values)]
+    faults += [f"{path}: {fault}" for fault in _value_faults({key: value for key, value in values.items() if key != "limits"})]
+    try:
+        values |= {"limits": _limits(values.get("limits", {}))}
+    except AnalysisError as error:
+        faults += [f"{path}: {fault}" for fault in error.faults]
     if faults:
         raise AnalysisError(*faults)
     return Settings(**values)
@@ -309,6 +325,19 @@ def _unknown_keys(table: dict[str, Any], known: Sequence[str]) -> list[str]:
     return [f'unknown key "{_show(key)}"; allowed: {", ".join(known)}' for key in table if key not in known]
 
 
+def _limits(given: Any) -> Limits:
+    if not isinstance(given, dict):
+        raise AnalysisError(f"limits is {_kind(given)}; write a table, [limits], with a line for each")
+    faults = _unknown_keys(given, [field.name for field in fields(Limits)])
+    try:
+        limits = Limits(**{key: value for key, value in given.items() if key in Limits.__dataclass_fields__})
+    except AnalysisError as error:
+        faults += error.faults
+    if faults:
+        raise AnalysisError(*faults)
+    return limits
+
+
 def _value_faults(values: dict[str, Any]) -> list[str]:
     faults = []
     for name, value in values.items():
@@ -318,8 +347,8 @@ def _value_faults(values: dict[str, Any]) -> list[str]:
             fault = _name_fault(value, "an encoder", 'a name such as "all-MiniLM-L6-v2"')
         elif name == "min_count" and value is None:
             fault = ""
-        elif name == "terms":
-            fault = _choice_fault(value, TERMS)
+        elif name in CHOICES:
+            fault = _choice_fault(value, CHOICES[name])
         else:
             fault = _range_fault(value, *RANGES[name])
         if fault:

@@ -1,4 +1,4 @@
-"""The results folder and the cache: files with checksums, written whole or not at all. Knows files, not topics.
+"""The results folder: files with checksums, written whole or not at all. Knows files, not topics.
 
 A results folder is written beside its place under another name and then moved there, so that a build that fails or is stopped
 leaves what stood before. Reading checks every table against the manifest.
@@ -254,40 +254,3 @@ def read_array(folder: Path, name: str, manifest: Mapping[str, Any]) -> np.ndarr
     import numpy as np
 
     return np.load(check_file(folder, f"{name}.npy", manifest), mmap_mode="r", allow_pickle=False)
-
-
-class Cache:
-    """Folder of parts that are costly to make, by content key; each part is a folder, whole or made again.
-
-    Parameters
-    ----------
-    root : Path or None
-        None keeps nothing.
-    """
-
-    def __init__(self, root: Path | None) -> None:
-        self.root = None if root is None else Path(root)
-
-    def folder(self, kind: str, key: str, fill: Callable[[Path], None]) -> Path | None:
-        """The folder of `kind` with content `key`, filled by `fill` if it is not there yet; None where nothing is kept."""
-        if self.root is None:
-            return None
-        target = self.root / kind / key
-        if not _is_whole(target):
-            shutil.rmtree(target, ignore_errors=True)
-
-            def fill_and_seal(draft: Path) -> None:
-                fill(draft)
-                write_json({"format_version": FORMAT_VERSION, "files": describe_files(draft)}, draft / MANIFEST)
-
-            write_folder(target, fill_and_seal)
-        return target
-
-
-def _is_whole(folder: Path) -> bool:
-    """Whether every file of a part of the cache is as it was written."""
-    try:
-        check_folder(folder)
-    except AnalysisError:
-        return False
-    return True

@@ -2,18 +2,25 @@
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
+from analysis.checking import Finding, check, covered
 from analysis.corpus import DOCUMENT_COLUMNS, Corpus, make_corpus
+from analysis.embeddings import PackagedEncoder
+from analysis.encoders import MULTILINGUAL, MultilingualEncoder, encoder_for
 from analysis.errors import AnalysisError
+from analysis.languages import language_name
 from analysis.phrases import count
-from analysis.project import Reading, open_project, own_axes, own_labels, own_topic_edits, read_documents
-from analysis.settings import read_axes
+from analysis.project import Project, open_project, own_axes, own_labels, own_settings, own_topic_edits
+from analysis.reading import Met, Progress, Reading, read_documents
+from analysis.settings import AUTO, Settings, read_axes
 
 MOST_SHOWN = 20  # lines of a kind in a report
+READ_BY = {PackagedEncoder.name: PackagedEncoder.languages, MULTILINGUAL: MultilingualEncoder.languages}
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,15 +37,17 @@ class Survey:
     grouping : str
         As in `Corpus`.
     languages : dict of str to int
-        Documents by language as given; "" counts those without.
-    duplicates : tuple of tuple of str
-        Ids of documents whose text is the same, white space around it aside.
+        Documents by language, as given or found; "" counts those of which it is not known.
+    spans : tuple of str
+        The dates that each group covers, a line each; empty where there are none.
+    findings : tuple of Finding
+        What would change the results.
     faults : tuple of str
         All that keeps the corpus from being built.
     notes : tuple of str
         What does not keep it from being built: rows left out.
-    unread : tuple of str
-        Files left unread, each with the reason.
+    met : tuple of Met
+        The files.
     """
 
     source: Path
@@ -46,18 +55,55 @@ class Survey:
     groups: pd.DataFrame
     grouping: str
     languages: dict[str, int]
-    duplicates: tuple[tuple[str, ...], ...]
+    spans: tuple[str, ...]
+    findings: tuple[Finding, ...]
     faults: tuple[str, ...]
     notes: tuple[str, ...]
-    unread: tuple[str, ...]
+    met: tuple[Met, ...]
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """Files left unread, each with the reason."""
+        return tuple(f"{one.file}: {one.reason}" for one in self.met if one.reason)
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """Files that were read with a doubt, each with what it is."""
+        return tuple(f"{one.file}: {'; '.join(one.notes)}" for one in self.met if one.notes and not one.reason)
+
+    def record(self) -> dict[str, Any]:
+        """What it says, as JSON can hold it: sizes, groups, and all that was found."""
+        return {
+            "documents": len(self.documents),
+            "sentences": int(self.documents["n_sentences"].sum()),
+            "tokens": int(self.documents["n_tokens"].sum()),
+            "grouping": self.grouping,
+            "groups": self.groups.to_dict("records"),
+            "languages": self.languages,
+            "spans": list(self.spans),
+            "findings": [asdict(one) for one in self.findings],
+            "doubts": list(self.doubts),
+            "notes": list(self.notes),
+            "unread": list(self.unread),
+            "faults": list(self.faults),
+        }
 
     def lines(self) -> list[str]:
         """The survey in words, a line each: what would be read first, all faults last."""
         return list(_report(self))
 
 
-def survey(path: Path | str, group: str | None = None) -> Survey:
-    """What would be read at `path`, with all faults, those of the user's own axes, labels and topics included; writes nothing.
+def survey(
+    path: Path | str, group: str | None = None, settings: Settings | None = None, progress: Progress | None = None
+) -> Survey:
+    """What would be read at `path`, with all faults, those of the user's own work included; writes nothing.
+
+    Parameters
+    ----------
+    group : str, optional
+        Column to compare by.
+    settings : Settings, optional
+        The project's own unless given.
 
     Raises
     ------
@@ -69,38 +115,53 @@ def survey(path: Path | str, group: str | None = None) -> Survey:
     except AnalysisError as error:
         if not os.path.exists(path):
             raise
-        return _describe(Path(path), None, Reading(faults=list(error.faults)))
-    reading = read_documents(project)
+        return _describe(Path(path), None, Reading(faults=list(error.faults)), ())
+    faults, settings = _own_faults(project), settings or _settings(project)
+    reading = read_documents(project, progress, settings.limits)
+    group = group or settings.group
     wrong_group = reading.group_faults(group)
-    reading.faults += wrong_group
-    try:
-        if axes_file := own_axes(project):
-            read_axes(axes_file)
-    except AnalysisError as error:
-        reading.faults += error.faults
-    for own in (own_labels, own_topic_edits):
+    reading.faults += wrong_group + faults
+    if not reading.rows:
+        return _describe(project.source, None, reading, ())
+    corpus = make_corpus(reading.documents, None if wrong_group else group, reading.notes)
+    encoder = encoder_for(corpus.documents["language"]) if settings.encoder == AUTO else settings.encoder
+    found = check(corpus, reading.met, READ_BY.get(encoder, ()), settings.repeated)
+    return _describe(project.source, corpus, reading, found.findings)
+
+
+def _own_faults(project: Project) -> list[str]:
+    """What is wrong with the user's own work."""
+    faults: list[str] = []
+    for own in (_own_axes, own_labels, own_topic_edits, own_settings):
         try:
             own(project)
         except AnalysisError as error:
-            reading.faults += error.faults
-    corpus = make_corpus(reading.documents, None if wrong_group else group, reading.notes) if reading.rows else None
-    return _describe(project.source, corpus, reading)
+            faults += error.faults
+    return faults
 
 
-def _describe(source: Path, corpus: Corpus | None, reading: Reading) -> Survey:
+def _own_axes(project: Project) -> Any:
+    if axes_file := own_axes(project):
+        return read_axes(axes_file)
+
+
+def _settings(project: Project) -> Settings:
+    try:
+        return own_settings(project)
+    except AnalysisError:  # told as a fault
+        return Settings()
+
+
+def _describe(source: Path, corpus: Corpus | None, reading: Reading, findings: tuple[Finding, ...]) -> Survey:
     columns = ["group", "n_documents", "n_sentences", "n_tokens"]
-    rest = (tuple(reading.faults), tuple(reading.notes), tuple(reading.unread))
+    rest = (findings, tuple(reading.faults), tuple(reading.notes), tuple(reading.met))
     if corpus is None:
         documents = pd.DataFrame(columns=list(DOCUMENT_COLUMNS))
         return Survey(source, documents, pd.DataFrame(columns=columns), "", {}, (), *rest)
     documents = corpus.documents
     groups = documents.assign(n_documents=1).groupby("group", as_index=False)[columns[1:]].sum()
     languages = documents["language"].value_counts().sort_index()
-    same: dict[str, list[str]] = {}
-    for document_id, text in corpus.texts.items():
-        same.setdefault(text.strip(), []).append(document_id)
-    duplicates = tuple(tuple(ids) for ids in same.values() if len(ids) > 1)
-    return Survey(source, documents, groups, corpus.grouping, languages.to_dict(), duplicates, *rest)
+    return Survey(source, documents, groups, corpus.grouping, languages.to_dict(), covered(documents), *rest)
 
 
 def _report(survey: Survey) -> Iterator[str]:
@@ -111,9 +172,11 @@ def _report(survey: Survey) -> Iterator[str]:
         by = f"by {survey.grouping}" if survey.grouping else "no column to compare by"
         yield from _section(f"groups ({by})", (_sizes(row, "group") for row in groups.to_dict("records")))
         yield from _section("documents", (_sizes(row, "document_id") for row in documents.to_dict("records")))
-        given = (f"{language or '(not given)'}: {count:,}" for language, count in survey.languages.items())
-        yield f"languages as given: {', '.join(given)}"
-    yield from _section("identical texts", (" = ".join(ids) for ids in survey.duplicates))
+        named = (f"{language_name(code) or '(not known)'} {n:,}" for code, n in survey.languages.items())
+        yield f"languages: {', '.join(named)}"
+        yield from _section("dates", survey.spans)
+        yield from _section("what would change the results", (one.line() for one in survey.findings))
+    yield from _section("read with a doubt", survey.doubts)
     yield from _section("left out", survey.notes)
     yield from _section("files left unread", survey.unread)
     yield from _section("faults", survey.faults, most=len(survey.faults))

@@ -34,12 +34,13 @@ import numpy as np
 import tomli_w
 
 from analysis.errors import AnalysisError
+from analysis.files import read_text
 from analysis.hierarchy import Hierarchy
-from analysis.readers import read_text
 from analysis.stability import ALIKE
 from analysis.store import sha256_of
 
 FILE = "topic_edits.toml"
+MAX_BYTES = 50_000_000  # of the file: a digest for each sentence of the topics that were changed
 KINDS = ("rename", "merge", "split")
 CALLED = {"rename": "a name of your own", "merge": "a join", "split": "a split"}
 SAMPLED = 60  # digests that a topic is known by: those that sort first, as good as drawn at random
@@ -141,7 +142,7 @@ def read_edits(path: Path) -> TopicEdits:
     if not os.path.lexists(path):
         return NO_EDITS
     try:
-        written = tomllib.loads(read_text(path))
+        written = tomllib.loads(read_text(path, MAX_BYTES))
     except (ValueError, RecursionError) as error:  # not TOML; a number of thousands of digits; lists in lists without end
         raise AnalysisError(f"{path}: not a TOML file ({error}); mend it, or delete it to undo all edits") from None
     faults = [f"{path}: {fault}" for fault in _faults(written)]

@@ -13,7 +13,7 @@ from analysis.errors import AnalysisError
 from analysis.framing import FramingScores
 from analysis.labels import ALLOWED_POLES, POLES, bad_cells, cells_of, check_columns, choice_of_pole
 from analysis.phrases import count, some
-from analysis.readers import read_table
+from analysis.tables import read_table
 from analysis.terms import count_tokens
 
 CODES = {1: "+1", -1: "-1", 0: "0"}

@@ -1,14 +1,17 @@
 """A corpus with its voices: whose words each sentence is, who speaks, what is negated; what groups score by voice and speaker."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
 from analysis.corpus import Corpus
 from analysis.framing import summarise
 from analysis.narrowing import VOICES
+from analysis.parts import NOTHING_KEPT, Parts
 from analysis.phrases import count, some
 from analysis.store import sha256_of
 from analysis.voice import SELF_COLUMNS, SentenceVoice, find_voices
@@ -43,31 +46,55 @@ class Voices:
     negations: pd.DataFrame
 
 
-def read_voices(corpus: Corpus, progress: Progress | None = None) -> Voices:
-    """The voices of all sentences of a corpus; a document depends on itself alone.
+def read_voices(corpus: Corpus, progress: Progress | None = None, parts: Parts = NOTHING_KEPT) -> Voices:
+    """The voices of all sentences of a corpus; a document depends on itself alone, and what `parts` hold is not read again.
 
     What a document's own author is said to say is its own: whoever its metadata name as author, speaker, country and the like
     (`SELF_COLUMNS`).
     """
     names = _names(corpus.documents)
+    documents: dict[str, _Document] = {}
+    for document_id, part in corpus.sentences.groupby("document_id", sort=False):
+        places = list(zip(part["start"].tolist(), part["end"].tolist(), strict=True))
+        own = names.get(document_id, [])
+        key = sha256_of("voices", METHOD, corpus.texts[document_id], json.dumps(places), *own)
+        documents[document_id] = _Document(key, places, own)
+    said = {key: json.loads(part) for key, part in parts.get([document.key for document in documents.values()])}
+    made: dict[str, bytes] = {}
+    for done, (document_id, document) in enumerate(documents.items(), 1):
+        if document.key not in said:
+            said[document.key] = found = _said(find_voices(corpus.texts[document_id], document.places, document.names))
+            made[document.key] = json.dumps(found, ensure_ascii=False).encode()
+        if progress:
+            progress(done, len(documents))
+    parts.put(made)
+    return _voices(corpus.sentences, [one for document in documents.values() for one in said[document.key]])
+
+
+class _Document(NamedTuple):
+    key: str
+    places: list[tuple[int, int]]
+    names: list[str]
+
+
+def _said(found: list[SentenceVoice]) -> list[list]:
+    """The voices of a document's sentences as plain lists."""
+    return [[one.voice, one.speaker, list(map(list, one.spans)), list(map(list, one.negations))] for one in found]
+
+
+def _voices(sentences: pd.DataFrame, said: list[list]) -> Voices:
     rows: list[tuple[str, str, bool]] = []
     spans: list[tuple] = []
     negations: list[tuple] = []
-    parts = corpus.sentences.groupby("document_id", sort=False)
-    for done, (document_id, part) in enumerate(parts, 1):
-        places = list(zip(part["start"].tolist(), part["end"].tolist(), strict=True))
-        found = find_voices(corpus.texts[document_id], places, names.get(document_id, ()))
-        for sentence_id, kind, one in zip(part["sentence_id"], part["kind"], found, strict=True):
-            rows.append(_row(kind, one))
-            spans += [(sentence_id, *span) for span in one.spans if kind == "sentence"]
-            negations += [(sentence_id, *negation) for negation in one.negations]
-        if progress:
-            progress(done, len(corpus.documents))
+    for sentence_id, kind, (voice, speaker, own_spans, own_negations) in zip(
+        sentences["sentence_id"], sentences["kind"], said, strict=True
+    ):
+        negated = bool(own_negations)
+        rows.append(("own", "", negated) if kind == "heading" else (voice, speaker, negated))
+        if kind != "heading":
+            spans += [(sentence_id, *span) for span in own_spans]
+            negations += [(sentence_id, *negation) for negation in own_negations]
     return Voices(_table(rows, ("voice", "speaker", "negated")), _table(spans, SPAN_COLUMNS), _table(negations, NEGATION_COLUMNS))
-
-
-def _row(kind: str, found: SentenceVoice) -> tuple[str, str, bool]:
-    return (found.voice, found.speaker, found.negated) if kind == "sentence" else ("own", "", found.negated)
 
 
 def _names(documents: pd.DataFrame) -> dict[str, list[str]]:

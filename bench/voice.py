@@ -20,7 +20,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.project import open_project, read_corpus
+from analysis.project import open_project
+from analysis.reading import read_corpus
 from analysis.sentences import split_sentences
 from analysis.voice import VOICES, find_voices
 

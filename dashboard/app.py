@@ -12,7 +12,7 @@ import streamlit as st  # noqa: E402
 from analysis.errors import AnalysisError  # noqa: E402
 from analysis.results import Results  # noqa: E402
 from dashboard import data, markup, source, topicdata, topicediting, widgets  # noqa: E402
-from dashboard.views import building, contrasts, documents, framing, labels, method, overview, topics, voices  # noqa: E402
+from dashboard.views import building, contrasts, corpus, documents, framing, labels, method, overview, topics, voices  # noqa: E402
 
 VIEWS = {
     "overview": ("Overview", overview.show),
@@ -21,6 +21,7 @@ VIEWS = {
     "terms": ("Terms", contrasts.show),
     "topics": ("Topics", topics.show),
     "documents": ("Documents", documents.show),
+    "corpus": ("Corpus", corpus.show),
     "labels": ("Labels", labels.show),
     "method": ("Method", method.show),
 }

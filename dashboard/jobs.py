@@ -307,9 +307,19 @@ def _build(arguments: dict[str, Any], report: Report) -> None:
 
     files = ("axes_file", "labels_file", "background_file", "previous", "cache")
     paths = {name: Path(arguments[name]) for name in files if arguments.get(name)}
-    settings = Settings(**arguments.get("settings", {}))
+    settings = Settings(**arguments["settings"]) if arguments.get("settings") else None
     group = arguments.get("group")
     build(Path(arguments["corpus"]), Path(arguments["out"]), settings=settings, group=group, progress=report, **paths)
+
+
+def _check(arguments: dict[str, Any], report: Report) -> None:
+    from analysis.store import write_json
+    from analysis.survey import survey
+
+    out = Path(arguments["out"])
+    found = survey(Path(arguments["corpus"]), arguments.get("group"), progress=partial(report, "checking the corpus"))
+    out.parent.mkdir(parents=True, exist_ok=True)
+    write_json(found.record(), out)
 
 
 def _planted(arguments: dict[str, Any], report: Report) -> None:
@@ -348,10 +358,11 @@ def _contrast(arguments: dict[str, Any], report: Report) -> None:
     draft.replace(out)
 
 
-KINDS: Mapping[str, Work] = {"build": _build, "planted": _planted, "contrast": _contrast}
+KINDS: Mapping[str, Work] = {"build": _build, "check": _check, "planted": _planted, "contrast": _contrast}
 """What can be started.
 
 - build: corpus, out, and optionally group, axes_file, labels_file, background_file, cache, settings (see `analysis.build`).
+- check: corpus, group (None: the usual), and out, a JSON file (see `analysis.survey.Survey.record`).
 - planted: results, axis, target, reference (None is the rest), and out, a JSON file (see `analysis.planted`).
 - contrast: results, grouping ("" as built), target, reference (None is the rest), voice, speaker (None for any), and out, a Parquet
   file: what `analysis.contrasts.tested` adds, row for row.

@@ -4,6 +4,7 @@ import hashlib
 import os
 import re
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,10 @@ from dashboard import jobs
 ROOT = Path(__file__).resolve().parent.parent
 BUNDLED = ROOT / "data" / "ai_governance"
 CACHE = ROOT / "cache"
+LISTING, SETTINGS = "documents.csv", "settings.toml"
 # The analyst's own work in a project folder that is written while results are shown (`analysis.project` takes a moment to import)
 OWN = r"labels\.csv|topic_edits\.toml"
+CHANGED_HERE = (LISTING, SETTINGS)  # written while results are shown, too, but the next start must see that they changed
 REBUILD = "rebuild"  # session key: this reader asked for results with the labels; set while they are being built
 SOURCE = "FRAMING_SOURCE"  # environment variable by which `python -m dashboard` tells the app what to show
 
@@ -54,18 +57,30 @@ def written_corpus(results: Path) -> str:
 def fingerprint(corpus: Path) -> str:
     """12 hexadecimal digits that change when a file of the corpus is added, removed or written, or the program changes.
 
-    Labels and edits of topics don't count: they are written while results are shown. Only decides whether the results
-    in the cache are still those of the corpus: never enters a result.
+    Labels and edits of topics don't count: they are written while results are shown. So are the listing and the settings, which
+    count as they were when the program started. Only decides whether the results in the cache are still those of the corpus: never
+    enters a result.
     """
     corpus = corpus.resolve()
     project = corpus if corpus.is_dir() else corpus.with_suffix(".project")  # a table's own axes lie beside it
     files = sorted([corpus, *project.rglob("*")])
-    seen = [f"{FORMAT_VERSION} {_program()} {corpus}"]
+    changed_here = [project / name for name in CHANGED_HERE]
+    seen = [f"{FORMAT_VERSION} {_program()} {corpus}", *map(_at_start, changed_here)]
     for file in files:
-        if file.is_file() and not re.fullmatch(rf"(?:{OWN})|\.(?:{OWN})\.\d+\.draft", file.name):
+        own = rf"(?:{OWN})|\.(?:{OWN}|documents\.csv|settings\.toml)\.\d+\.draft"
+        if file.is_file() and file.parent / file.name not in changed_here and not re.fullmatch(own, file.name):
             stat = file.stat()
             seen.append(f"{file.relative_to(corpus.parent)} {stat.st_size} {stat.st_mtime_ns}")
     return hashlib.sha256("\n".join(seen).encode()).hexdigest()[:12]
+
+
+@cache
+def _at_start(file: Path) -> str:
+    """Size and time of a file when it was first asked for."""
+    if not file.is_file():
+        return f"{file.name} absent"
+    stat = file.stat()
+    return f"{file.name} {stat.st_size} {stat.st_mtime_ns}"
 
 
 def _program() -> str:
@@ -81,6 +96,18 @@ def job_folder(results: Path) -> Path:
     return CACHE / "jobs" / f"{results.name}-{place}"
 
 
+def check_file(results: Path) -> Path:
+    """Where the job that checks the corpus of `results` writes what it found."""
+    return CACHE / "checks" / f"{job_folder(results).name}.json"
+
+
+def start_check(corpus: Path, results: Path) -> jobs.Job:
+    """The job that checks the corpus, beside the one that builds it: started, or the one already running."""
+    folder = job_folder(results)
+    arguments = {"corpus": str(corpus.resolve()), "out": str(check_file(results)), "group": _as_before(results).get("group")}
+    return jobs.start("check", arguments, folder.with_name(f"check-{folder.name}"))
+
+
 def start_build(corpus: Path, results: Path) -> jobs.Job:
     """The job that builds `results` from `corpus`: started, or the one already running. What is there is built as it was before."""
     arguments = {"corpus": str(corpus.resolve()), "out": str(results.resolve()), "cache": str(CACHE)}
@@ -93,4 +120,5 @@ def _as_before(results: Path) -> dict[str, Any]:
     files = {
         name: run[name] for name in ("axes_file", "labels_file", "background_file", "previous") if isinstance(run.get(name), str)
     }
-    return files | ({"settings": settings} if isinstance(settings, dict) else {})
+    given = {"settings": settings} if isinstance(settings, dict) and run.get("settings_given", True) else {}
+    return files | given | ({"group": run["group_given"]} if isinstance(run.get("group_given"), str) else {})

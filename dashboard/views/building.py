@@ -4,7 +4,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import jobs, markup, source, widgets
+from analysis.store import read_json
+from dashboard import corpuspanel, jobs, markup, source, widgets
 
 CANCELLED = "build cancelled"  # session key: this reader stopped the build; one that ended with the app starts again
 EVERY = 0.7  # seconds between looks at the progress file
@@ -16,6 +17,8 @@ def show(corpus: Path, folder: Path) -> None:
     state = jobs.Job(source.job_folder(folder)).state
     stopped_with_the_app = state == "cancelled" and CANCELLED not in st.session_state
     if not source.is_results(folder) and (state in ("absent", "done") or stopped_with_the_app):
+        source.check_file(folder).unlink(missing_ok=True)
+        source.start_check(corpus, folder)
         source.start_build(corpus, folder)
     _progress(corpus, folder)
 
@@ -32,14 +35,24 @@ def _progress(corpus: Path, folder: Path) -> None:
         share = progress.done / progress.total if progress and progress.total else 0.0
         st.progress(min(share, 1.0), text=_words(progress))
         st.button("Cancel", on_click=_cancel, args=(job,))
+        _check(folder)
         return
     if state == "failed":
         st.error(markup.plain(job.message))
     else:
         st.info("The build was cancelled. Nothing was written.")
     st.button("Build it again", on_click=source.start_build, args=(corpus, folder))
+    if state == "failed":
+        _check(folder)
     if there:
         st.button("Back to the results as they are", on_click=_give_way)
+
+
+def _check(folder: Path) -> None:
+    """What the corpus check found, as soon as it is there: before any result."""
+    record = read_json(source.check_file(folder))
+    if record:
+        corpuspanel.checked(record)
 
 
 def _give_way() -> None:

@@ -28,7 +28,8 @@ from analysis.contrasts import (
     ranked,
 )
 from analysis.errors import AnalysisError
-from analysis.project import open_project, read_corpus
+from analysis.project import open_project
+from analysis.reading import read_corpus
 from analysis.resampling import DOCUMENTS, TEXTS, TOO_FEW, benjamini_hochberg
 from analysis.terms import count_terms, find_term, is_stop, tokenise
 

@@ -8,7 +8,8 @@ from analysis.contributions import Contribution, moving_phrases, word_contributi
 from analysis.embeddings import TokenVectors, Word, encode
 from analysis.framing import fit_axis, score
 from analysis.labels import Labels
-from analysis.project import open_project, read_corpus
+from analysis.project import open_project
+from analysis.reading import read_corpus
 from analysis.settings import Axis, Pole
 from analysis.terms import is_stop
 from tests.analysis.samples import Compass

@@ -81,7 +81,7 @@ def test_build_takes_group_axes_settings_seed_and_cache(run, packaged, tmp_path)
     results = read_results("results")
     assert results.groups == ("1907", "1911") and "land_water" in results.axes
     assert results.manifest["settings"]["min_count"] == 1 and results.manifest["seed"] == 5
-    assert list((tmp_path / "kept").rglob("vectors.npy"))
+    assert (tmp_path / "kept" / "parts.sqlite").stat().st_size > 10_000
 
 
 # check
@@ -102,9 +102,23 @@ def test_check_tells_all_faults_with_all_that_can_be_read(run, tmp_path):
     (corpus / "harbour.txt").write_bytes(b"\xff\xfe\xfa")
     code, out, said = run("check", corpus)
     assert code == 2
-    assert "fort: 4 sentences" in out and "faults: 4" in out
-    assert said.startswith("analysis check: 4 faults: (1) ") and said.count("\n") == 1
-    assert all(name in said for name in ("lost.txt", "harbour.txt", "../up.txt", "axes.toml"))
+    assert "fort: 4 sentences" in out and "faults: 3" in out
+    assert "files left unread: 1\n  harbour.txt: no words in it" in out
+    assert said.startswith("analysis check: 3 faults: (1) ") and said.count("\n") == 1
+    assert all(name in said for name in ("lost.txt", "../up.txt", "axes.toml"))
+
+
+def test_check_of_bad_files_that_stop_nothing_is_done(run, tmp_path):
+    corpus = folder(tiny_corpus(tmp_path / "corpus"), bad_pdf="no PDF")
+    (corpus / "documents.csv").unlink()
+    code, out, said = run("check", corpus)
+    assert (code, said) == (0, "")
+    assert "2 documents" in out and "files left unread: 1\n  bad.pdf: " in out
+
+
+def test_check_takes_settings(run, tmp_path):
+    corpus = folder(tiny_corpus(tmp_path / "corpus"), few_toml="[limits]\ncharacters = 210\n")
+    assert "1 document, 1 group" in run("check", corpus, "--settings", corpus / "few.toml")[1]
 
 
 # score
@@ -454,10 +468,10 @@ CONTRAST = "contrast whole --out new.csv --target"
         ("build corpus", ["required: --out", "python -m analysis build --help"]),
         ("build corpus --out new --sead 1", ["unrecognized arguments: --sead 1", "--help"]),
         ("build nowhere --out new", ["nowhere: there is no such folder or table; check the path"]),
-        ("build a.docx --out new", ['a file of the kind ".docx" is no corpus', "give a folder of .txt files"]),
-        ("build empty --out new", ["empty: no document", "put .txt files into it"]),
-        ("build binary --out new", ["a.txt: byte 1 is NUL", "save it as plain text in UTF-8"]),
-        ("build good.csv --out new --group party", ['no column "party"', "columns here: document_id, id", "--group"]),
+        ("build a.docx --out new", ['a file of the kind ".docx" is no corpus', "give a folder of documents"]),
+        ("build empty --out new", ["empty: no document", "put files into it that can be read: .txt"]),
+        ("build binary --out new", ["no document (left unread: a.txt: not text in any encoding", "save it as UTF-8"]),
+        ("build good.csv --out new --group party", ['no column "party"', "columns here: document_id, language, id", "--group"]),
         ("build other.csv --out mine", ["mine: exists and is not a results folder", "give --out a new folder"]),
         ("build corpus --out good.csv", ["good.csv: exists and is not a results folder"]),
         ("build corpus --out good.csv/new", ["cannot be written", "choose a folder that you may write to"]),

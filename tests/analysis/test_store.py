@@ -11,7 +11,7 @@ import pytest
 from analysis import store
 from analysis.errors import AnalysisError
 from analysis.results import ARRAYS, TABLES, read_results
-from analysis.store import Cache, write_folder
+from analysis.store import write_folder
 
 TABLE = pd.DataFrame(
     {
@@ -292,63 +292,3 @@ def test_a_pickled_array_is_refused(results):
         store.read_arrays(results, "numbers", manifest)
     with pytest.raises(ValueError, match="object"):
         store.read_array(results, "plain", manifest)
-
-
-# The cache
-
-
-def filler(calls, content="whole"):
-    def fill(draft):
-        calls.append(draft)
-        (draft / "part.txt").write_text(content)
-
-    return fill
-
-
-def test_a_part_is_made_once_for_each_key(tmp_path):
-    cache, calls = Cache(tmp_path), []
-    folders = [cache.folder("kind", key, filler(calls)) for key in ("a", "a", "b", "a")]
-    assert folders == [tmp_path / "kind" / key for key in ("a", "a", "b", "a")]
-    assert len(calls) == 2
-    assert Cache(tmp_path).folder("kind", "b", filler(calls)).joinpath("part.txt").read_text() == "whole"
-    assert len(calls) == 2
-
-
-def test_no_root_keeps_nothing(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    calls = []
-    assert Cache(None).folder("kind", "a", filler(calls)) is None
-    assert not calls and not list(tmp_path.iterdir())
-
-
-@pytest.mark.parametrize(
-    "damage",
-    [
-        lambda part: (part / "part.txt").write_text("rotten"),
-        lambda part: (part / "part.txt").unlink(),
-        lambda part: (part / "manifest.json").unlink(),
-        lambda part: (part / "manifest.json").write_text("{"),
-        lambda part: (part / "manifest.json").write_text(json.dumps({"format_version": 0, "files": {}})),
-    ],
-)
-def test_a_damaged_part_is_made_again(tmp_path, damage):
-    cache, calls = Cache(tmp_path), []
-    damage(cache.folder("kind", "a", filler(calls)))
-    assert (cache.folder("kind", "a", filler(calls)) / "part.txt").read_text() == "whole"
-    assert len(calls) == 2
-
-
-def test_a_part_that_fails_is_not_there(tmp_path):
-    def fail(draft):
-        (draft / "part.txt").write_text("half")
-        raise RuntimeError
-
-    with pytest.raises(RuntimeError):
-        Cache(tmp_path).folder("kind", "a", fail)
-    assert not everything(tmp_path)
-    assert not list((tmp_path / "kind").iterdir())
-
-
-def test_a_cache_that_cannot_be_written_is_told(tmp_path):
-    (tmp_path / "cache").write_text("a file")
-    assert "cannot be written" in fault_of(Cache(tmp_path / "cache").folder, "kind", "a", filler([]))

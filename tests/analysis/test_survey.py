@@ -1,18 +1,23 @@
+import json
+
 import pandas as pd
 
-from analysis.project import open_project, read_corpus
+from analysis.project import open_project
+from analysis.reading import read_corpus
+from analysis.settings import Settings
 from analysis.survey import survey
 from tests.analysis.samples import folder
 
 
 def test_the_survey_counts_what_the_corpus_holds(tmp_path):
-    listing = "file,group,language\na.txt,x,en\nb.txt,y,de\nc.txt,x,\n"
-    folder(tmp_path, documents_csv=listing, a_txt="One more. Two more.", b_txt="Same text.", c_txt="Same text.\n")
+    listing = "file,group,language,date\na.txt,x,en,5 March 2024\nb.txt,y,de,2019\nc.txt,x,en,\n"
+    folder(tmp_path, documents_csv=listing, a_txt="One more. Two more.", b_txt="Same text.", c_txt="Same text.\n", d_doc="x")
     found = survey(tmp_path)
     pd.testing.assert_frame_equal(found.documents, read_corpus(open_project(tmp_path)).documents)
     assert found.groups.values.tolist() == [["x", 2, 3, 6], ["y", 1, 1, 2]]
-    assert (found.languages, found.duplicates, found.faults) == ({"": 1, "de": 1, "en": 1}, (("b", "c"),), ())
-    assert found.lines() == [
+    assert (found.languages, found.faults) == ({"de": 1, "en": 2}, ())
+    lines = found.lines()
+    assert lines[:13] == [
         f"{tmp_path}: 3 documents, 2 groups",
         "sentences: 4 (1 to 2 a document, median 1)",
         "tokens: 8 (2 to 4 a document, median 2)",
@@ -23,13 +28,40 @@ def test_the_survey_counts_what_the_corpus_holds(tmp_path):
         "  a: 2 sentences, 4 tokens",
         "  b: 1 sentence, 2 tokens",
         "  c: 1 sentence, 2 tokens",
-        "languages as given: (not given): 1, de: 1, en: 1",
-        "identical texts: 1",
-        "  b = c",
+        "languages: German 1, English 2",
+        "dates: 2",
+        "  x: 2024-03-05, 1 without",
+    ]
+    told = "\n".join(lines)
+    for part in (
+        "1 document with the same text as another (b = c): their words, topics and scores count several times",
+        "documents in several languages (English 2, German 1): terms set languages apart and not what is said",
+        "1 document without a date: they are left out over time; give them a date",
+        "x is of 2024, y of 2019: a difference between them may be one of the time and not of the source",
+    ):
+        assert part in told
+    assert lines[-5:] == [
+        "read with a doubt: none",
         "left out: none",
-        "files left unread: none",
+        "files left unread: 1",
+        "  d.doc: an old Word document; save it as .docx",
         "faults: none",
     ]
+
+
+def test_the_record_of_a_survey_is_plain(tmp_path):
+    folder(tmp_path, a_txt="One more.", b_txt="One more.")
+    record = json.loads(json.dumps(survey(tmp_path).record()))
+    assert (record["documents"], record["sentences"], record["tokens"], record["grouping"]) == (2, 2, 4, "document_id")
+    assert {one["kind"] for one in record["findings"]} >= {"duplicates", "groups"} and record["faults"] == []
+
+
+def test_own_settings_hold_and_their_faults_are_told(tmp_path):
+    folder(tmp_path, a_txt="One more.", b_txt="Two more, and it is long.", settings_toml="[limits]\ncharacters = 12\n")
+    assert [line.split(":")[0] for line in survey(tmp_path).unread] == ["b.txt"]
+    assert survey(tmp_path, settings=Settings()).unread == ()
+    folder(tmp_path, settings_toml="seed = true\n[limits]\npages = 0\nleaves = 3\n")
+    assert len(survey(tmp_path).faults) == 3
 
 
 def test_a_long_list_is_cut_and_faults_never_are(tmp_path):

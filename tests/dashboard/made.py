@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 import pyarrow as pa
 
 from analysis import framing, store
+from analysis.checking import check
 from analysis.clustering import whole_numbers
 from analysis.contrasts import contrast_all, corpus_terms
 from analysis.corpus import Corpus, make_corpus
@@ -18,6 +19,7 @@ from analysis.differences import how_sure, topic_differences
 from analysis.distances import group_distances
 from analysis.hierarchy import as_table, grow
 from analysis.intervals import framing_likeness, prevalence_intervals
+from analysis.reading import Met, files_table
 from analysis.results import Results, read_results
 from analysis.settings import Axis, Settings, built_in_axes
 from analysis.stability import ALIKE, STEADY
@@ -94,6 +96,9 @@ def write_results(
     tables["terms"]["n_background"] = terms.background.counts
     tables["texts"] = pd.DataFrame({"document_id": list(corpus.texts), "text": list(corpus.texts.values())})
     tables["documents"] = corpus.documents
+    met = [Met(f"{document_id}.txt", "text", "utf-8", (document_id,)) for document_id in corpus.texts]
+    met += [Met("<b>old</b>.doc", reason="an old Word document; save it as .docx")]
+    tables |= {"files": files_table(met), "findings": check(corpus, met).table()}
     found = find_tokens(corpus.sentences["text"].tolist())
     tables["forms"] = pd.DataFrame({"form": pd.array(found.forms, dtype="str")})
     matrix = counts.counts

@@ -1,0 +1,141 @@
+"""Corpus: what is compared, what in it would change the results, what was left unread; and the metadata, to be edited."""
+
+import pandas as pd
+import streamlit as st
+
+from analysis.languages import language_name, support_words
+from analysis.phrases import count
+from analysis.reading import EXCLUDE
+from analysis.results import Results
+from dashboard import corpusediting, corpuspanel, markup, source, surewords, widgets
+from dashboard.charts import corpus as charts
+
+EDITOR = "documents editor"  # session key of the table; a number behind it makes it new once its changes are saved
+
+
+def show(results: Results) -> None:
+    """The page."""
+    chosen = widgets.current(results).only("document")
+    documents, desk = results.table("documents"), corpusediting.open_desk(results)
+    headline = _headline(documents, results.manifest["grouping"])
+    totals = documents[["n_sentences", "n_tokens"]].sum()
+    numbers = f"{count(totals['n_sentences'], 'sentence')} · {count(totals['n_tokens'], 'token')} · {_languages(documents)}"
+    widgets.html(markup.finding(headline, numbers, surewords.limits(documents.groupby("group").size())))
+    _rebuild(results, desk)
+    left, right = st.columns([2.7, 1], gap="large")
+    with left:
+        widgets.chart(
+            lambda look: charts.sizes(documents, look, chosen.document),
+            widgets.caption(results, headline, numbers, charts.METHOD, None),
+            "corpus_sizes",
+        )
+        if chosen.document:
+            widgets.sentence_panel(results, chosen, scored=False)
+        widgets.html(markup.heading("What would change the results", "each with what it does to them, and what can be done"))
+        found = results.table("findings").to_dict("records")
+        corpuspanel.findings(found, lambda row, number: _offer(desk, row, number))
+    with right:
+        _files(results)
+    _edit(desk)
+
+
+def _headline(documents: pd.DataFrame, grouping: str) -> str:
+    groups = documents["group"].nunique()
+    by = f", by {grouping}" if grouping not in ("", "document_id", "group") else ""
+    return f"{count(len(documents), 'document')} in {count(groups, 'group')}{by}"
+
+
+def _languages(documents: pd.DataFrame) -> str:
+    counts = documents["language"].value_counts()
+    named = [
+        f"{language_name(code) or 'language not known'}" + (f" {n:,}" if len(counts) > 1 else "") for code, n in counts.items()
+    ]
+    return ", ".join(named[:6]) + (f" and {len(named) - 6} more" if len(named) > 6 else "")
+
+
+def _rebuild(results: Results, desk: corpusediting.Desk) -> None:
+    """What was changed since the results were built, and the way to have it in them."""
+    if desk.fault:
+        st.error(markup.plain(desk.fault))
+    made = corpusediting.changes(desk)
+    if not desk.changed and not made:
+        return
+    left, middle, right = st.columns([3.4, 1, 1], vertical_alignment="center")
+    what = "documents.csv says something that these results don't know yet. " if desk.changed else ""
+    last = f"Last change: {made[-1].said}." if made else ""
+    with left:
+        widgets.html(markup.how(what + last))
+    if made:
+        middle.button("Undo", on_click=corpusediting.take_back, args=(desk,), width="stretch", key="undo corpus")
+    if desk.changed:
+        right.button("Build again", on_click=_build, args=(results,), type="primary", width="stretch", key="rebuild corpus")
+
+
+def _build(results: Results) -> None:
+    corpus = source.corpus_of(results.folder)
+    if corpus is not None:
+        st.session_state[source.REBUILD] = True
+        source.start_build(corpus, results.folder)
+
+
+def _offer(desk: corpusediting.Desk, row: dict, number: int) -> None:
+    """A button for what can be done at once."""
+    if desk.project is None:
+        return
+    if row["kind"] == "repeated":
+        left_out = "not counted" in row["effect"]
+        st.button(
+            "Count them" if left_out else "Don’t count them", key=f"repeated {number}", width="stretch",
+            on_click=corpusediting.count_repeated, args=(desk, left_out), help="Set in settings.toml; build again to see it.",
+        )  # fmt: skip
+        return
+    still = set(desk.documents.loc[~desk.documents[EXCLUDE], "document_id"])
+    ids = [document_id for document_id in row["leave_out"] if document_id in still]
+    if ids and len(ids) < len(still):
+        st.button(
+            f"Leave out {len(ids):,}" if len(ids) > 1 else "Leave it out", key=f"leave out {number}", width="stretch",
+            on_click=corpusediting.leave_out, args=(desk, ids), help=", ".join(ids[:10]) + (" …" if len(ids) > 10 else ""),
+        )  # fmt: skip
+    elif row["leave_out"] is not None and len(row["leave_out"]) and not ids:
+        widgets.html(markup.how("Left out; build again to see it."))
+
+
+def _edit(desk: corpusediting.Desk) -> None:
+    """The documents with their metadata, to be edited."""
+    note = "Change a cell, or tick exclude; then save. Kept in documents.csv beside the corpus; the texts are never touched."
+    widgets.html(
+        markup.heading("Documents", note if desk.project else "The corpus is not on this machine: nothing can be changed.")
+    )
+    version = len(corpusediting.changes(desk))
+    key = f"{EDITOR} {version}"
+    fixed = [*corpusediting.FIXED, *([] if desk.project else desk.documents.columns)]
+    st.data_editor(
+        desk.documents, key=key, hide_index=True, num_rows="fixed", disabled=fixed,
+        column_config={EXCLUDE: st.column_config.CheckboxColumn(EXCLUDE, help="not read at the next build")},
+    )  # fmt: skip
+    edited = st.session_state.get(key, {}).get("edited_rows", {})
+    cells = corpusediting.edited_cells(desk.documents, {int(at): row for at, row in edited.items()})
+    if cells:
+        changed = sum(map(len, cells.values()))
+        said = f"{count(changed, 'cell')} of {count(len(cells), 'document')}"
+        st.button(f"Save {said}", on_click=corpusediting.save, args=(desk, cells, said), type="primary", key="save corpus")
+
+
+def _files(results: Results) -> None:
+    """The files, what was doubtful in reading them, and what was left unread."""
+    files = results.table("files")
+    read = files[files["reason"] == ""]
+    widgets.html(markup.label("Files"))
+    kinds = read["kind"].value_counts()
+    widgets.html(markup.how("Read: " + (", ".join(f"{n:,} {kind}" for kind, n in kinds.items()) or "none") + "."))
+    doubtful = read[read["notes"].map(len) > 0]
+    corpuspanel.lines("Read with a doubt", (f"{row.file}: {'; '.join(row.notes)}" for row in doubtful.itertuples()))
+    left = files[files["reason"] != ""]
+    corpuspanel.lines(f"Left unread ({len(left):,})", (f"{row.file}: {row.reason}" for row in left.itertuples()))
+    widgets.html(markup.label("Languages") + markup.items(_support(results)))
+
+
+def _support(results: Results) -> list[str]:
+    """What is and isn't supported of each language there is."""
+    read_by = results.manifest["encoder"]["languages"]
+    return [support_words(code, read_by) for code in sorted(set(results.table("documents")["language"]) - {""})]
