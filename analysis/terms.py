@@ -10,7 +10,10 @@ One definition serves both counting and finding, so that a count always equals t
   followed by white space: the sentence splitter has found that this one ends no sentence ("Mr. Speaker").
 - Every place where a term stands is an occurrence, also where two overlap: "very very very" holds "very very" twice.
 
-Scripts without spaces between words fall back to runs of letters.
+Chinese characters are cut into words by :mod:`analysis.segmenter`, each run of them by itself, and a term that is asked for is cut
+the same way: "人工智能安全" is the phrase "人工智能 安全". So its hits are always its count, at a price: it is not found where
+its characters stand but a longer word holds them (国家安全 in 国家安全部). A run of letters with Japanese or Korean ones among them
+is one token, as it is in other scripts without spaces between words.
 
 With `lemmas`, each form gives way to its lemma (:func:`analysis.lemmas.lemma`), in counting as in finding: "dialogues" and
 "dialogue" are one term, a phrase is a row of lemmas, and a term that is asked for is read the same way. One thing more is kept: a
@@ -32,6 +35,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.lemmas import lemma
+from analysis.segmenter import HAN, HAN_RUN, is_segmented, segment
 
 if TYPE_CHECKING:  # counting imports it when it comes to that: finding a term doesn't wait for it
     from scipy.sparse import csr_array
@@ -56,9 +60,10 @@ _ABBREVIATION = re.compile(rf"({_LETTER}(?:\.{_LETTER})+)(?!{_INNER})\.?")
 _SOFT_HYPHEN, _DOT = "\u00ad", "\u0307"  # no part of a form; the dot is what Python leaves of a lower-cased "İ"
 _PLAIN_MARKS = str.maketrans("\u2018\u2019\uff07\u00b4\u2010\u2011İ", "''''--i", _SOFT_HYPHEN)
 
-STOP_WORDS = frozenset(
+STOP_WORDS = frozenset(  # of English and Chinese: no word of one can be taken for one of the other
     word
-    for line in (Path(__file__).parent / "data" / "stop_words_en.txt").read_text(encoding="utf-8").splitlines()
+    for name in ("stop_words_en.txt", "stop_words_zh.txt")
+    for line in (Path(__file__).parent / "data" / name).read_text(encoding="utf-8").splitlines()
     if not line.startswith("#")
     for word in line.split()
 )
@@ -113,7 +118,7 @@ def tokenise(text: str) -> list[Token]:
 
 def count_tokens(texts: Iterable[str]) -> np.ndarray:
     """Number of tokens of each text, int32 (n_texts,)."""
-    return np.fromiter((sum(piece[0].isalnum() for piece in _PIECE.findall(text)) for text in texts), dtype=np.int32)
+    return np.fromiter((sum(piece[0].isalnum() for piece in _split(text)) for text in texts), dtype=np.int32)
 
 
 def fewest_occurrences(n_tokens: int) -> int:
@@ -219,7 +224,30 @@ def count_terms(
 
 def _pieces(text: str, form_of: Callable[[str], str]) -> list[Token]:
     """Tokens and, with an empty form, the marks that no phrase crosses."""
-    return [Token(match.start(), match.end(), form_of(match[0])) for match in _PIECE.finditer(text)]
+    if text.isascii() or not HAN.search(text):
+        return [Token(match.start(), match.end(), form_of(match[0])) for match in _PIECE.finditer(text)]
+    places = [(match.start() + start, match.start() + end) for match in _PIECE.finditer(text) for start, end in _parts(match[0])]
+    return [Token(start, end, form_of(text[start:end])) for start, end in places]
+
+
+def _split(text: str) -> list[str]:
+    """The pieces themselves, the same ones."""
+    pieces = _PIECE.findall(text)
+    if text.isascii() or not HAN.search(text):
+        return pieces
+    return [piece[start:end] for piece in pieces for start, end in _parts(piece)]
+
+
+def _parts(piece: str) -> list[tuple[int, int]]:
+    """Start and end of the words and marks within a piece: one, but where it holds Chinese words ("AI技术" is "AI" and "技术")."""
+    if not is_segmented(piece):
+        return [(0, len(piece))]
+    parts, at = [], 0
+    for run in HAN_RUN.finditer(piece):
+        parts += [match.span() for match in _PIECE.finditer(piece, at, run.start())]
+        parts += [(run.start() + start, run.start() + end) for start, end in segment(run[0])]
+        at = run.end()
+    return parts + [match.span() for match in _PIECE.finditer(piece, at)]
 
 
 @lru_cache(maxsize=1 << 16)
@@ -244,20 +272,22 @@ def _lemma(piece: str) -> str:
 
 @lru_cache(maxsize=1 << 12)
 def _query(term: str, lemmas: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The forms or lemmas of a term, and the runs of plain letters and digits in them."""
+    """The forms or lemmas of a term, and the runs of plain letters and digits, or of Chinese characters, in them."""
     forms = tuple(piece.form for piece in _pieces(term, _lemma if lemmas else _form) if piece.form)
-    return forms, tuple(re.findall("[a-z0-9]+", " ".join(forms)))
+    return forms, tuple(re.findall(f"[a-z0-9]+|{HAN_RUN.pattern}", " ".join(forms)))
 
 
 def _may_hold(text: str, clues: tuple[str, ...]) -> bool:
     """False for a text that lacks one of the runs: most texts need no tokens to know that a term isn't there."""
     lowered = text.lower()
-    return all(clue in lowered for clue in clues) or _SOFT_HYPHEN in lowered or _DOT in lowered
+    if all(clue in lowered for clue in clues) or _SOFT_HYPHEN in lowered or _DOT in lowered:
+        return True
+    return not all(map(str.isascii, clues)) and not unicodedata.is_normalized("NFC", text)
 
 
 def _holds_lemmas(text: str, lemmas: tuple[str, ...]) -> bool:
     """True for a text that has each of the lemmas somewhere: quicker to know than where."""
-    return set(lemmas).issubset(map(_lemma, _PIECE.findall(text)))
+    return set(lemmas).issubset(map(_lemma, _split(text)))
 
 
 class _Numbers(dict[str, int]):
@@ -275,6 +305,7 @@ class _Numbers(dict[str, int]):
 
 _SENTENCE_END = "\x00"
 SENTENCES_AT_ONCE = 1_000  # a call for each would take longer than the work
+LONGEST_KEPT = 40  # characters: what is longer is a web address or a whole Chinese sentence, and hardly comes again
 
 
 class _Written(dict[str, tuple[int, ...]]):
@@ -285,8 +316,10 @@ class _Written(dict[str, tuple[int, ...]]):
         self[_SENTENCE_END] = (-1,)
 
     def __missing__(self, written: str) -> tuple[int, ...]:
-        pieces = [written] if written.isascii() and written.isalpha() else _PIECE.findall(f"{written} ")
-        self[written] = found = tuple([self.numbers[piece] for piece in pieces])
+        pieces = [written] if written.isascii() and written.isalpha() else _split(f"{written} ")
+        found = tuple([self.numbers[piece] for piece in pieces])
+        if len(written) <= LONGEST_KEPT:
+            self[written] = found
         return found
 
 

@@ -53,6 +53,13 @@ def bundled_lines():
         ("İstanbul", ["istanbul"]),
         ("हिन्दी में", ["हिन्दी", "में"]),
         ("发展。安全", ["发展", "安全"]),
+        ("各国应加强人工智能治理", ["各国", "应", "加强", "人工智能", "治理"]),
+        ("AI技术在2024年，COVID-19疫情", ["ai", "技术", "在", "2024", "年", "covid-19", "疫情"]),
+        ("U.S.政府的R&D中心", ["u.s.", "政府", "的", "r&d", "中心"]),
+        ("中国-东盟，发展_安全", ["中国", "东盟", "发展", "安全"]),
+        ("所谓‘发展’就是", ["所谓", "发展", "就是"]),
+        ("人工知能の安全", ["人工知能の安全"]),
+        ("인공지능 안전", ["인공지능", "안전"]),
         ("?! … —", []),
         ("", []),
     ],
@@ -225,7 +232,7 @@ def test_terms_that_displays_leave_out():
 
 
 def test_words_that_say_how_a_matter_is_framed_are_no_stop_words():
-    framing = "not no never without against must should need don't system interest side"
+    framing = "not no never without against must should need don't system interest side 不 没有 非 未 必须 应当 需要 反对 合作 安全"
     assert not STOP_WORDS.intersection(framing.split())
     assert all(normalise(word) == word for word in STOP_WORDS)
 
@@ -264,6 +271,59 @@ def test_counts_do_not_depend_on_the_hash_seed():
         for seed in ("1", "2")
     }
     assert len(runs) == 1
+
+
+CHINESE = [
+    "各国应当加强人工智能安全合作，推动全球人工智能治理体系改革和建设。",
+    "人工智能安全关系国家安全；国家安全部表示，人工智能安全是各国共同的责任。",
+    "AI技术发展很快，AI技术的安全也很重要，“人工智能”安全更重要。",
+    "習近平主席強調網路安全與國家安全，網路安全是國家安全的重要組成部分。",
+    "OpenAI在2024年发布了GPT-4o模型，2024年还发布了语音模型。",
+    "中国-东盟合作，中国—东盟合作，中国东盟合作",
+    "人工\n智能，人工智能；データの安全、데이터 안전, the Chinese word 安全 and \uf98e輕人",
+]
+
+
+@pytest.mark.parametrize("lemmas", [False, True])
+def test_each_chinese_count_is_the_number_of_hits(lemmas):
+    counts = counted(*CHINESE, min_count=1, lemmas=lemmas)
+    table = counts.counts.toarray()
+    assert len(counts.terms) > 150
+    for column, term in enumerate(counts.terms):
+        assert [len(find_term(term, text, lemmas)) for text in CHINESE] == table[:, column].tolist(), term
+    assert counts.n_tokens.tolist() == [len(tokenise(text)) for text in CHINESE] == count_tokens(CHINESE).tolist()
+    assert counts.stop.tolist() == [is_stop(term, lemmas) for term in counts.terms]
+
+
+def test_chinese_words_are_found_where_they_stand():
+    text = CHINESE[1]
+    assert [text[start:end] for start, end in find_term("人工智能安全", text)] == ["人工智能安全"] * 2
+    assert find_term("人工智能安全", text) == find_term("人工智能 安全", text) == [(0, 6), (21, 27)]
+    assert find_term("国家安全", text) == [(8, 12)]  # 国家安全部 is a word of its own
+    assert find_term("“人工智能”安全", CHINESE[2]) == [(22, 29)]  # quotation marks divide no phrase
+    assert find_term("中国 东盟", CHINESE[5]) == [(16, 20)]  # a hyphen and a dash do
+    assert find_term("年輕人", CHINESE[6]) == [(50, 53)]  # with a compatibility character
+
+
+def test_tokens_of_chinese_are_stretches_of_the_text_in_order():
+    for text in CHINESE:
+        tokens = tokenise(text)
+        assert all(text[token.start : token.end].lower() == token.form for token in tokens if "\uf98e" not in text[token.start :])
+        assert all(a.end <= b.start for a, b in zip(tokens, tokens[1:], strict=False))
+        marks = "".join(text[a.end : b.start] for a, b in zip(tokens, tokens[1:], strict=False))
+        assert not any(character.isalnum() for character in marks)
+
+
+def test_chinese_counts_do_not_depend_on_company_or_order():
+    alone = [totals(counted(text, min_count=1)) for text in CHINESE]
+    assert sum(map(Counter, alone), Counter()) == totals(counted(*CHINESE[::-1], min_count=1))
+    assert counted(*CHINESE).terms == counted(*CHINESE[::-1]).terms
+
+
+def test_chinese_function_words_are_stop_words():
+    assert [term for term in ("的", "我们", "我們", "因为", "合作", "安全 的", "不") if is_stop(term)] == [
+        "的", "我们", "我們", "因为", "安全 的",
+    ]  # fmt: skip
 
 
 def test_finding_a_term_does_not_load_scikit_learn_or_scipy_or_the_lemmas():
