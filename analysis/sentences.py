@@ -2,7 +2,8 @@
 
 Two steps. First the line breaks: a blank line, a bullet or a table row always ends a paragraph; any other line break
 ends it unless the sentence plainly runs on (the next line begins in lower case, this one ends in a comma or a word
-like "of", or the text is hard-wrapped and this line is full). Then the marks ``. ! ? …`` and their kin within a
+like "of", or the text is hard-wrapped and this line is full; Chinese and Japanese are hard-wrapped if most lines that
+break between two characters are equally long). Then the marks ``. ! ? …`` and their kin within a
 paragraph: what comes next decides, and before a full stop whether its word is an abbreviation. Time is linear in the
 length of the text.
 
@@ -28,6 +29,11 @@ HEADING_WORDS, HEADING_CHARACTERS = 12, 100
 WRAPPED = 1 / 3  # share of line breaks that come before a lower-case letter; about .8 in wrapped prose, 0 in unwrapped
 NARROWEST = 30  # characters of a full line in hard-wrapped text
 FULL_LINE = 0.75  # of the usual width: proportional fonts make wrapped lines uneven
+
+UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")  # Chinese and Japanese: lines of them may break between any two
+WIDE_CELLS = re.compile(r"[\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60]")
+NARROWEST_CELLS = 30  # of a full line of Chinese: fifteen characters, each two cells wide
+EVEN, EVEN_SHARE = 0.1, 2 / 3  # how far a full line's width may lie off the usual one, and how many lines must keep to that
 
 RUNS_ON = frozenset("the a an of and or to with from by for in on at into as than that which our their its".split())
 ENDED = re.compile(rf"[{POINTS}:;：；][{CLOSERS}]*\Z")
@@ -65,6 +71,7 @@ class _Layout(NamedTuple):
 
     width: float  # usual length of a full line where the text is hard-wrapped, else infinite
     cased: bool  # whether there are capitals at all
+    cells: float  # usual width of a full line of Chinese or Japanese where that is hard-wrapped, else infinite
 
 
 def split_sentences(text: str) -> list[Span]:
@@ -132,12 +139,26 @@ def _lines(text: str) -> Iterator[_Line]:
 
 def _layout(text: str, lines: list[_Line]) -> _Layout:
     """Hard-wrapped is a text whose lines often go on in lower case; only then does a line's length say anything."""
-    if text.islower():
-        return _Layout(float("inf"), cased=False)
     breaks = [(a, b) for a, b in zip(lines, lines[1:], strict=False) if not b.after_blank and not b.sign]
+    cells = float("inf") if text.isascii() or not UNSPACED.search(text) else _usual_cells(text, breaks)
+    if text.islower():
+        return _Layout(float("inf"), cased=False, cells=cells)
     full = [a.end - a.start for a, b in breaks if text[b.start].islower() and not _is_ended(text, a)]
     wrapped = full and len(full) >= WRAPPED * len(breaks) and median(full) >= NARROWEST
-    return _Layout(median(full) if wrapped else float("inf"), cased=True)
+    return _Layout(median(full) if wrapped else float("inf"), cased=True, cells=cells)
+
+
+def _usual_cells(text: str, breaks: list[tuple[_Line, _Line]]) -> float:
+    """Width of a full line if the text is hard-wrapped: most lines that break between two characters are about that wide."""
+    full = [_cells(text, a) for a, b in breaks if UNSPACED.match(text, a.end - 1) and UNSPACED.match(text, b.start)]
+    width = median(full) if len(full) > 2 and len(full) >= WRAPPED * len(breaks) else 0
+    even = sum(abs(cells - width) <= EVEN * width for cells in full)
+    return width if width >= NARROWEST_CELLS and even >= EVEN_SHARE * len(full) else float("inf")
+
+
+def _cells(text: str, line: _Line) -> int:
+    """Width of a line in cells: a Chinese character or mark is two of them wide."""
+    return line.end - line.start + len(WIDE_CELLS.findall(text, line.start, line.end))
 
 
 def _runs_on(text: str, paragraph: list[_Line], following: _Line, layout: _Layout) -> bool:
@@ -148,6 +169,8 @@ def _runs_on(text: str, paragraph: list[_Line], following: _Line, layout: _Layou
     ended = _is_ended(text, line)
     if sign and (sign == paragraph[0].sign or ended):  # the next item of a list, or the first after "namely:"
         return False
+    if not ended and layout.cells < float("inf") and _cells(text, line) >= (1 - EVEN) * layout.cells:
+        return True
     word = text[following.start : min(following.end, following.start + 40)].split()[0]
     if line.end - line.start + 1 + len(word) > FULL_LINE * layout.width:
         return True

@@ -26,6 +26,24 @@ It began in Washington, D.C.¦ The rest followed.
 IN THE U.S.¦ THE BILL PASSED.
 The "U.S." label stuck.
 """,
+    "Chinese": r"""
+我们要加强合作。¦各国应当对话！¦你同意吗？¦同意；但有条件。
+他说：“我们支持合作。¦我们反对霸权。”¦随后他离开了。
+他說：「我們支持合作。¦我們反對霸權。」¦隨後他離開了。
+他高兴地说：“太好了！”，然后就走了。
+（这很重要。）¦我们要记住。
+（新华社北京10月18日电）国家主席习近平出席会议。¦他发表讲话。
+《倡议》提出：坚持以人为本；坚持相互尊重。¦各方应共同努力。
+问题在于……我们还没有答案。¦他想了想……然后走了。
+——我们怎么办？¦——合作！
+１．加强治理。¦２．推动合作。
+① 加强合作。¦② 保障安全。
+一、总体要求¦\n推动人工智能健康发展。¦\n（一）安全可控。¦加强风险评估。
+第一条 为了促进发展，制定本办法。¦\n第二条 提供服务，适用本办法。
+OpenAI发布了GPT-4.5。¦该模型有3.5万亿参数。
+目标是什么?¦合作!¦不是对抗.
+坚持开放，\n推动合作。
+""",
     "missing space": r"""
 It filtered the internet.¦China objected.
 He was tired.¦It rained all day.
@@ -260,7 +278,7 @@ KNOWN_LIMITS = [
     # A number after "no." is taken for its number; ordinals and dates of other languages are not known.
     ("The answer was no.¦ 5 people left.", "The answer was no. 5 people left."),
     ("Er kam am 3. Oktober an.", "Er kam am 3.¦ Oktober an."),
-    # Chinese: a quotation is cut before what follows it; hard-wrapped lines are cut.
+    # Chinese: a quotation is cut before what follows it; so are two lines that don't show whether they are hard-wrapped.
     ("“你好吗？”他问。", "“你好吗？”¦他问。"),
     ("人工智能的发展\n需要合作。", "人工智能的发展¦\n需要合作。"),
     # A single line break before a capital, where nothing else shows that the text is wrapped.
@@ -357,6 +375,25 @@ def test_a_heading_in_a_hard_wrapped_text_needs_no_blank_line() -> None:
     text = f"The way ahead\n{textwrap.fill(ESSAY, 72)}\nThe next steps\n{textwrap.fill(ESSAY, 72)}"
     assert [t for kind, t in kinds(text) if kind == "heading"] == ["The way ahead", "The next steps"]
     assert len(texts(text)) == 2 * (1 + len(texts(ESSAY)))
+
+
+CHINESE = (
+    "人工智能是引领未来的战略性技术，世界主要国家把发展人工智能作为提升竞争力、维护安全的重大战略，加紧出台规划和政策，围绕核心技术、"
+    "顶尖人才、标准规范等强化部署。当前，国际竞争形势更加复杂，必须放眼全球，把人工智能发展放在国家层面系统布局、主动谋划。"
+    "根据《网络安全法》等法律，利用AI技术提供文本、图片、音频、视频等内容的服务，适用本办法。专家说：“这是重要的一步。”"
+)
+
+
+@pytest.mark.parametrize("width", [16, 20, 28, 36, 40])
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_hard_wrapped_chinese_has_the_sentences_of_the_unwrapped(width: int, gap: str) -> None:
+    paragraph = "\n".join(CHINESE[start : start + width] for start in range(0, len(CHINESE), width))
+    assert ["".join(t.split()) for t in texts(gap.join([paragraph] * 3))] == texts(CHINESE) * 3
+
+
+def test_chinese_lines_of_many_lengths_are_not_hard_wrapped() -> None:
+    lines = ["全球人工智能治理倡议", "联合国大会通过决议呼吁各国加强人工智能能力建设", "专家谈数据安全", "新能源汽车出口创新高"]
+    assert texts("\n".join(lines)) == lines
 
 
 # Laws
