@@ -1,11 +1,12 @@
 """Sentence encoders by name: the packaged one, a multilingual one without torch, and any model of sentence-transformers.
 
-The last two are packages that a user may have and nothing here needs. Nothing is ever fetched: a model that is not on this machine
-is a fault. Like the packaged encoder they read one sentence at a time on one thread, so that a vector depends on its sentence
-alone; a lock keeps several threads from reading at once.
+The first two come with what the project needs; sentence-transformers is a package that a user may have. Nothing is ever fetched: a
+model that is not on this machine is a fault. Like the packaged encoder the others read one sentence at a time on one thread, so
+that a vector depends on its sentence alone; a lock keeps several threads from reading at once.
 """
 
 import os
+from collections.abc import Collection
 from functools import cached_property
 from importlib import import_module, metadata, util
 from pathlib import Path
@@ -72,6 +73,28 @@ def named_encoder(name: str, cache: Path | None = None) -> Encoder:
     if model == name or not model.strip():
         raise AnalysisError(f'no encoder "{name}"; name one of {", ".join(NAMES)}')
     return SentenceTransformersEncoder(model)
+
+
+def encoder_for(languages: Collection[str]) -> str:
+    """Name of the encoder that reads a corpus in these languages: one for all of it, so that its scores are on one scale.
+
+    Parameters
+    ----------
+    languages : collection of str
+        Codes as from :func:`analysis.languages.detect_language`; "" (not told) counts for nothing.
+
+    Returns
+    -------
+    str
+        The packaged English encoder where all is English, which it reads best; otherwise the multilingual one, also where that
+        doesn't read all of the languages: nothing else here reads any of them.
+
+    Examples
+    --------
+    >>> encoder_for(["en", ""]), encoder_for(["en", "zh"])
+    ('all-MiniLM-L6-v2', 'universal-sentence-encoder-multilingual')
+    """
+    return MULTILINGUAL if set(languages) - {"en", ""} else PackagedEncoder.name
 
 
 class MultilingualEncoder:

@@ -18,6 +18,11 @@ over neutral sentences written for the project (data/neutral_en.txt): 0 is the m
 neutral strength in a hundred passes, both poles together. A score depends on the sentence, the axis, the encoder, that
 pool and the labels, never on the corpus it stands in.
 
+An encoder that reads Chinese hears both poles a little less in a Chinese sentence than in what it says in English. With such a
+one, a sentence that is Chinese by its script has its zero, and the nearness from which it is covered, from neutral Chinese ones
+(data/neutral_zh.txt: every fourth of the English ones in translation). Shared part, slope and unit are the same, so that a step
+is as long in either language (bench/languages.md).
+
 The family: SemAxis (An, Kwak & Ahn 2018), FrameAxis (Kwak, An, Jing & Ahn 2021), Contextualized Construct Representations
 (Atari, Omrani & Dehghani 2023).
 """
@@ -35,13 +40,16 @@ from analysis.embeddings import Encoder, encode
 from analysis.errors import AnalysisError
 from analysis.labels import CHOICES as SIDES
 from analysis.labels import Labels
+from analysis.languages import is_chinese
 from analysis.learning import learn
+from analysis.segmenter import HAN
 from analysis.settings import Axis, Pole
 from analysis.store import sha256_of
 from analysis.terms import tokenise
 from analysis.wording import Wording, find_wording
 
 NEUTRAL = Path(__file__).parent / "data" / "neutral_en.txt"
+NEUTRAL_CHINESE = Path(__file__).parent / "data" / "neutral_zh.txt"
 TEMPERATURE = 0.1  # of the soft maximum; .07 to .14 give the same accuracy within .003 (bench/framing.md)
 UNIT = 99  # percentile of the neutral strengths of both poles together that is strength 1: a pole is present above it
 PRESENT = 1.0
@@ -97,6 +105,9 @@ class FrameAxis:
         What the percentile `UNIT` of neutral closeness lies above zero.
     near : float
         Cosine with the nearest prototype above which a sentence is covered.
+    in_chinese : FrameAxis or None
+        The same axis with `zero`, `silent` and `near` taken from neutral Chinese sentences, for Chinese ones; None where the
+        encoder reads no Chinese.
     """
 
     axis: Axis
@@ -110,6 +121,7 @@ class FrameAxis:
     shared: float
     unit: float
     near: float
+    in_chinese: "FrameAxis | None" = None
 
     @property
     def name(self) -> str:
@@ -119,7 +131,12 @@ class FrameAxis:
     def digest(self) -> str:
         """sha256 of the axis and of all that was fitted: of whatever its scores depend on, but the encoder."""
         fitted = np.concatenate([self.zero, self.slope, self.silent, [self.shared, self.unit, self.near], self.learned])
-        return sha256_of(self.axis.digest(), fitted.round(9).tobytes())
+        digest = sha256_of(self.axis.digest(), fitted.round(9).tobytes())
+        return sha256_of(digest, self.in_chinese.digest()) if self.in_chinese else digest
+
+    def reading(self, text: str) -> "FrameAxis":
+        """What `text` is scored by: `in_chinese` for a Chinese one, if there is that, and else the axis itself."""
+        return self.in_chinese if self.in_chinese and is_chinese(text) else self
 
     def zero_of(self, n_words: np.ndarray) -> np.ndarray:
         """Closeness (n, 2) of a neutral sentence of so many words (n,)."""
@@ -193,7 +210,7 @@ def fit_axis(axis: Axis, encoder: Encoder, labels: Labels | None = None) -> Fram
         unit=1.0,
         near=1.0,
     )
-    prior = _calibrate(untrained, *neutral_pool(encoder))
+    prior = _calibrate_all(untrained, encoder)
     return prior if labels is None or not labels.teaches else train(prior, labels, encode(encoder, labels.texts), encoder)
 
 
@@ -203,19 +220,42 @@ def train(prior: FrameAxis, labels: Labels, vectors: np.ndarray, encoder: Encode
     spread = score(prior, texts, neutral).bias.std()
     bias = score(prior, labels.texts, vectors).bias / spread
     direction = learn(vectors.astype(np.float64), bias, labels.choices) * spread * prior.unit
-    return _calibrate(replace(prior, learned=direction, shared=0.0), texts, neutral)
+    return _calibrate_all(replace(prior, learned=direction, shared=0.0), encoder)
+
+
+def _calibrate_all(axis: FrameAxis, encoder: Encoder) -> FrameAxis:
+    """`axis` calibrated, and for an encoder that reads Chinese its zero in Chinese, too."""
+    fitted = _calibrate(replace(axis, in_chinese=None), *neutral_pool(encoder))
+    if "zh" not in encoder.languages:
+        return fitted
+    return replace(fitted, in_chinese=_set_zero(fitted, *neutral_pool(encoder, "zh")))
 
 
 def _calibrate(axis: FrameAxis, texts: Sequence[str], vectors: np.ndarray) -> FrameAxis:
     """`axis` with its zero, slope, unit and threshold of coverage taken from neutral `texts`."""
-    said = axis.wording.texts([tokenise(text) for text in texts])
-    if not np.isnan(said).all():
-        axis = replace(axis, silent=np.nanmean(said, axis=0))
+    axis = _set_silent(axis, texts)
     heard, nearest, n_words = _closeness(axis, texts, vectors)
     if not tells_apart(heard):
         raise AnalysisError(f"axis {axis.name}: the encoder cannot tell its poles apart; give seeds that differ in meaning")
     shared, zero, slope, unit = scale_of(heard, n_words)
-    return replace(axis, shared=shared, zero=zero, slope=slope, unit=unit, near=float(np.percentile(nearest, GENEROUS)))
+    return replace(axis, shared=shared, zero=zero, slope=slope, unit=unit, near=_generous(nearest))
+
+
+def _set_zero(axis: FrameAxis, texts: Sequence[str], vectors: np.ndarray) -> FrameAxis:
+    """`axis`, calibrated, with no more than its zero and threshold of coverage taken from other neutral `texts`."""
+    axis = _set_silent(axis, texts)
+    closeness, nearest, n_words = _closeness(axis, texts, vectors)
+    longer = axis.zero_of(n_words) - axis.zero
+    return replace(axis, zero=np.median(closeness - longer, axis=0), near=_generous(nearest))
+
+
+def _set_silent(axis: FrameAxis, texts: Sequence[str]) -> FrameAxis:
+    said = axis.wording.texts([tokenise(text) for text in texts])
+    return axis if np.isnan(said).all() else replace(axis, silent=np.nanmean(said, axis=0))
+
+
+def _generous(nearest: np.ndarray) -> float:
+    return float(np.percentile(nearest, GENEROUS))
 
 
 def tells_apart(heard: np.ndarray) -> bool:
@@ -238,15 +278,32 @@ def scale_of(heard: np.ndarray, n_words: np.ndarray) -> tuple[float, np.ndarray,
 def score(axis: FrameAxis, texts: Sequence[str], vectors: np.ndarray) -> FramingScores:
     """Scores of `texts`, given their unit `vectors` (n, dimensions); each row depends on itself alone."""
     strengths, covered = np.empty((len(texts), 2)), np.empty(len(texts), dtype=bool)
-    for start in range(0, len(texts), BLOCK):
-        rows = slice(start, start + BLOCK)
-        strengths[rows], covered[rows] = _score_block(axis, texts[rows], vectors[rows])
+    for fitted, rows in _rows_by_calibration(axis, texts):
+        for start in range(0, len(rows), BLOCK):
+            some = rows[start : start + BLOCK]
+            strengths[some], covered[some] = _score_block(fitted, [texts[row] for row in some], vectors[some])
     plus, minus = np.round(strengths, DECIMALS).T + 0.0  # + 0.0 turns −0 into 0
     return FramingScores(axis.name, plus, minus, covered | (plus > PRESENT) | (minus > PRESENT))
 
 
-def neutral_range(axis: FrameAxis, encoder: Encoder) -> dict[str, float]:
+def _rows_by_calibration(axis: FrameAxis, texts: Sequence[str]) -> list[tuple[FrameAxis, np.ndarray]]:
+    """The rows that the axis itself scores, and those that it scores in Chinese."""
+    if axis.in_chinese is None:
+        return [(axis, np.arange(len(texts)))]
+    chinese = np.fromiter(map(is_chinese, texts), dtype=bool, count=len(texts))
+    return [(axis, np.flatnonzero(~chinese)), (axis.in_chinese, np.flatnonzero(chinese))]
+
+
+def neutral_range(axis: FrameAxis, encoder: Encoder, language: str = "en") -> dict[str, float]:
     """How the neutral sentences themselves score: what a score must be read against.
+
+    Parameters
+    ----------
+    axis : FrameAxis
+    encoder : Encoder
+        The one it was fitted with.
+    language : {"en", "zh"}
+        Of the neutral sentences; "zh" only where the encoder reads Chinese.
 
     Returns
     -------
@@ -255,7 +312,7 @@ def neutral_range(axis: FrameAxis, encoder: Encoder) -> dict[str, float]:
         `minus`: share of neutral sentences in which each pole is present; the two together come to about .02, since 1 is the 99th
         percentile of both poles' strengths.
     """
-    scores = score(axis, *neutral_pool(encoder))
+    scores = score(axis, *neutral_pool(encoder, language))
     low, high = np.percentile(scores.bias, [5, 95])
     present = {"plus": float((scores.plus > PRESENT).mean()), "minus": float((scores.minus > PRESENT).mean())}
     return {"bias_low": round(float(low), 4), "bias_high": round(float(high), 4)} | present
@@ -312,9 +369,10 @@ def _pole_model(pole: Pole, encoder: Encoder) -> PoleModel:
     return PoleModel(vectors, term_pattern(pole.terms))
 
 
-def neutral_pool(encoder: Encoder) -> tuple[tuple[str, ...], np.ndarray]:
-    """The neutral sentences written for the project, and their vectors."""
-    texts = tuple(NEUTRAL.read_text(encoding="utf-8").splitlines())
+def neutral_pool(encoder: Encoder, language: str = "en") -> tuple[tuple[str, ...], np.ndarray]:
+    """The neutral sentences written for the project, in English or ("zh") in Chinese, and their vectors."""
+    path = NEUTRAL_CHINESE if language == "zh" else NEUTRAL
+    texts = tuple(path.read_text(encoding="utf-8").splitlines())
     return texts, _encoded_once(encoder, texts)
 
 
@@ -326,6 +384,8 @@ def _encoded_once(encoder: Encoder, texts: tuple[str, ...]) -> np.ndarray:
 def term_pattern(terms: Sequence[str]) -> re.Pattern[str] | None:
     """A pattern that finds whole `terms` in any case, the last word of each in its regular English inflections.
 
+    One with Chinese characters is found wherever they stand, since no space ends a word there.
+
     >>> found = term_pattern(["agree", "ban", "joint action"]).finditer("Banned: bank holidays; agreeing on joint actions.")
     >>> [match.group() for match in found]
     ['Banned', 'agreeing', 'joint actions']
@@ -333,7 +393,10 @@ def term_pattern(terms: Sequence[str]) -> re.Pattern[str] | None:
     if not terms:
         return None
     longest_first = sorted(set(terms), key=lambda term: (-len(term), term))
-    return re.compile(r"(?<!\w)(?:" + "|".join(map(_inflected, longest_first)) + r")(?!\w)", re.IGNORECASE)
+    spaced = [_inflected(term) for term in longest_first if not HAN.search(term)]
+    unspaced = [re.escape(term) for term in longest_first if HAN.search(term)]
+    whole = [r"(?<!\w)(?:" + "|".join(spaced) + r")(?!\w)"] if spaced else []
+    return re.compile("|".join(whole + unspaced), re.IGNORECASE)
 
 
 def _inflected(term: str) -> str:

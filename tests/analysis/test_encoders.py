@@ -17,7 +17,7 @@ from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processor
 from analysis import encoders
 from analysis.contributions import word_contributions
 from analysis.embeddings import PackagedEncoder, encode
-from analysis.encoders import MULTILINGUAL, OFFLINE_AND_QUIET, named_encoder
+from analysis.encoders import MULTILINGUAL, OFFLINE_AND_QUIET, encoder_for, named_encoder
 from analysis.errors import AnalysisError
 from analysis.framing import fit_axis, score
 from analysis.settings import Axis, Pole, Settings, read_settings
@@ -224,11 +224,21 @@ def test_words_and_rest_sum_to_the_bias(any_encoder):
     )
     biases = score(axis, TEXTS, encode(any_encoder, TEXTS)).bias
     for text, bias in zip(TEXTS, biases, strict=True):
-        words, rest = word_contributions(axis, text, any_encoder.tokens(text))
+        words, rest = word_contributions(axis.reading(text), text, any_encoder.tokens(text))
         assert sum(word.contribution for word in words) + rest == pytest.approx(bias, abs=1e-5 * max(1, abs(bias)))
 
 
 # The multilingual encoder
+
+
+@pytest.mark.parametrize("languages", [(), ("en",), ("",), {"en", ""}])
+def test_english_alone_is_read_by_the_packaged_encoder(languages):
+    assert encoder_for(languages) == PackagedEncoder.name
+
+
+@pytest.mark.parametrize("languages", [("zh",), ["en", "zh"], {"", "de"}, ("sw",)])
+def test_a_corpus_with_any_other_language_is_read_by_the_multilingual_one(languages):
+    assert encoder_for(languages) == MULTILINGUAL
 
 
 def test_a_sentence_of_the_multilingual_encoder_is_one_row_that_belongs_to_no_word(multilingual):

@@ -14,6 +14,7 @@ from analysis.embeddings import encode
 from analysis.errors import AnalysisError
 from analysis.framing import FramingScores, fit_axis, score, soft_maximum, summarise, term_pattern, train
 from analysis.labels import Label, training
+from analysis.languages import is_chinese
 from analysis.learning import learn
 from analysis.settings import Axis, Pole, built_in_axes
 from analysis.terms import STOP_WORDS, tokenise
@@ -338,6 +339,81 @@ def test_sides_follow_from_which_poles_are_above_one():
 def test_no_rows_are_no_scores(frame_axes):
     scores = score(frame_axes["cooperation_control"], [], np.empty((0, 384), dtype=np.float32))
     assert len(scores.table([])) == 0
+
+
+# Chinese
+
+
+class Bilingual(Compass):
+    """The same compass, said to read Chinese, too."""
+
+    name, digest, languages = "bilingual", "bilingual-1", ("en", "zh")
+
+
+@pytest.fixture
+def neutral_chinese(neutral, tmp_path, monkeypatch):
+    """Neutral Chinese sentences that all point to 30°."""
+    path = tmp_path / "neutral_zh.txt"
+    path.write_text("30度\n30度左右\n大约30度\n", encoding="utf-8")
+    monkeypatch.setattr(framing, "NEUTRAL_CHINESE", path)
+
+
+def test_a_chinese_sentence_is_measured_from_neutral_chinese_ones(neutral_chinese):
+    axis, english = fit_axis(EAST_NORTH, Bilingual()), scores_of(fit_axis(EAST_NORTH, Compass()), Compass(), ["30", "50"])
+    scores = scores_of(axis, Bilingual(), ["30度", "50度", "30", "50"])
+    assert (scores.plus[0], scores.minus[0]) == (0, 0)
+    assert scores.plus[1] == pytest.approx(english.plus[1] - english.plus[0], abs=2e-6)
+    assert scores.minus[1] == pytest.approx(english.minus[1] - english.minus[0], abs=2e-6)
+    assert scores.plus[2:].tolist() == english.plus.tolist() and scores.minus[2:].tolist() == english.minus.tolist()
+    assert axis.in_chinese.near == pytest.approx(math.cos(math.radians(30)), abs=1e-6)
+    assert (axis.in_chinese.unit, axis.in_chinese.shared) == (axis.unit, axis.shared)
+    assert axis.reading("50度") is axis.in_chinese and axis.reading("50 degrees") is axis
+
+
+def test_chinese_changes_no_english_score_and_nothing_for_an_encoder_that_cannot_read_it(neutral_chinese):
+    plain, both = fit_axis(EAST_NORTH, Compass()), fit_axis(EAST_NORTH, Bilingual())
+    texts = [*TEXTS, *(f"{angle} degrees" for angle in range(0, 360, 7))]
+    assert scores_of(plain, Compass(), texts).table(texts).equals(scores_of(both, Bilingual(), texts).table(texts))
+    assert plain.in_chinese is None and plain.reading("50度") is plain
+    assert plain.digest() != both.digest()
+
+
+def test_each_row_depends_on_itself_alone_in_a_text_of_two_languages(neutral_chinese):
+    axis, texts = fit_axis(EAST_NORTH, Bilingual()), ["10", "10度", "200 degrees", "大约200度", "合作", "70"] * 3
+    alone = [scores_of(axis, Bilingual(), [text]).bias[0] for text in texts]
+    assert scores_of(axis, Bilingual(), texts).bias.tolist() == alone
+
+
+def test_labels_teach_in_both_languages(neutral_chinese):
+    encoder = Bilingual()
+    texts = [f"{angle} degrees" for angle in range(0, 90, 4)]
+    labels = training(map(Label, texts, ["plus"] * 12 + ["minus"] * 11), "east_north")
+    prior = fit_axis(EAST_NORTH, encoder)
+    axis = train(prior, labels, encode(encoder, labels.texts), encoder)
+    np.testing.assert_array_equal(axis.in_chinese.learned, axis.learned)
+    assert np.any(axis.learned) and axis.in_chinese.in_chinese is None
+    assert scores_of(axis, encoder, ["30度"]).plus.tolist() == [0]
+
+
+def test_the_neutral_chinese_sentences_say_what_every_fourth_english_one_says():
+    """As far as a test can tell: as many, in the same order by their numbers, and all Chinese."""
+    english = framing.NEUTRAL.read_text(encoding="utf-8").splitlines()[::4]
+    chinese = framing.NEUTRAL_CHINESE.read_text(encoding="utf-8").splitlines()
+    assert len(chinese) == len(english) == len(set(chinese)) >= 200
+    assert all(text == text.strip() and is_chinese(text) for text in chinese)
+    years = [
+        (re.findall(r"\b(?:1[6-9]|20)\d\d\b", one), re.findall(r"(?:1[6-9]|20)\d\d(?=年)", other))
+        for one, other in zip(english, chinese, strict=True)
+    ]
+    assert sum(set(other) <= set(one) for one, other in years) == len(years)
+    assert sum(bool(other) for _, other in years) > 30
+
+
+def test_a_seed_term_in_chinese_is_found_where_its_characters_stand():
+    pattern = term_pattern(["合作", "人工智能", "ban"])
+    found = [match.group() for match in pattern.finditer("各国加强人工智能合作; it was banned in urban areas")]
+    assert found == ["人工智能", "合作", "banned"]
+    assert term_pattern(["ban"]).pattern == r"(?<!\w)(?:ban(?:s|n?(?:ed|ing))?)(?!\w)"
 
 
 # Neutral sentences and built-in axes
