@@ -188,7 +188,7 @@ class _Line:
 
     def take(self, element: HtmlElement) -> Iterator[Block]:
         """The blocks so far, of which the text from `element` on is no more a part; two line breaks make a paragraph."""
-        text = _tidy("".join(self.pieces))
+        text = tidy("".join(self.pieces))
         for part in filter(None, re.split(r"\n{2,}", text)):
             yield Block(self.prefix + part, element, round(self.linked * len(part) / len(text)))
             self.prefix = ""
@@ -196,7 +196,8 @@ class _Line:
         self.linked = 0
 
 
-def _tidy(text: str) -> str:
+def tidy(text: str) -> str:
+    """Text with single spaces, without spaces around line breaks, and without characters that nobody sees."""
     text = INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     return re.sub(r"[^\S\n]*\n[^\S\n]*", "\n", re.sub(r"[^\S\n]+", " ", text)).strip()
 
@@ -421,8 +422,8 @@ def _metadata(page: HtmlElement) -> dict[str, str]:
         "site": metas.get("og:site_name"),
         "description": metas.get("og:description") or metas.get("description"),
     }
-    tidy = {key: " ".join(_tidy(str(value)).split()) for key, value in found.items() if value}
-    return {key: value for key, value in tidy.items() if value}
+    texts = {key: " ".join(tidy(str(value)).split()) for key, value in found.items() if value}
+    return {key: text for key, text in texts.items() if text}
 
 
 def _metas(page: HtmlElement) -> dict[str, str]:
