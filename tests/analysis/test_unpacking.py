@@ -87,6 +87,7 @@ def test_unusual_packing_is_told_where_it_cannot_be_counted():
         ("テスト.txt", "shift_jis"),
         ("報告書.txt", "shift_jis"),
         ("뉴스보고서.txt", "euc_kr"),
+        ("报告.txt", "gbk"),
         ("новости.txt", "cp1251"),
         ("новости.txt", "cp866"),
         ("Müller.txt", "cp1252"),
