@@ -15,7 +15,7 @@ from tqdm import tqdm
 from analysis import store
 from analysis.commandline import Parser
 from analysis.embeddings import DEFAULT_CACHE, Encoder, PackagedEncoder, encode
-from analysis.encoders import named_encoder
+from analysis.encoders import MULTILINGUAL, named_encoder
 from analysis.errors import AnalysisError
 from analysis.phrases import some
 from analysis.settings import Axis, axes_for, read_settings
@@ -30,6 +30,7 @@ ORDERS = ("text", "left", "right")  # analysis.concordance.ORDERS, without loadi
 # analysis.keyness.MEASURES, without loading it
 MEASURES = ("log_odds", "log_odds_uniform", "log_odds_background", "g2", "chi2", "log_ratio", "lrc", "scaled_f")
 BACKGROUND_HELP = "what is usual (term,count) for the background prior; the corpus itself unless given"
+OTHERS = 0.05  # share of texts in other languages from which on it is said: of a single sentence the language is a guess
 ENCODER_HELP = "all-MiniLM-L6-v2 (English), universal-sentence-encoder-multilingual, or sentence-transformers:MODEL"
 
 
@@ -169,6 +170,7 @@ def _check(options: argparse.Namespace) -> None:
 
 
 def _score(options: argparse.Namespace) -> None:
+    from analysis.languages import detect_language
     from analysis.tables import read_table
 
     table = read_table(options.table)
@@ -191,6 +193,10 @@ def _score(options: argparse.Namespace) -> None:
         how = "longer than the encoder reads, scored by their beginning and their words"
         print(f"{cut} of {len(texts)} texts: {how}", file=sys.stderr)
     unread = int(scored.unread.sum())
+    foreign = [text for text in texts if detect_language(text) not in ("", *(scored.encoder.languages or ("",)))]
+    if len(foreign) > OTHERS * len(texts) and scored.encoder.languages:
+        told = f"{len(foreign)} of {len(texts)} texts: not in a language that this encoder reads"
+        print(f"{told}; their scores mean little; --encoder {MULTILINGUAL} reads more", file=sys.stderr)
     if unread:
         print(
             f"{unread} of {len(texts)} texts: without a word that says something to the encoder; their scores mean little",
@@ -265,6 +271,7 @@ def _contrast(options: argparse.Namespace) -> None:
 
     from analysis.background import read_background
     from analysis.contrasts import REST, contrast_groups, ranked, tested
+    from analysis.crossing import across_languages
     from analysis.results import read_results
 
     _spare(options.out, options.background)
@@ -287,6 +294,10 @@ def _contrast(options: argparse.Namespace) -> None:
         contrast = tested(terms, contrast, results.manifest["seed"], settings["prior"])
     store.write_csv(ranked(contrast.table, options.measure), options.out)
     of = f"{contrast.n_tested:,} of {len(contrast.table):,} terms tested, those with {contrast.fewest:,} occurrences or more; "
+    documents = results.table("documents")
+    other = documents["group"] != options.target if reference is None else documents["group"] == reference
+    if apart := across_languages(documents, documents["group"] == options.target, other):
+        print(apart, file=sys.stderr)
     alone = "; p_adjusted counts the terms of this contrast alone" if contrast.n_tested else ""
     print(f"{of if contrast.n_tested else ''}{contrast.test}{alone}", file=sys.stderr)
 

@@ -116,7 +116,7 @@ def build(
         corpus = corpus_of(reading, chosen.group)
         if REST in set(corpus.documents["group"]):
             raise AnalysisError(f'group "{REST}": this name means all other groups; give the group another one')
-        name = encoder_for(corpus.documents["language"]) if chosen.encoder == AUTO else chosen.encoder
+        name = encoder_for(corpus.documents["language"].tolist()) if chosen.encoder == AUTO else chosen.encoder
         encoder = named_encoder(name, cache)
         report("checking the corpus", 0, 1)
         checked = check(corpus, reading.met, encoder.languages, chosen.repeated, kept)
@@ -380,7 +380,7 @@ def _manifest(made: _Made, tables: dict[str, pd.DataFrame], topics: dict[str, An
         "settings": asdict(made.settings),
         "seed": made.settings.seed,
         "grouping": corpus.grouping,
-        "axes": [asdict(axis.axis) | {"neutral": framing.neutral_range(axis, encoder)} for axis in made.axes],
+        "axes": [asdict(axis.axis) | _neutral(made, axis) for axis in made.axes],
         "encoder": {
             "name": encoder.name,
             "version": encoder.version,
@@ -421,6 +421,14 @@ def _manifest(made: _Made, tables: dict[str, pd.DataFrame], topics: dict[str, An
             *filter(None, [(topics["previous"] or {}).get("note")]),
         ],
     }
+
+
+def _neutral(made: _Made, axis: framing.FrameAxis) -> dict[str, Any]:
+    """What neutral sentences score; and Chinese ones, where there are Chinese documents that the encoder reads."""
+    english = {"neutral": framing.neutral_range(axis, made.encoder)}
+    if "zh" not in made.encoder.languages or "zh" not in set(made.corpus.documents["language"]):
+        return english
+    return english | {"neutral_zh": framing.neutral_range(axis, made.encoder, "zh")}
 
 
 def _background(made: _Made) -> dict[str, Any]:

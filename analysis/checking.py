@@ -25,8 +25,8 @@ LEADS = 0.5  # share of a group's tokens in one of three documents or more
 OTHER_LANGUAGE = 0.1  # share of a document's letters
 WEIGHTY = ("duplicates", "near duplicates", "languages", "encoding")
 FEW = 3  # sentences of a document that hardly is one
-LEAVE_OUT = f"leave them out ({EXCLUDE} = yes in documents.csv, or on the Corpus page)"
-NEED_NOT_KEEP = "the first of each is enough: leave the others out"
+NEED_NOT_KEEP = f"the first of each is enough: leave the others out ({EXCLUDE} = yes in documents.csv)"
+LOOK_FIRST = "look at them: leave copies out; forms that were filled in anew are documents of their own"
 
 
 @dataclass(frozen=True)
@@ -309,7 +309,7 @@ def _duplicates(duplicates: Duplicates) -> list[Finding]:
         copies = tuple(sorted(one for near in duplicates.near for one in near.ids[1:]))
         pairs = [f"{' ≈ '.join(near.ids[:3])} ({near.likeness:.0%})" for near in duplicates.near]
         what = f"{count(len(copies), 'document')} nearly the same as another ({some(pairs, 3)})"
-        found.append(Finding("near duplicates", what, weigh, NEED_NOT_KEEP, ids, copies))
+        found.append(Finding("near duplicates", what, weigh, LOOK_FIRST, ids, copies))
     if duplicates.contained:
         small = tuple(sorted({one for one, _, _ in duplicates.contained}))
         pairs = [f"{one} in {whole}" for one, whole, _ in duplicates.contained]

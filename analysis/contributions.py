@@ -18,7 +18,7 @@ from analysis.embeddings import TokenVectors
 from analysis.framing import DECIMALS, FrameAxis, nearness
 from analysis.terms import Token, is_stop, tokenise
 
-METHOD = "contributions-3"  # part of the cache's key: change it whenever the words or phrases found change
+METHOD = "contributions-4"  # part of the cache's key: change it whenever the words or phrases found change
 STRONG = 0.04  # share of all movement (Σ|contribution|) from which on a word may be part of a phrase
 BESIDE = 0.4  # share of the strongest phrase from which on another is kept beside it
 
@@ -33,6 +33,7 @@ class Contribution(NamedTuple):
 
 def word_contributions(axis: FrameAxis, text: str, tokens: TokenVectors) -> tuple[list[Contribution], float]:
     """Contribution of every word of `text`, in order, and the rest; together they sum to the bias."""
+    axis = axis.reading(text)
     direction, entropy = _direction(axis, tokens.sentence.astype(np.float64))
     vectors = tokens.vectors.astype(np.float64)
     length = np.linalg.norm(vectors.sum(axis=0)) or 1.0  # 0 where the encoder finds nothing in the text

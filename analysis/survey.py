@@ -124,7 +124,7 @@ def survey(
     if not reading.rows:
         return _describe(project.source, None, reading, ())
     corpus = make_corpus(reading.documents, None if wrong_group else group, reading.notes)
-    encoder = encoder_for(corpus.documents["language"]) if settings.encoder == AUTO else settings.encoder
+    encoder = encoder_for(corpus.documents["language"].tolist()) if settings.encoder == AUTO else settings.encoder
     found = check(corpus, reading.met, READ_BY.get(encoder, ()), settings.repeated)
     return _describe(project.source, corpus, reading, found.findings)
 

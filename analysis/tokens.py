@@ -17,7 +17,7 @@ from analysis.contributions import Contribution
 from analysis.framing import DECIMALS
 from analysis.terms import tokenise
 
-METHOD = "tokens-1"  # part of the cache's key: change it whenever the tokens found or their contributions change
+METHOD = "tokens-2"  # part of the cache's key: change it whenever the tokens found or their contributions change
 SHORT = 2**16  # characters of a text from which on 16 bits do not hold an offset
 
 

@@ -4,7 +4,7 @@ import pandas as pd
 
 from analysis.results import Results
 from analysis.wordshift import strongest
-from dashboard import data, framingwords, markup, surewords, voicewords, widgets
+from dashboard import data, framingwords, markup, surewords, termdata, voicewords, widgets
 from dashboard.charts import wordshift
 from dashboard.state import State
 
@@ -24,7 +24,8 @@ def show(results: Results, chosen: State, axis: dict, pair: tuple[str, str], sto
         headline += f" {framingwords.NOT_APART}"
     tried = 1 if narrow or results.grouping else int(results.table("framing_differences")["p"].notna().sum())
     numbers += " " + surewords.difference(difference, tried=tried)
-    reach = surewords.limits(pd.Series(documents), bool(narrow))
+    apart = termdata.languages_apart(results, *pair)
+    reach = " ".join(filter(None, [apart, surewords.limits(pd.Series(documents), bool(narrow))]))
     widgets.html(markup.finding(headline, numbers, reach) if large else markup.statement(headline) + markup.how(numbers, reach))
     widgets.chart(
         lambda look: wordshift.bars(shift, parts, axis, look, chosen.term),

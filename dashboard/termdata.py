@@ -12,6 +12,7 @@ import streamlit as st
 from analysis import keyness
 from analysis.concordance import kwic, sort_lines
 from analysis.contrasts import MOST_GROUPS, REST, SURE, CorpusTerms, TermContrast, contrast_groups, tested
+from analysis.crossing import across_languages
 from analysis.narrowing import Narrowing
 from analysis.results import Results
 from analysis.terms import normalise
@@ -103,6 +104,19 @@ class Ranking(NamedTuple):
 
 
 USUAL = Ranking()
+
+
+def languages_apart(results: Results, target: str, reference: str) -> str:
+    """What to say where the two sides are in different languages; "" where they are not."""
+    documents = results.table("documents")
+    sides = (in_side(documents["group"], side, target) for side in (target, reference))
+    return across_languages(documents, *sides)
+
+
+def any_languages_apart(results: Results) -> str:
+    """The same of all groups at once: what to say where one is in another language than the rest."""
+    told = [said for group in results.groups if (said := languages_apart(results, group, REST))]
+    return f"{told[0].split(' (')[0].replace('The two sides', 'Some groups')}: terms set the languages apart." if told else ""
 
 
 def scored_terms(

@@ -129,6 +129,8 @@ def _pair(results: Results, chosen: State, found: TermContrast, scored: pd.DataF
     documents = pd.Series([found.n_documents_target, found.n_documents_reference])
     limits = (surewords.limits if found.n_tested else surewords.described)(documents, bool(narrow))
     sure = " ".join(filter(None, [termwords.sure(found), termwords.spread_note(rows)]))
+    apart = termdata.languages_apart(results, found.target, found.reference)
+    limits = " ".join(filter(None, [apart, limits]))
     numbers = f"{termwords.numbers(found)} {sure}"
     widgets.html(markup.finding(headline, numbers, limits))
     measure, method = termwords.measure_name(chosen.measure), _method(results, chosen)
@@ -151,9 +153,9 @@ def _pair(results: Results, chosen: State, found: TermContrast, scored: pd.DataF
         asked = termdata.term_question(results, found.target, found.reference, narrow)
         questions.offer(asked, "Test these terms", "Dealing documents out at random", "parts", CANCELLED)
     notes = [termwords.how_tested(found, termdata.tested_together(results, found, narrow))]
-    apart = data.distances(results, "words").set_index(["target", "reference"], drop=False)
-    if not narrow and (found.target, found.reference) in apart.index:
-        notes.append(distancewords.apart(apart.loc[(found.target, found.reference)]))
+    distances = data.distances(results, "words").set_index(["target", "reference"], drop=False)
+    if not narrow and not apart and (found.target, found.reference) in distances.index:
+        notes.append(distancewords.apart(distances.loc[(found.target, found.reference)]))
     widgets.html(markup.how(*filter(None, notes)))
 
 
@@ -170,6 +172,7 @@ def _groups(results: Results, chosen: State, narrow: Narrowing, by: Ranking) -> 
     numbers = f"{words.count(len(names), 'group')}" + (f"; {left_out:,} with fewer sentences left out" if left_out else "") + "."
     numbers += " More than chance: adjusted p < .05, the terms of all groups counted together." if tested else ""
     limits = (surewords.limits if tested else surewords.described)(documents[names], bool(narrow))
+    limits = " ".join(filter(None, [termdata.any_languages_apart(results), limits]))
     widgets.html(markup.finding(headline, numbers, limits))
     by_chance = ". max-|z|, permutation" if tested else ""
     method = f"{termgroups.METHOD}. {_method(results, chosen)}{by_chance}"

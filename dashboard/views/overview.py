@@ -71,7 +71,8 @@ def _terms(results: Results, reach: str) -> None:
         return
     found = termdata.contrast(results, *pair)
     rows = termdata.strongest_terms(results, termdata.scored_terms(results, found), FEW_TERMS)
-    headline, sure = termwords.finding(rows, found), termwords.sure(found)
+    headline = termwords.finding(rows, found)
+    sure = " ".join(filter(None, [termdata.languages_apart(results, *pair), termwords.sure(found)]))
     widgets.html(markup.label("Terms") + markup.statement(headline) + markup.how(sure))
     widgets.chart(
         lambda look: contrasts.ranked(rows, *pair, termwords.measure_name("log_odds"), look, width=NARROW),

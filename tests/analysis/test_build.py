@@ -1,7 +1,10 @@
 import os
+import shutil
+import sqlite3
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import asdict
 from itertools import combinations, islice
 
 import numpy as np
@@ -19,6 +22,8 @@ from analysis.errors import AnalysisError
 from analysis.evidence import Pick, evidence
 from analysis.framing import fit_axis, score
 from analysis.labels import read_labels, training
+from analysis.limits import Limits
+from analysis.parts import FILE as PARTS
 from analysis.placed import place_label
 from analysis.project import open_project, save_label, save_topic_edits
 from analysis.results import ARRAYS, read_results
@@ -41,6 +46,8 @@ COLUMNS = {
         "sentence_id document_id position start end kind text n_tokens topic_id topic_loading topic_margin topic_leaf voice "
         "speaker negated"
     ).split(),
+    "files": "file kind encoding documents notes reason".split(),
+    "findings": "kind what effect remedy documents leave_out".split(),
     "texts": ["document_id", "text"],
     "framing_sentences": "sentence_id axis plus minus bias side covered negated".split(),
     "framing_spans": "sentence_id axis start end contribution".split(),
@@ -270,9 +277,10 @@ def test_the_manifest_says_what_went_in(bundled):
     assert set(manifest["inputs"]["axes"]) == set(bundled.axes) == {"cooperation_control", "development_security"}
     assert manifest["encoder"]["dimensions"] == 384 and len(manifest["encoder"]["sha256"]) == 64
     assert manifest["settings"] == {
-        "seed": 0, "group": None, "min_count": None, "max_n": 3, "topics_resolution": 1.0, "prior": 0.1, "encoder": "all-MiniLM-L6-v2",
-        "terms": "surface"
+        "seed": 0, "group": None, "min_count": None, "max_n": 3, "topics_resolution": 1.0, "prior": 0.1, "encoder": "auto",
+        "terms": "surface", "repeated": "counted", "limits": asdict(Limits()),
     }  # fmt: skip
+    assert manifest["encoder"]["name"] == "all-MiniLM-L6-v2" and manifest["encoder"]["languages"] == ["en"]
     assert {"numpy", "pandas", "bertopic", "onnxruntime", "python"} <= set(manifest["versions"])
     scores = {"present": 1.0, "covered_percentile": 95, "min_count": 2, "tested_occurrences": 5}
     assert manifest["background"] == {"name": "the whole corpus", "tokens": manifest["counts"]["tokens"]}
@@ -590,7 +598,9 @@ def test_a_corpus_is_the_same_from_a_table_of_either_kind(tmp_path, toy):
     table.to_parquet(tmp_path / "csv" / "t.parquet")
     build(tmp_path / "csv" / "t.csv", tmp_path / "one")
     build(tmp_path / "csv" / "t.parquet", tmp_path / "two")
-    assert files(tmp_path / "one") == files(tmp_path / "two")
+    one, two = files(tmp_path / "one"), files(tmp_path / "two")
+    named = {"files.parquet", "manifest.json"}  # the one names the file, the other holds its digest
+    assert {name for name in one if one[name] != two[name]} == named and one.keys() == two.keys()
 
 
 def test_a_group_is_any_column_and_a_given_group_is_kept_beside_it(tmp_path, toy):
@@ -780,6 +790,38 @@ def test_faults_of_a_projects_own_labels_are_told_and_nothing_is_written(labelle
     assert not (labelled / "results").exists()
 
 
+# What was read
+
+
+def test_what_was_read_and_left_unread_stands_in_the_results(tmp_path, toy):
+    root = folder(tiny_corpus(tmp_path / "corpus"), old_doc="x")
+    results = build(root, tmp_path / "results")
+    files = results.table("files").set_index("file")
+    assert files.loc["fort.txt", ["kind", "encoding", "reason"]].tolist() == ["text", "utf-8", ""]
+    assert list(files.loc["fort.txt", "documents"]) == ["fort"] and files.loc["old.doc", "reason"].startswith("an old Word")
+    assert set(results.table("findings")["kind"]) == {"dates", "groups"}
+
+
+def test_own_settings_hold_unless_others_are_given(tmp_path, toy):
+    root = folder(tiny_corpus(tmp_path / "corpus"), settings_toml="seed = 3\nmin_count = 1\n")
+    assert build(root, tmp_path / "one").manifest["settings"]["min_count"] == 1
+    assert build(root, tmp_path / "two", settings=Settings()).manifest["settings"]["min_count"] is None
+
+
+def test_sentences_that_stand_in_many_documents_may_be_shown_and_not_counted(tmp_path, toy):
+    same = "All rights in this text are reserved."
+    root = folder(tmp_path / "corpus", **{f"{name}_txt": f"The {name} is old. {same}" for name in ("mill", "port", "road", "hill")})
+    counted = build(root, tmp_path / "one")
+    assert counted.manifest["counts"]["sentences"] == 8
+    assert counted.table("findings").query("kind == 'repeated'")["what"].item().startswith("4 sentences that stand alike")
+    folder(root, settings_toml='repeated = "left out"\n')
+    less = build(root, tmp_path / "two")
+    assert less.manifest["counts"]["sentences"] == 4
+    sentences = less.table("sentences")
+    assert sentences.loc[sentences["kind"] == "repeated", "text"].tolist() == [same] * 4
+    assert "rights" not in set(less.table("terms")["term"]) and set(less.counted["text"]).isdisjoint({same})
+
+
 # Warnings
 
 
@@ -803,8 +845,9 @@ def test_the_bundled_corpus_needs_no_warning(bundled):
 @pytest.mark.parametrize(
     ("corpus", "options", "told"),
     [
-        ({}, {}, ["no document", "put .txt files into it"]),
-        ({"a_txt": "One.", "b_txt": "a\0b"}, {}, ["b.txt: byte 1 is NUL", "plain text"]),
+        ({}, {}, ["no document", "put files into it that can be read"]),
+        ({"b_txt": "a\0b"}, {}, ["no document (left unread: b.txt: not text in any encoding"]),
+        ({"a_txt": "One.", "settings_toml": "seed = -1"}, {}, ["settings.toml: seed is -1"]),
         ({"a_txt": "One.", "documents_csv": "name\na\n"}, {}, ["no column file or document_id", "columns here: name"]),
         ({"a_txt": "One."}, {"group": "party"}, ['no column "party"', "columns here", "--group"]),
         ({"a_txt": "One."}, {"settings": Settings(group="party")}, ['no column "party"']),
@@ -826,7 +869,7 @@ def test_faults_are_told_and_nothing_is_written(tmp_path, toy, corpus, options, 
 
 
 def test_what_is_not_a_results_folder_is_refused_before_any_work(tmp_path, monkeypatch):
-    monkeypatch.setattr(building, "read_corpus", None)
+    monkeypatch.setattr(building, "read_documents", None)
     corpus = tiny_corpus(tmp_path / "corpus")
     before = {path: path.read_bytes() for path in corpus.iterdir()}
     with pytest.raises(AnalysisError, match="exists and is not a results folder, so it is left alone; give --out a new folder"):

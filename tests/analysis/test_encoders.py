@@ -176,8 +176,8 @@ def test_an_unknown_name_is_told_with_those_there_are(name):
     assert MULTILINGUAL in told and "sentence-transformers:MODEL" in told
 
 
-def test_the_setting_names_the_packaged_encoder_unless_told(tmp_path):
-    assert named_encoder(Settings().encoder).name == Settings().encoder == PackagedEncoder.name
+def test_the_setting_names_an_encoder_or_leaves_it_to_the_languages(tmp_path):
+    assert Settings().encoder == "auto" and encoder_for(["en"]) == PackagedEncoder.name
     (tmp_path / "settings.toml").write_text(f'encoder = "{MULTILINGUAL}"\n')
     assert read_settings(tmp_path / "settings.toml").encoder == MULTILINGUAL
     assert Settings().digest() != Settings(encoder=MULTILINGUAL).digest()
@@ -231,12 +231,12 @@ def test_words_and_rest_sum_to_the_bias(any_encoder):
 # The multilingual encoder
 
 
-@pytest.mark.parametrize("languages", [(), ("en",), ("",), {"en", ""}])
+@pytest.mark.parametrize("languages", [(), ("en",), ("",), ["en", ""], ["en"] * 98 + ["la", "nl"]])
 def test_english_alone_is_read_by_the_packaged_encoder(languages):
     assert encoder_for(languages) == PackagedEncoder.name
 
 
-@pytest.mark.parametrize("languages", [("zh",), ["en", "zh"], {"", "de"}, ("sw",)])
+@pytest.mark.parametrize("languages", [("zh",), ["en", "zh"], ["", "de"], ("sw",), ["en"] * 97 + ["zh"] * 3])
 def test_a_corpus_with_any_other_language_is_read_by_the_multilingual_one(languages):
     assert encoder_for(languages) == MULTILINGUAL
 
