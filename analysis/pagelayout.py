@@ -136,16 +136,17 @@ def _gap(before: Word, word: Word) -> float:
 def without_running(pages: Sequence[list[Word]]) -> tuple[list[list[Word]], int]:
     """Pages without running heads, feet and page numbers, and how many such rows there were.
 
-    In one or two pages only what is plainly the page's number goes.
+    In a single page only what is plainly its number goes; in two, what both have at the same place and set apart.
     """
     laid = [rows(page) for page in pages]
     sizes = Counter(round(word.size, 1) for page in pages for word in page for _ in word.text)
     body = sizes.most_common(1)[0][0] if sizes else 0.0
     margins = [(page, row) for page in range(len(laid)) for row in _margin_rows(laid[page])]
     likely, sure = _numbered(laid, margins, body), set()
-    if len(pages) > 2:
-        repeated, sure = _repeated(laid, margins, body)
+    if len(pages) > 1:
+        repeated, certain = _repeated(laid, margins, body)
         likely |= repeated
+        sure = certain if len(pages) > 2 else sure
     taken = sure | {place for page in range(len(laid)) for place in _apart(laid[page], page, likely)}
     gone = [{id(word) for at, row in taken if at == page for word in laid[page][row]} for page in range(len(pages))]
     return [[word for word in page if id(word) not in out] for page, out in zip(pages, gone, strict=True)], len(taken)
