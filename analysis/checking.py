@@ -3,6 +3,7 @@
 Nothing here keeps a corpus from being built; what does is a fault, and told by whoever meets it.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -23,7 +24,8 @@ from analysis.resampling import FEW_DOCUMENTS, FEW_SENTENCES
 IMBALANCE = 10  # times as many tokens in the largest group as in the smallest
 LEADS = 0.5  # share of a group's tokens in one of three documents or more
 OTHER_LANGUAGE = 0.1  # share of a document's letters
-WEIGHTY = ("duplicates", "near duplicates", "languages", "encoding")
+WEIGHTY = ("duplicates", "near duplicates", "languages", "encoding", "reading")
+MISSING = re.compile("without text|not readable|left out")  # in a note on how a file was read
 FEW = 3  # sentences of a document that hardly is one
 NEED_NOT_KEEP = f"the first of each is enough: leave the others out ({EXCLUDE} = yes in documents.csv)"
 LOOK_FIRST = "look at them: leave copies out; forms that were filled in anew are documents of their own"
@@ -36,7 +38,7 @@ class Finding:
     Attributes
     ----------
     kind : str
-        groups, lengths, languages, dates, duplicates, near duplicates, contained, repeated, encoding.
+        groups, lengths, languages, language (what is supported of one), dates, duplicates, near duplicates, contained, repeated, encoding, reading.
     what : str
         What was found, a clause with its numbers.
     effect : str
@@ -114,6 +116,7 @@ def check(
         *_duplicates(duplicates),
         *_boilerplate(boilerplate, corpus, repeated),
         *_encodings(corpus, met, facts),
+        *_unreadable(met),
     ]
     return Check(tuple(findings), duplicates, boilerplate)
 
@@ -147,7 +150,7 @@ def _groups(corpus: Corpus) -> list[Finding]:
     small, large = groups["n_tokens"].idxmin(), groups["n_tokens"].idxmax()
     times = groups["n_tokens"][large] / max(groups["n_tokens"][small], 1)
     if times >= IMBALANCE:
-        what = f"{large} has {times:,.0f} times as many tokens as {small}"
+        what = f"{times:,.0f} times as many tokens in {large} as in {small}"
         effect = f"figures of {small} are far less certain, and the rest of any contrast is mostly {large}"
         found.append(Finding("groups", what, effect, f"add documents to {small}, or compare other groups"))
     few = documents[documents < FEW_DOCUMENTS]
@@ -203,16 +206,9 @@ def _languages(corpus: Corpus, encoder_languages: tuple[str, ...], facts: Mappin
         found.append(Finding("languages", f"documents in several languages ({counts})", effect, remedy, others, others))
     for language, ids in sorted(by_language.items()):
         if language != "en":
-            said = support_words(language, encoder_languages)
-            found.append(
-                Finding(
-                    "languages",
-                    f"{count(len(ids), 'document')} in {names[language]}",
-                    said.rstrip("."),
-                    "see the notes on languages",
-                    ids,
-                )
-            )
+            said = support_words(language, encoder_languages).removeprefix(f"{names[language]}: ").rstrip(".")
+            what = f"{count(len(ids), 'document')} in {names[language]}"
+            found.append(Finding("language", what, said, "read the terms with that in mind", ids))
     mixed, otherwise = [], []
     for document_id, language in documents[["document_id", "language"]].itertuples(index=False):
         shares = facts[corpus.texts[document_id]].shares
@@ -286,7 +282,7 @@ def _apart(groups: pd.Series, years: pd.Series) -> list[Finding]:
     (first, one), (second, other) = spans.iterrows()
     if one["max"] >= other["min"] and other["max"] >= one["min"]:
         return []
-    what = f"{first} is of {_span(one['min'], one['max'])}, {second} of {_span(other['min'], other['max'])}"
+    what = f"other years: {first} is of {_span(one['min'], one['max'])}, {second} of {_span(other['min'], other['max'])}"
     effect = "a difference between them may be one of the time and not of the source"
     return [Finding("dates", what, effect, "compare documents of the same years")]
 
@@ -339,6 +335,25 @@ def _short(text: str, most: int = 60) -> str:
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
+def _unreadable(met: Sequence[Met]) -> list[Finding]:
+    """Files of which a part could not be read."""
+    partly = [one for one in met if not one.reason and any(MISSING.search(note) for note in one.notes)]
+    if not partly:
+        return []
+    told = some((f"{one.file}: {next(note for note in one.notes if MISSING.search(note))}" for one in partly), 3)
+    ids = tuple(sorted(document_id for one in partly for document_id in one.documents))
+    what = f"{count(len(partly), 'file')} not read whole ({told})"
+    return [
+        Finding(
+            "reading",
+            what,
+            "what stands there is missing from every figure",
+            "run text recognition (OCR) on them, or save them again",
+            ids,
+        )
+    ]
+
+
 def _encodings(corpus: Corpus, met: Sequence[Met], facts: Mapping[str, Facts]) -> list[Finding]:
     places = {document_id: facts[text].doubts for document_id, text in corpus.texts.items()}
     wrong = tuple(document_id for document_id, n in places.items() if n)
@@ -351,6 +366,6 @@ def _encodings(corpus: Corpus, met: Sequence[Met], facts: Mapping[str, Facts]) -
     guessed = [one for one in met if any("not UTF-8" in note or "not valid" in note for note in one.notes)]
     if guessed:
         ids = tuple(sorted(document_id for one in guessed for document_id in one.documents))
-        what = f"encoding guessed: {some([f'{one.file} ({one.encoding})' for one in guessed if one.encoding], 4)}"
+        what = f"encoding guessed: {some([f'{one.file} ({one.encoding})' for one in guessed], 4)}"
         found.append(Finding("encoding", what, "letters beyond a–z may be wrong", "look at them; save as UTF-8 if they are", ids))
     return found

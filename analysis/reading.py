@@ -29,9 +29,9 @@ from analysis.parts import NOTHING_KEPT, Parts
 from analysis.phrases import count, some
 from analysis.project import Project
 from analysis.readers import DOCX, METHOD, ODT, PDF, READABLE, RTF, has_words, read_document
-from analysis.shelf import LISTING, File, Lookup, Shelf, shelve_archive, shelve_folder
+from analysis.shelf import BY_CHOICE, LISTING, File, Lookup, Shelf, shelve_archive, shelve_folder
 from analysis.store import sha256_of
-from analysis.tables import NOTES, parse_table
+from analysis.tables import ENCODING, NOTES, parse_table
 
 EXCLUDE = "exclude"  # a column of documents.csv: where it says yes, the document is not read
 NO = frozenset(("", "no", "false", "0", "n", "nein", "non"))
@@ -137,14 +137,11 @@ def corpus_of(reading: Reading, group: str | None = None) -> Corpus:
 
 def told(reading: Reading) -> list[str]:
     """What a reader of the results must know of how the corpus was read."""
-    left = [one.file for one in reading.met if one.reason and one.kind]
-    doubtful = [one.file for one in reading.met if one.notes and not one.reason]
+    left = [one.file for one in reading.met if one.reason and not one.reason.startswith(BY_CHOICE)]
     notes = list(reading.notes)
     if left:
         be = "is" if len(left) == 1 else "are"
         notes.append(f"{count(len(left), 'file')} could not be read and {be} not in the results: {some(left)}. Corpus says why.")
-    if doubtful:
-        notes.append(f"Read with a doubt: {some(doubtful)}. Corpus says which.")
     return notes
 
 
@@ -213,7 +210,7 @@ def _read_table_corpus(project: Project, reading: Reading, limits: Limits) -> No
         rows = _as_listed(project.listing, rows, reading, limits)
     reading.rows = rows
     ids = tuple(row["document_id"] or "" for row in rows)
-    reading.met.append(Met(path.name, "table", "", ids, tuple(table.attrs.get(NOTES, ()))))
+    reading.met.append(Met(path.name, "table", table.attrs.get(ENCODING, ""), ids, tuple(table.attrs.get(NOTES, ()))))
 
 
 def _rows_of(name: str, table: pd.DataFrame, prefix: str, reading: Reading, limits: Limits) -> list[Row]:
@@ -344,7 +341,7 @@ class _Reader:
                 ]
                 del self.reading.faults[faults:]  # a row without an id is left out like the others
                 ids = tuple(row["document_id"] or "" for row in rows)
-                met = Met(file.name, "table", "", ids, tuple(table.attrs.get(NOTES, ())))
+                met = Met(file.name, "table", table.attrs.get(ENCODING, ""), ids, tuple(table.attrs.get(NOTES, ())))
         except AnalysisError as error:
             reason = "; ".join(fault.removeprefix(f"{file.name}: ") for fault in error.faults)
             self.reading.met.append(Met(file.name, file.suffix.lstrip("."), reason=reason))

@@ -26,6 +26,16 @@ DOCUMENTS = "documents"
 ARCHIVES = (".zip",)
 OWN_NAMES = (LISTING, AXES, SETTINGS, "labels.csv", "topic_edits.toml", "basket.csv", "stories")
 NO_DOCUMENT = "a note or the user's own work, not a document"
+BY_CHOICE = (  # how the reasons begin for which nothing is missing from the results
+    "hidden",
+    NO_DOCUMENT,
+    "results of a build",
+    "the user's own work",
+    "a lock",
+    f"left out in {LISTING}",
+    f"not listed in {LISTING}",
+    f"not in {DOCUMENTS}/",
+)
 KINDS_READ = ", ".join((*READABLE, *TABLES, *ARCHIVES))
 
 

@@ -68,7 +68,7 @@ class Survey:
 
     @property
     def doubts(self) -> tuple[str, ...]:
-        """Files that were read with a doubt, each with what it is."""
+        """Files with notes on how they were read, each with what it is."""
         return tuple(f"{one.file}: {'; '.join(one.notes)}" for one in self.met if one.notes and not one.reason)
 
     def record(self) -> dict[str, Any]:
@@ -172,11 +172,11 @@ def _report(survey: Survey) -> Iterator[str]:
         by = f"by {survey.grouping}" if survey.grouping else "no column to compare by"
         yield from _section(f"groups ({by})", (_sizes(row, "group") for row in groups.to_dict("records")))
         yield from _section("documents", (_sizes(row, "document_id") for row in documents.to_dict("records")))
-        named = (f"{language_name(code) or '(not known)'} {n:,}" for code, n in survey.languages.items())
+        named = (f"{language_name(code) if code else 'not known'} {n:,}" for code, n in survey.languages.items())
         yield f"languages: {', '.join(named)}"
         yield from _section("dates", survey.spans)
         yield from _section("what would change the results", (one.line() for one in survey.findings))
-    yield from _section("read with a doubt", survey.doubts)
+    yield from _section("notes on files", survey.doubts)
     yield from _section("left out", survey.notes)
     yield from _section("files left unread", survey.unread)
     yield from _section("faults", survey.faults, most=len(survey.faults))

@@ -22,6 +22,7 @@ from analysis.unpacking import check_unpacked
 
 TABLES = (".csv", ".tsv", ".jsonl", ".parquet", ".xlsx")
 WORDY = "text"  # the column by which the sheet of a workbook is chosen
+ENCODING = "encoding"  # the one its text is in, in DataFrame.attrs
 NOTES = "notes"  # what is uncertain in how a table was read: a list in DataFrame.attrs
 
 
@@ -69,7 +70,7 @@ def parse_table(name: str, data: bytes, limits: Limits = USUAL) -> pd.DataFrame:
     except AnalysisError as error:
         raise AnalysisError(*(f"{name}: {fault}" for fault in error.faults)) from None
     table = _read_lines(name, found.text) if kind == ".jsonl" else _read_delimited(name, found.text, kind)
-    table.attrs[NOTES] = [found.note] if found.note else []
+    table.attrs |= {NOTES: [found.note] if found.note else [], ENCODING: found.encoding}
     return table
 
 

@@ -12,12 +12,14 @@ KINDS = {
     "groups": "Groups",
     "lengths": "Lengths",
     "languages": "Languages",
+    "language": "Support of a language",
     "dates": "Dates",
     "duplicates": "Same text",
     "near duplicates": "Nearly the same text",
     "contained": "One within another",
     "repeated": "Repeated sentences",
     "encoding": "Encoding",
+    "reading": "Not read whole",
 }
 MOST_SHOWN = 50  # lines of a list
 
@@ -85,6 +87,6 @@ def checked(record: Mapping[str, Any]) -> None:
     lines("Dates", record["spans"])
     if record["documents"]:
         findings(record["findings"])
-    lines("Read with a doubt", record["doubts"])
+    lines("Notes on files", record["doubts"])
     lines("Left out", record["notes"])
     lines("Left unread", record["unread"])

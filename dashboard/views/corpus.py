@@ -47,9 +47,8 @@ def _headline(documents: pd.DataFrame, grouping: str) -> str:
 
 def _languages(documents: pd.DataFrame) -> str:
     counts = documents["language"].value_counts()
-    named = [
-        f"{language_name(code) or 'language not known'}" + (f" {n:,}" if len(counts) > 1 else "") for code, n in counts.items()
-    ]
+    names = {code: language_name(code) if code else "language not known" for code in counts.index}
+    named = [f"{names[code]} {n:,}" if len(counts) > 1 else names[code] for code, n in counts.items()]
     return ", ".join(named[:6]) + (f" and {len(named) - 6} more" if len(named) > 6 else "")
 
 
@@ -129,7 +128,7 @@ def _files(results: Results) -> None:
     kinds = read["kind"].value_counts()
     widgets.html(markup.how("Read: " + (", ".join(f"{n:,} {kind}" for kind, n in kinds.items()) or "none") + "."))
     doubtful = read[read["notes"].map(len) > 0]
-    corpuspanel.lines("Read with a doubt", (f"{row.file}: {'; '.join(row.notes)}" for row in doubtful.itertuples()))
+    corpuspanel.lines("Notes on files", (f"{row.file}: {'; '.join(row.notes)}" for row in doubtful.itertuples()))
     left = files[files["reason"] != ""]
     corpuspanel.lines(f"Left unread ({len(left):,})", (f"{row.file}: {row.reason}" for row in left.itertuples()))
     widgets.html(markup.label("Languages") + markup.items(_support(results)))

@@ -36,7 +36,7 @@ def test_nothing_is_said_where_nothing_is_wrong():
 def test_groups_that_are_few_small_or_unequal():
     texts = enough(*[MILL + BRIDGE] * 5, ROAD)
     (large,) = [one for one in found(corpus(text=texts * 3, group=["x"] * 17 + ["y"]), "groups") if "times as many" in one.what]
-    assert large.what.startswith("x has ") and "y are far less certain" in large.effect
+    assert large.what.endswith("times as many tokens in x as in y") and "y are far less certain" in large.effect
     few = found(corpus(text=texts, group=["x"] * 5 + ["y"]), "groups")
     assert [one.what for one in few][-2:] == ["fewer than 5 documents in y", "fewer than 10 sentences in y"] or few
     (one,) = found(corpus(text=texts, group=["x"] * 6), "groups")
@@ -48,7 +48,7 @@ def test_groups_that_are_few_small_or_unequal():
 def test_copies_are_told_with_all_but_one_to_leave_out():
     longer = MILL + BRIDGE + ROAD + BRIDGE.replace("bridge", "tunnel") + ROAD.replace("road", "path") + MILL.replace("mill", "barn")
     near = longer.replace("lake", "sea", 1)
-    of = corpus(text=[longer, longer.upper() + "\n", near, GERMAN, MILL + BRIDGE], language=["en"] * 5)
+    of = corpus(text=[longer, longer.upper() + "\n", near, GERMAN, MILL], language=["en"] * 5)
     (same,) = found(of, "duplicates")
     assert (same.documents, same.leave_out) == (("d0", "d1"), ("d1",))
     assert same.what == "1 document with the same text as another (d0 = d1)"
@@ -61,7 +61,7 @@ def test_copies_are_told_with_all_but_one_to_leave_out():
 
 def test_languages_are_told_with_what_they_do():
     of = corpus(text=[MILL + BRIDGE, BRIDGE + ROAD, GERMAN * 3], language=["en", "en", "de"])
-    several, german = found(of, "languages")
+    (several,), (german,) = found(of, "languages"), found(of, "language")
     assert several.what == "documents in several languages (English 2, German 1)" and several.leave_out == ("d2",)
     assert "terms set languages apart" in several.effect
     assert german.what == "1 document in German" and "scored" in german.effect

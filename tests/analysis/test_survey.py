@@ -41,7 +41,7 @@ def test_the_survey_counts_what_the_corpus_holds(tmp_path):
     ):
         assert part in told
     assert lines[-5:] == [
-        "read with a doubt: none",
+        "notes on files: none",
         "left out: none",
         "files left unread: 1",
         "  d.doc: an old Word document; save it as .docx",

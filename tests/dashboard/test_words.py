@@ -1,7 +1,6 @@
 """Findings in words: each wording once, on numbers small enough to read, and never more than the numbers hold."""
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from analysis.agreement import Estimate
