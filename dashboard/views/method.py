@@ -17,6 +17,7 @@ NOTE_OF = {
     "Word shift": "wordshift",
     "Terms": "contrasts",
     "Topics": "topics",
+    "Corpus": "corpus",
     "Sentences": "sentences",
     "Labels": "labels",
 }  # note of each tab

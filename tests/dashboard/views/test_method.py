@@ -10,7 +10,7 @@ SHAPES = ("usual", "one sentence", "one group", "two sentences", "many groups")
 @pytest.mark.parametrize("shape", SHAPES)
 def test_it_stands_every_shape(shape, shapes, open_view):
     app = open_view(shapes[shape].folder, "method")
-    assert is_well(app) and len(app.tabs) == 10
+    assert is_well(app) and len(app.tabs) == 11
 
 
 def test_every_note_is_shown_whole(results, open_view):
