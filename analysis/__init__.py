@@ -2,7 +2,10 @@
 
 What flows (each arrow a module):
 
-    project ─ readers ─ sentences ─→ Corpus          documents and sentences, with exact offsets
+    shelf ─ readers ─ reading ─→ Corpus              files, archives, tables → documents and sentences, with exact offsets
+    encodings, pdf, office, webpages, markdown       one kind of file each; limits: how large; unpacking: archives
+    languages, segmenter, dates, duplicates ─→ checking   what in a corpus would change its results; survey: before any
+    project, listing, settings                       the user's own work beside the corpus
     terms, lemmas ──→ TermCounts ─→ contrasts        which terms set groups apart: by keyness, dispersion, background; tested
     groupings, concordance                           other columns to group by; a term in its contexts
     embeddings, encoders ─→ vectors ─→ framing       plus, minus, bias of every sentence on every axis
@@ -19,7 +22,7 @@ What flows (each arrow a module):
     agreement, validate, quality                     how far scores agree with coders, and an axis is to be trusted
     neighbours ─→ resampling ─→ intervals            how sure: what alike sentences are worth; intervals and permutation tests
               differences, distances, planted        … of groups, with every comparison counted; a null; a self-test
-    build ──────────→ store ───────→ Results         the results folder, written whole or not at all
+    build ──────────→ store ───────→ Results         the results folder, written whole or not at all; parts: kept by document
     evidence                                         the sentences behind a term, a topic, a score
 
 Start with :func:`analysis.build.build` and :func:`analysis.results.read_results`; the command line is ``python -m analysis``. A

@@ -33,7 +33,7 @@ from analysis.narrowing import VOICES
 from analysis.parts import Parts
 from analysis.phrases import count
 from analysis.placed import match
-from analysis.previous import Carried, carried
+from analysis.previous import Carried, carried, kept_as_they_were
 from analysis.project import Project, open_project, own_axes, own_labels, own_settings, own_topic_edits
 from analysis.quality import axis_quality
 from analysis.reading import corpus_of, files_table, read_documents
@@ -293,11 +293,14 @@ class _Made:
         self.report("finding topics", 0, 1)
         sentences, counted = self.corpus.sentences, self.corpus.counted
         texts, own = counted["text"].tolist(), vectors[(sentences["kind"] == "sentence").to_numpy()]
-        model = fit_topics(own, texts, self.settings.seed, self.settings.topics_resolution, self.report)
-        before = None
-        if self.given_topics.before is not None:
-            before = carried(model, texts, own, self.encoder.digest, self.given_topics.before)
-            model = before.model
+        earlier, settings = self.given_topics.before, self.settings
+        kept = earlier and kept_as_they_were(texts, own, self.encoder.digest, earlier, settings.seed, settings.topics_resolution)
+        if kept:
+            model, before = kept.model, kept
+        else:
+            model = fit_topics(own, texts, settings.seed, settings.topics_resolution, self.report)
+            before = carried(model, texts, own, self.encoder.digest, earlier) if earlier else None
+            model = before.model if before else model
         shown = shown_topics(model, own, lambda: np.array([text_digest(text) for text in texts]), self.given_topics.edits)
         self.report("how sure: topics", 0, 1)
         assigned = {"sentence_id": counted["sentence_id"], "topic_id": shown.topic_id, "topic_loading": shown.loading}

@@ -38,7 +38,8 @@ class Finding:
     Attributes
     ----------
     kind : str
-        groups, lengths, languages, language (what is supported of one), dates, duplicates, near duplicates, contained, repeated, encoding, reading.
+        groups, lengths, languages, language (what is supported of one), dates, duplicates, near duplicates, contained, repeated,
+        encoding, reading.
     what : str
         What was found, a clause with its numbers.
     effect : str

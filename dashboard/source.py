@@ -115,10 +115,11 @@ def start_build(corpus: Path, results: Path) -> jobs.Job:
 
 
 def _as_before(results: Path) -> dict[str, Any]:
-    """Settings and files that results, if they are there, were built with."""
+    """Settings and files that results, if they are there, were built with; and themselves, so that their topics are known again."""
     settings, run = read_json(results / MANIFEST).get("settings"), read_json(results / RUN)
     files = {
         name: run[name] for name in ("axes_file", "labels_file", "background_file", "previous") if isinstance(run.get(name), str)
     }
+    files = ({"previous": str(results.resolve())} if is_results(results) else {}) | files
     given = {"settings": settings} if isinstance(settings, dict) and run.get("settings_given", True) else {}
     return files | given | ({"group": run["group_given"]} if isinstance(run.get("group_given"), str) else {})

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from analysis.labels import text_digest
-from analysis.previous import carried
+from analysis.previous import CHANGED, carried, kept_as_they_were
 from analysis.topicedits import NO_EDITS, TopicEdits, added, anchor
 from analysis.topics import Topics, fit_topics, shown_topics
 from tests.analysis.samples import clouds, noise
@@ -32,7 +32,7 @@ class Earlier:
 
     @property
     def manifest(self):
-        return {"encoder": {"sha256": self.encoder}}
+        return {"encoder": {"sha256": self.encoder}, "seed": 0, "settings": {"topics_resolution": 1.0}}
 
     def table(self, name):
         return {"topics": self.shown.topics, "topic_tree": self.topic_model.tree}[name]
@@ -201,3 +201,54 @@ def test_another_number_of_topics_before_changes_no_number(before):
     vectors, texts = corpus()
     fewer = earlier(vectors, texts, TopicEdits(number=2), before.topic_model)
     assert named(again(fewer, vectors, texts).model) == named(before.topic_model)
+
+
+# Kept as they were
+
+
+def kept(before, vectors, texts, encoder="an encoder", seed=0, resolution=1.0):
+    return kept_as_they_were(texts, vectors, encoder, before, seed, resolution)
+
+
+def test_one_sentence_more_goes_to_the_nearest_topic_and_moves_no_other():
+    vectors, texts = corpus()
+    before = earlier(vectors[1:], texts[1:])  # eighty-three of eighty-four: one is 1.2 %
+    found = kept(before, vectors, texts)
+    assert found.as_they_were and (found.new, found.gone) == ((), ())
+    assert found.model.leaf_id[1:].tolist() == before.topic_model.leaf_id.tolist()
+    assert found.model.leaf_id[0] == before.topic_model.leaf_id[0]  # both speak of ships
+    assert found.model.method[CHANGED] == 1 and found.model.tree["n_sentences"].max() == 84
+    names = ["topic_id", "name", "stability"]
+    assert found.model.tree[names].equals(before.topic_model.tree[names])
+    assert found.note.startswith("Topics are those of the previous results: 1 sentence of 84 came or went since they were found")
+
+
+def test_a_sentence_that_went_leaves_the_others_where_they_were():
+    vectors, texts = corpus()
+    before = earlier(vectors, texts)
+    found = kept(before, vectors[:-1], texts[:-1])
+    assert found.model.leaf_id.tolist() == before.topic_model.leaf_id[:-1].tolist()
+    assert found.model.method[CHANGED] == 1
+
+
+def test_the_same_sentences_keep_their_topics_and_nothing_is_to_be_said():
+    vectors, texts = corpus()
+    found = kept(earlier(vectors, texts), vectors, texts)
+    assert found.note == "" and found.model.method[CHANGED] == 0
+
+
+def test_changes_are_counted_on_until_topics_are_found_anew():
+    vectors, texts = corpus()
+    before = earlier(vectors[1:], texts[1:])
+    once = kept(before, vectors, texts)
+    second = kept(earlier(vectors, texts, model=once.model), vectors[:-1], texts[:-1])
+    assert second is None  # one and one of 83 are 2.4 %
+    assert kept(earlier(vectors[2:], texts[2:]), vectors, texts) is None
+
+
+def test_topics_that_were_found_otherwise_are_not_kept():
+    vectors, texts = corpus()
+    before = earlier(vectors, texts)
+    assert kept(before, vectors, texts, encoder="another") is None
+    assert kept(before, vectors, texts, seed=1) is None
+    assert kept(before, vectors, texts, resolution=2.0) is None
