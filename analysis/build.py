@@ -24,7 +24,7 @@ from analysis.corpus import Corpus
 from analysis.differences import how_sure, topic_differences
 from analysis.distances import group_distances
 from analysis.embeddings import Encoder
-from analysis.encoded import Encoded, encode_corpus
+from analysis.encoded import Encoded, document_slices, encode_corpus
 from analysis.encoders import encoder_for, named_encoder
 from analysis.errors import AnalysisError
 from analysis.intervals import framing_likeness, prevalence_intervals
@@ -113,7 +113,7 @@ def build(
         before = read_results(previous) if previous else None
         kept = Parts(cache)
         reading = read_documents(project, partial(report, "reading the corpus"), chosen.limits, kept)
-        corpus = corpus_of(reading, chosen.group)
+        corpus = corpus_of(reading, chosen.group, kept)
         if REST in set(corpus.documents["group"]):
             raise AnalysisError(f'group "{REST}": this name means all other groups; give the group another one')
         name = encoder_for(corpus.documents["language"].tolist()) if chosen.encoder == AUTO else chosen.encoder
@@ -183,7 +183,7 @@ class _Made:
         """The tables and arrays to write, by name, the term counts, and what the manifest says of the topics."""
         counted = self.corpus.counted
         groups = counted["document_id"].map(self.corpus.documents.set_index("document_id")["group"])
-        found = tokens.find_tokens(self.corpus.sentences["text"].tolist())
+        found = tokens.tokens_of(self.corpus.sentences["text"].tolist(), document_slices(self.corpus), self.parts)
         voices = self._voices()
         encoded = self._encode(found)
         framing_tables = self._framing(encoded, groups, voices)
@@ -246,8 +246,7 @@ class _Made:
 
     def _framing(self, encoded: Encoded, groups: pd.Series, voices: Voices) -> dict[str, pd.DataFrame]:
         sentences, spans = self.corpus.sentences, encoded.spans
-        texts = sentences["text"].tolist()
-        scores = [framing.score(axis, texts, encoded.vectors).table(sentences["sentence_id"]) for axis in self.axes]
+        scores = [one.table(sentences["sentence_id"]) for one in encoded.scores]
         table = pd.concat(scores, ignore_index=True)
         place = sentences.iloc[spans["index"]]
         spans = pd.DataFrame(

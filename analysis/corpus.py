@@ -7,14 +7,18 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from importlib import metadata
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
 from analysis.errors import AnalysisError
+from analysis.parts import NOTHING_KEPT, Parts, pack, unpack
 from analysis.phrases import some
 from analysis.sentences import split_sentences
+from analysis.store import sha256_of
 from analysis.terms import count_tokens
 
 DOCUMENT_COLUMNS = ("document_id", "title", "group", "n_sentences", "n_tokens", "file", "language")
@@ -23,6 +27,9 @@ NO_GROUP = "(none)"
 ALL_DOCUMENTS = "all documents"
 MOST_SINGLE_GROUPS = 12  # beyond so many colours no chart can tell documents apart
 MAX_ID = 200
+
+_FILES = ("sentences.py", "boundaries.py", "terms.py", "segmenter.py")
+SOURCES = sha256_of(*((Path(__file__).parent / name).read_bytes() for name in _FILES), metadata.version("rjieba"))  # of a key
 
 Progress = Callable[[int, int], None]
 Column = list[str | None]
@@ -107,6 +114,7 @@ def make_corpus(
     grouping: str | None = None,
     notes: Sequence[str] = (),
     progress: Progress | None = None,
+    parts: Parts = NOTHING_KEPT,
 ) -> Corpus:
     """Corpus of a table of documents, the same whatever the order of its rows.
 
@@ -123,6 +131,8 @@ def make_corpus(
         Kept as they are.
     progress : callable (done, total), optional
         Told the number of documents split into sentences so far.
+    parts : Parts
+        A text that is kept there is not split again.
 
     Raises
     ------
@@ -148,7 +158,7 @@ def make_corpus(
     columns = {name: [column[i] for i in order] for name, column in columns.items()}
     ids = [ids[i] for i in order]
     texts = {document_id: text or "" for document_id, text in zip(ids, columns["text"], strict=True)}
-    sentences = _sentence_table(texts, progress)
+    sentences = _sentence_table(texts, progress, parts)
     column, groups = _groups(ids, columns, grouping)
     table = _document_table(ids, columns, column, groups, sentences)
     return Corpus(table, sentences, texts, column, _document_digests(texts, columns), tuple(notes))
@@ -204,23 +214,38 @@ def _groups(ids: list[str], columns: dict[str, Column], grouping: str | None) ->
     return "", [ALL_DOCUMENTS] * len(ids)
 
 
-def _sentence_table(texts: dict[str, str], progress: Progress | None) -> pd.DataFrame:
-    columns: dict[str, list] = {name: [] for name in SENTENCE_COLUMNS[:-1]}
+def _sentence_table(texts: dict[str, str], progress: Progress | None, parts: Parts) -> pd.DataFrame:
+    keys = {document_id: sha256_of("sentences", SOURCES, text) for document_id, text in texts.items()}
+    kept = {key: unpack(part) for key, part in parts.get(list(dict.fromkeys(keys.values())))}
+    made: dict[str, bytes] = {}
+    columns: dict[str, list] = {name: [] for name in ("sentence_id", "document_id", "text")}
+    numbers = []
     for done, (document_id, text) in enumerate(texts.items(), 1):
-        spans = split_sentences(text)
-        columns["sentence_id"] += [f"{document_id}:{position}" for position in range(len(spans))]
-        columns["document_id"] += [document_id] * len(spans)
-        columns["position"] += range(len(spans))
-        columns["start"] += [span.start for span in spans]
-        columns["end"] += [span.end for span in spans]
-        columns["kind"] += [span.kind for span in spans]
-        columns["text"] += [text[span.start : span.end] for span in spans]
+        key = keys[document_id]
+        if key not in kept:
+            kept[key] = [_split(text)]
+            made[key] = pack(kept[key])
+        (split,) = kept[key]
+        columns["sentence_id"] += [f"{document_id}:{position}" for position in range(len(split))]
+        columns["document_id"] += [document_id] * len(split)
+        columns["text"] += [text[start:end] for start, end in split[:, :2].tolist()]
+        numbers.append(np.column_stack([np.arange(len(split)), split]))
         if progress:
             progress(done, len(texts))
-    n_tokens = count_tokens(columns["text"]).astype(np.int64)
-    numbers = {name: np.array(columns[name], dtype=np.int64) for name in ("position", "start", "end")}
-    strings = {name: pd.array(columns[name], dtype="str") for name in ("sentence_id", "document_id", "kind", "text")}
-    return pd.DataFrame({**strings, **numbers, "n_tokens": n_tokens})[list(SENTENCE_COLUMNS)]
+    parts.put(made)
+    position, start, end, heading, n_tokens = np.concatenate([np.zeros((0, 5), dtype=np.int64), *numbers]).T
+    strings = {name: pd.array(values, dtype="str") for name, values in columns.items()}
+    kind = pd.array(np.where(heading, "heading", "sentence").astype(object), dtype="str")
+    table = {**strings, "position": position, "start": start, "end": end, "kind": kind, "n_tokens": n_tokens}
+    return pd.DataFrame(table)[list(SENTENCE_COLUMNS)]
+
+
+def _split(text: str) -> np.ndarray:
+    """start, end, whether it is a heading, n_tokens of each sentence and heading, int64 (n, 4)."""
+    spans = split_sentences(text)
+    n_tokens = count_tokens([text[span.start : span.end] for span in spans])
+    rows = [(span.start, span.end, span.kind == "heading", n) for span, n in zip(spans, n_tokens.tolist(), strict=True)]
+    return np.array(rows, dtype=np.int64).reshape(-1, 4)
 
 
 def _document_table(

@@ -11,7 +11,7 @@ from analysis import tokens
 from analysis.contributions import METHOD, moving_phrases, word_contributions
 from analysis.corpus import Corpus
 from analysis.embeddings import Encoder, TokenVectors, encode
-from analysis.framing import FrameAxis
+from analysis.framing import FrameAxis, FramingScores, score
 from analysis.parts import Parts, pack, unpack
 from analysis.store import sha256_of
 from analysis.tokens import Tokens
@@ -33,11 +33,14 @@ class Encoded(NamedTuple):
         What each token adds to the bias of its sentence on each axis.
     spans : DataFrame
         index (of the sentence), axis, start, end, contribution: the words and phrases that move each bias most.
+    scores : tuple of FramingScores
+        On each axis.
     """
 
     vectors: np.ndarray
     contributions: np.ndarray
     spans: pd.DataFrame
+    scores: tuple[FramingScores, ...]
 
 
 def encode_corpus(
@@ -57,16 +60,18 @@ def encode_corpus(
     base += [metadata.version(name) for name in ENGINE]
     vectors = np.empty((len(texts), encoder.dimensions), dtype=np.float32)
     contributions = np.zeros((len(axes), len(found.places)), dtype=np.float32)
+    strengths = np.empty((3, len(axes), len(texts)))  # plus, minus, covered
     spans: list[np.ndarray] = []
     places: dict[str, list[slice]] = {}  # the same text twice is read once
-    for here in _documents(corpus.sentences["document_id"].to_numpy()):
-        places.setdefault(sha256_of("encoded", *base, *texts[here]), []).append(here)
+    for here in document_slices(corpus):
+        places.setdefault(sha256_of("encoded-2", *base, *texts[here]), []).append(here)
     keys = {key: here[0] for key, here in places.items()}
 
     def put(key: str, part: Sequence[np.ndarray]) -> None:
         for here in places[key]:
             vectors[here] = part[0]
             contributions[:, _tokens(found, here)] = part[1]
+            strengths[:, :, here] = part[3]
             moved = part[2].copy()
             moved["sentence"] += here.start
             spans.append(moved)
@@ -83,13 +88,15 @@ def encode_corpus(
         for key, part in zip(batch, made, strict=True):
             put(key, part)
         done += sum(keys[key].stop - keys[key].start for key in batch)
-    return Encoded(vectors, contributions, _span_table(spans, axes))
+    scores = (FramingScores(axis.name, *strengths[:2, i], strengths[2, i] > 0) for i, axis in enumerate(axes))
+    return Encoded(vectors, contributions, _span_table(spans, axes), tuple(scores))
 
 
-def _documents(document_ids: np.ndarray) -> Iterator[slice]:
+def document_slices(corpus: Corpus) -> list[slice]:
     """Where the sentences of each document are: they stand together."""
+    document_ids = corpus.sentences["document_id"].to_numpy()
     starts = [0, *(np.flatnonzero(document_ids[1:] != document_ids[:-1]) + 1).tolist(), len(document_ids)]
-    return (slice(start, end) for start, end in zip(starts, starts[1:], strict=False) if end > start)
+    return [slice(start, end) for start, end in zip(starts, starts[1:], strict=False) if end > start]
 
 
 def _tokens(found: Tokens, here: slice) -> slice:
@@ -118,7 +125,7 @@ class _Work(NamedTuple):
     encoder: Encoder
 
     def of(self, documents: Sequence[slice], progress: Callable[[int], None]) -> list[list[np.ndarray]]:
-        """Vectors, contributions (n_axes, n_tokens) and spans (their sentence counted within it) of each document."""
+        """Vectors, contributions (n_axes, n_tokens), spans (their sentence counted within it) and strengths of each document."""
         rows = [row for here in documents for row in range(here.start, here.stop)]
         shares: dict[int, np.ndarray] = {}
         moving: dict[int, list[tuple]] = {}
@@ -136,12 +143,15 @@ class _Work(NamedTuple):
             shares[row], moving[row] = share, spans
 
         vectors = encode(self.encoder, [self.texts[row] for row in rows], note_words, lambda done, _: progress(done))
+        own_texts = [self.texts[row] for row in rows]
+        scores = [score(axis, own_texts, vectors) for axis in self.axes]
+        strengths = np.array([[getattr(one, name) for one in scores] for name in ("plus", "minus", "covered")], dtype=np.float64)
         made, at = [], 0
         for here in documents:
             n = here.stop - here.start
             spans = [(row - here.start, *span) for row in range(here.start, here.stop) for span in moving[row]]
             own = np.concatenate([shares[row] for row in range(here.start, here.stop)], axis=1)
-            made.append([vectors[at : at + n], own, np.array(spans, dtype=SPAN)])
+            made.append([vectors[at : at + n], own, np.array(spans, dtype=SPAN), strengths[:, :, at : at + n]])
             at += n
         return made
 

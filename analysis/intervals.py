@@ -85,9 +85,9 @@ def with_intervals(
     """
     found = [pd.DataFrame(columns=["axis", *keys, *INTERVAL])]
     for axis, part in scores.groupby("axis", sort=True):
-        key = part[keys[0]] if len(keys) == 1 else part[list(keys)].agg("\0".join, axis=1)
+        key = np.array(["\0".join(row) for row in zip(*(part[name] for name in keys), strict=True)], dtype=object)
         names, by_quantity = group_intervals(
-            {"bias": part["bias"].to_numpy()}, key.to_numpy(), part["document_id"].to_numpy(), alike[str(axis)]
+            {"bias": part["bias"].to_numpy()}, key, part["document_id"].to_numpy(), alike[str(axis)]
         )
         split = {name: [str(one).split("\0")[place] for one in names] for place, name in enumerate(keys)}
         found.append(pd.DataFrame({"axis": axis, **split, **columns_of(by_quantity["bias"])}))

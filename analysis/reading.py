@@ -121,7 +121,7 @@ def read_corpus(project: Project, group: str | None = None, progress: Progress |
     return corpus_of(read_documents(project, progress, limits), group)
 
 
-def corpus_of(reading: Reading, group: str | None = None) -> Corpus:
+def corpus_of(reading: Reading, group: str | None = None, parts: Parts = NOTHING_KEPT) -> Corpus:
     """The corpus of what was read.
 
     Raises
@@ -132,7 +132,7 @@ def corpus_of(reading: Reading, group: str | None = None) -> Corpus:
     faults = reading.faults + reading.group_faults(group)
     if faults:
         raise AnalysisError(*faults)
-    return make_corpus(reading.documents, group, told(reading))
+    return make_corpus(reading.documents, group, told(reading), parts=parts)
 
 
 def told(reading: Reading) -> list[str]:

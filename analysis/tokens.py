@@ -10,14 +10,20 @@ stands in no token (punctuation), and what belongs to no place at all, is the se
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
 
 import numpy as np
 
 from analysis.contributions import Contribution
 from analysis.framing import DECIMALS
+from analysis.parts import Parts, pack, unpack
+from analysis.store import sha256_of
 from analysis.terms import tokenise
 
 METHOD = "tokens-2"  # part of the cache's key: change it whenever the tokens found or their contributions change
+_FILES = ("tokens.py", "terms.py", "segmenter.py")
+SOURCES = sha256_of(*((Path(__file__).parent / name).read_bytes() for name in _FILES), metadata.version("rjieba"))  # of a key
 SHORT = 2**16  # characters of a text from which on 16 bits do not hold an offset
 
 
@@ -101,6 +107,44 @@ def find_tokens(texts: Sequence[str]) -> Tokens:
     places = np.empty(len(form), dtype=[("start", offset), ("end", offset), ("form", "<u4")])
     places["start"], places["end"], places["form"] = start, end, rank[np.array(form, dtype=np.int64)]
     return Tokens(np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)]), places, tuple(forms))
+
+
+def tokens_of(texts: Sequence[str], documents: Sequence[slice], parts: Parts) -> Tokens:
+    """The tokens of `texts`, in order; those of documents that `parts` hold are not found again.
+
+    Parameters
+    ----------
+    documents : sequence of slice
+        Where the texts of each document are; together they hold all, in order.
+    """
+    keys = [sha256_of("tokens", SOURCES, *texts[here]) for here in documents]
+    kept = {key: unpack(part) for key, part in parts.get(list(dict.fromkeys(keys)))}
+    made: dict[str, bytes] = {}
+    for key, here in zip(keys, documents, strict=True):
+        if key not in kept:
+            found = find_tokens(texts[here])
+            forms = np.frombuffer("\n".join(found.forms).encode(), dtype=np.uint8)
+            kept[key] = [np.diff(found.pointers), found.places, forms]
+            made[key] = pack(kept[key])
+    parts.put(made)
+    return _joined([kept[key] for key in keys])
+
+
+def _joined(documents: Sequence[Sequence[np.ndarray]]) -> Tokens:
+    """Tokens of several documents, each given by its lengths, places, and forms as UTF-8 with line breaks between them."""
+    own = [bytes(forms).decode().split("\n") if len(forms) else [] for _, _, forms in documents]
+    forms = sorted(set().union(*own))
+    number = {form: at for at, form in enumerate(forms)}
+    offset = max((places.dtype["start"].itemsize for _, places, _ in documents), default=2)
+    lengths = np.concatenate([np.zeros(0, dtype=np.int64), *(each[0] for each in documents)])
+    joined = np.empty(int(lengths.sum()), dtype=[("start", f"<u{offset}"), ("end", f"<u{offset}"), ("form", "<u4")])
+    at = 0
+    for (_, places, _), names in zip(documents, own, strict=True):
+        here = joined[at : at + len(places)]
+        here["start"], here["end"] = places["start"], places["end"]
+        here["form"] = np.array([number[name] for name in names], dtype=np.uint32)[places["form"]] if len(places) else 0
+        at += len(places)
+    return Tokens(np.concatenate([[0], np.cumsum(lengths)]), joined, tuple(forms))
 
 
 def share_out(words: Sequence[Contribution], places: np.ndarray) -> np.ndarray:
