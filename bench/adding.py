@@ -1,9 +1,9 @@
 """What one document more costs: python -m bench.adding TABLE [EVERY]
 
-Builds all documents of a table (../shared/corpora/white_house_briefings.parquet unless told; every EVERYth of them) but the last, with
-an empty cache, then all of them with that cache and `--previous`, and prints the seconds of each step of both. Encoding is set aside:
-in the place of the encoder stands one that makes vectors out of a hash in no time, so that scoring a sentence costs what comes after
-its vector. Results are compared byte for byte with those of a build without a cache where that is asked for (--check).
+Builds all documents of a table (../shared/corpora/white_house_briefings.parquet unless told; every EVERYth of them) but the last,
+with an empty cache, then all of them with that cache and `--previous`, and prints the seconds of each step of both. Encoding is set
+aside: in place of the encoder stands one that makes vectors out of a hash in no time. With --check the results are compared byte
+for byte with those of a build without a cache.
 """
 
 import hashlib

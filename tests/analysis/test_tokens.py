@@ -1,14 +1,17 @@
 """Tokens and what they contribute: the same tokens as counted, every contribution in its place, and nothing lost to storage."""
 
+import sqlite3
+
 import numpy as np
 import pytest
 
 from analysis import tokens
 from analysis.build import build
 from analysis.contributions import Contribution, word_contributions
+from analysis.parts import FILE, Parts
 from analysis.results import read_results
 from analysis.terms import tokenise
-from analysis.tokens import Tokens, find_tokens, rests, share_out
+from analysis.tokens import Tokens, find_tokens, rests, share_out, tokens_of
 from tests.analysis.samples import tiny_corpus
 
 HARD = ["", "?!", "The U.S. isn’t “state-run”: R&D, 1,000.5 %.", "naïve co-operatives", "合作与对话。", "the The THE"]
@@ -133,10 +136,28 @@ def test_stored_contributions_are_those_of_each_sentence_alone(results, frame_ax
 
 def test_another_way_of_sharing_out_is_not_taken_from_the_cache(tmp_path, toy, monkeypatch):
     corpus, cache = tiny_corpus(tmp_path / "corpus"), tmp_path / "cache"
+
+    def kept():
+        with sqlite3.connect(cache / FILE) as connection:
+            return connection.execute("SELECT count(*) FROM parts").fetchone()[0]
+
     build(corpus, tmp_path / "one", cache=cache)
+    before = kept()
     monkeypatch.setattr(tokens, "METHOD", "another")
     build(corpus, tmp_path / "two", cache=cache)
-    assert len(list((cache / "sentences").iterdir())) == 2
+    assert kept() == before + 2  # what the encoder gives for each of the two documents
+
+
+def test_tokens_of_documents_are_those_of_their_texts_in_one_go_kept_or_not(tmp_path):
+    texts = ["The U.S. mill.", "?", "Über die Mühle", "", "x" * 70_000 + " the mill", "合作与对话。"]
+    documents = [slice(0, 2), slice(2, 3), slice(3, 4), slice(4, 6)]
+    whole = find_tokens(texts)
+    for parts in (Parts(None), Parts(tmp_path), Parts(tmp_path)):
+        found = tokens_of(texts, documents, parts)
+        assert found.forms == whole.forms and found.places.dtype == whole.places.dtype
+        np.testing.assert_array_equal(found.places, whole.places)
+        np.testing.assert_array_equal(found.pointers, whole.pointers)
+    assert tokens_of([], [], Parts(None)).forms == ()
 
 
 def test_tokens_are_read_as_they_were_written(results):
