@@ -102,7 +102,7 @@ class Reading:
 
     def group_faults(self, group: str | None) -> list[str]:
         """What is wrong with comparing these documents by the column `group`."""
-        fault = group_fault(self.columns, group) if self.rows else ""
+        fault = group_fault(dict.fromkeys([*self.columns, "language"]), group) if self.rows else ""
         return [fault] if fault else []
 
 
@@ -132,7 +132,16 @@ def corpus_of(reading: Reading, group: str | None = None, parts: Parts = NOTHING
     faults = reading.faults + reading.group_faults(group)
     if faults:
         raise AnalysisError(*faults)
-    return make_corpus(reading.documents, group, told(reading), parts=parts)
+    return make_corpus(with_languages(reading, parts), group, told(reading), parts=parts)
+
+
+def with_languages(reading: Reading, parts: Parts = NOTHING_KEPT) -> pd.DataFrame:
+    """The documents read, their languages as codes: as given or, where none is, as found."""
+    facts = facts_of((row["text"] or "" for row in reading.rows), parts)
+    given = [language_code(row.get("language") or "") for row in reading.rows]
+    found = [facts[row["text"] or ""].language for row in reading.rows]
+    codes = [one or other or None for one, other in zip(given, found, strict=True)]
+    return reading.documents.assign(language=pd.array(codes, dtype="str"))
 
 
 def told(reading: Reading) -> list[str]:
@@ -179,9 +188,6 @@ def read_documents(
     except AnalysisError as error:
         reading.faults += error.faults
     _drop_unusable_ids(project.listing if os.path.lexists(project.listing) else project.source, reading)
-    facts = facts_of((row["text"] or "" for row in reading.rows), parts)
-    for row in reading.rows:
-        row["language"] = language_code(row.get("language") or "") or facts[row["text"] or ""].language or None
     return reading
 
 
@@ -376,11 +382,12 @@ class _Reader:
         stems = Counter(file.stem for _, file in located)
         met: dict[str, list[Row]] = {}
         for done, (line, file) in enumerate(located, 1):
-            if is_excluded(line):
+            if is_excluded(line) and file.suffix in READABLE:
                 self.shelf.left[file.name] = f"left out in {LISTING}"
             else:
                 self._read_listed(line, file, stems, met)
             self.progress(done, len(located))
+        self._unlisted_rows(met)
         listed = {file.name for _, file in located}
         self.shelf.left |= {name: f"not listed in {LISTING}" for name in self.shelf.files if name not in listed}
 
@@ -413,7 +420,15 @@ class _Reader:
         own = [row for row in tables[file.name] if not document_id or row["document_id"] == document_id]
         if document_id and not own and tables[file.name]:
             self.reading.faults.append(f'{LISTING}: document_id "{document_id}" is no row of {file.name}; take the line out')
-        self.reading.rows += [_joined(line | {"document_id": row["document_id"], "file": file.name}, row) for row in own]
+        if not is_excluded(line):
+            self.reading.rows += [_joined(line | {"document_id": row["document_id"], "file": file.name}, row) for row in own]
+
+    def _unlisted_rows(self, tables: Mapping[str, list[Row]]) -> None:
+        """Name the rows of tables that the listing leaves out, or doesn't name."""
+        read = Counter(row["file"] for row in self.reading.rows)
+        for name, rows in tables.items():
+            if left := len(rows) - read[name]:
+                self.reading.notes.append(f"{name}: {count(left, 'row')} left out or not listed in {LISTING}")
 
     def _group_by_folder(self) -> None:
         """A folder is a group where nothing else says what the groups are, and there are several."""

@@ -16,7 +16,7 @@ from analysis.errors import AnalysisError
 from analysis.languages import language_name
 from analysis.phrases import count
 from analysis.project import Project, open_project, own_axes, own_labels, own_settings, own_topic_edits
-from analysis.reading import Met, Progress, Reading, read_documents
+from analysis.reading import Met, Progress, Reading, read_documents, with_languages
 from analysis.settings import AUTO, Settings, read_axes
 
 MOST_SHOWN = 20  # lines of a kind in a report
@@ -123,10 +123,23 @@ def survey(
     reading.faults += wrong_group + faults
     if not reading.rows:
         return _describe(project.source, None, reading, ())
-    corpus = make_corpus(reading.documents, None if wrong_group else group, reading.notes)
+    corpus = make_corpus(with_languages(reading), None if wrong_group else group, reading.notes)
     encoder = encoder_for(corpus.documents["language"].tolist()) if settings.encoder == AUTO else settings.encoder
     found = check(corpus, reading.met, READ_BY.get(encoder, ()), settings.repeated)
     return _describe(project.source, corpus, reading, found.findings)
+
+
+def faults_of(path: Path | str) -> tuple[str, ...]:
+    """All that keeps the corpus at `path` from being built, without a look at what is in the documents.
+
+    Raises
+    ------
+    AnalysisError
+        There is nothing at `path`, or no corpus.
+    """
+    project = open_project(path)
+    reading = read_documents(project, limits=_settings(project).limits)
+    return (*reading.faults, *_own_faults(project))
 
 
 def _own_faults(project: Project) -> list[str]:

@@ -79,10 +79,9 @@ def check(source: Path | None) -> None:
     if sources.is_results(source):
         check_folder(source)
         return
-    from analysis.survey import survey  # here: a second of imports that showing results does without
+    from analysis.survey import faults_of  # here: a second of imports that showing results does without
 
-    faults = survey(source).faults
-    if faults:
+    if faults := faults_of(source):
         raise AnalysisError(*faults)
 
 

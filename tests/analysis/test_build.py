@@ -810,7 +810,13 @@ def test_own_settings_hold_unless_others_are_given(tmp_path, toy):
 
 def test_sentences_that_stand_in_many_documents_may_be_shown_and_not_counted(tmp_path, toy):
     same = "All rights in this text are reserved."
-    root = folder(tmp_path / "corpus", **{f"{name}_txt": f"The {name} is old. {same}" for name in ("mill", "port", "road", "hill")})
+    own = {
+        "mill": "The old mill by the river was repaired in spring by the people of the town.",
+        "port": "Ships bring grain from the south, and the harbour pays for its new cranes.",
+        "road": "Nobody had expected that the pass would be closed when visitors come to see the lake.",
+        "hill": "Goats cross wherever they like, while a guard counts each of them at night.",
+    }
+    root = folder(tmp_path / "corpus", **{f"{name}_txt": f"{text} {same}" for name, text in own.items()})
     counted = build(root, tmp_path / "one")
     assert counted.manifest["counts"]["sentences"] == 8
     assert counted.table("findings").query("kind == 'repeated'")["what"].item().startswith("4 sentences that stand alike")

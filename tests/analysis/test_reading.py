@@ -180,7 +180,7 @@ def test_rows_without_ids_are_numbered_and_those_without_words_left_out(tmp_path
         ("text,group\n,x\n", None, ["no row has words"]),
         ("text,document_id\nOne.,a\nTwo.,a\n", None, ["document_id 'a' stands twice", "its own"]),
         ("text,document_id\nOne.,a\nTwo.,\n", None, ["no document_id in line 3", "its own"]),
-        ("text,side\nOne.,a\n", "party", ['no column "party"', "document_id, language, side", "--group"]),
+        ("text,side\nOne.,a\n", "party", ['no column "party"', "document_id, side, language", "--group"]),
         ("text,document_id\nOne.,a\nTwo.,a\nThree.,\n", "party", ["3 faults", "twice", "line 4", '"party"']),
         ("", None, ["empty", "first line"]),
     ],
@@ -419,6 +419,16 @@ def test_lines_marked_to_be_left_out_are_not_read(tmp_path):
     folder(tmp_path, documents_csv=listing, a_txt="One.", b_txt="Two.", c_txt="Three.")
     assert ids(corpus_of(tmp_path)) == ["a", "c"] and "exclude" not in corpus_of(tmp_path).documents
     assert survey(tmp_path).unread == ("b.txt: left out in documents.csv",)
+
+
+def test_a_listing_may_name_rows_of_a_table_in_the_folder_and_the_others_are_told(tmp_path):
+    listing = "document_id,file,group,exclude\nt/000001,t.csv,x,\nt/000002,t.csv,x,yes\na,a.txt,y,\n"
+    folder(tmp_path, documents_csv=listing, a_txt="One.", t_csv="text\nTwo.\nThree.\nFour.\n")
+    corpus = corpus_of(tmp_path)
+    assert (ids(corpus), corpus.groups) == (["a", "t/000001"], ("x", "y"))
+    assert corpus.notes == ("t.csv: 2 rows left out or not listed in documents.csv",)
+    folder(tmp_path, documents_csv="file,group\nt.csv,x\n")
+    assert ids(corpus_of(tmp_path)) == ["t/000001", "t/000002", "t/000003"]
 
 
 def test_a_listing_beside_a_table_says_which_rows_are_read(tmp_path):

@@ -58,10 +58,16 @@ def test_an_empty_folder(tmp_path, capsys):
 def test_a_corpus_with_two_faults_tells_both(tmp_path, capsys):
     corpus = tmp_path / "corpus"
     corpus.mkdir()
-    (corpus / "a.txt").write_bytes(b"\x80bad")
-    (corpus / "b.txt").write_bytes(b"ab\x80cd")
+    (corpus / "documents.csv").write_text("file\nlost.txt\n../up.txt\n")
     said = refused(corpus, capsys)
-    assert "a.txt" in said and "b.txt" in said
+    assert "lost.txt" in said and "../up.txt" in said
+
+
+def test_a_corpus_of_which_nothing_can_be_read(tmp_path, capsys):
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "a.pdf").write_bytes(b"no PDF")
+    assert "no document (left unread: a.pdf: damaged" in refused(corpus, capsys)
 
 
 def test_a_table_without_text(tmp_path, capsys):
