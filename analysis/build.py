@@ -40,6 +40,7 @@ from analysis.reading import corpus_of, files_table, read_documents
 from analysis.resampling import DRAWS, FEW_DOCUMENTS, FEW_SENTENCES, LEVEL
 from analysis.results import Results, read_results
 from analysis.settings import AUTO, Axis, Settings, axes_for, read_axes
+from analysis.shelf import SETTINGS
 from analysis.stability import ALIKE, STEADY
 from analysis.terms import TermCounts, count_terms, fewest_occurrences
 from analysis.tokens import Tokens
@@ -129,16 +130,24 @@ def build(
         fitted = tuple(framing.fit_axis(axis, encoder, own) for axis, own in zip(axes, labels, strict=True))
         taught = (f"{own.axis}: trained on {count(len(own.texts), 'labelled sentence')}." for own in labels if own.teaches)
         notes = (*placed.notes, *_astray(placed.labels, axes), *taught, *(note for own in labels for note in own.notes))
+        own = _own_files(project, settings is None)
         made = _Made(_name(project), corpus, fitted, labels, notes, chosen, encoder, background_file, usual, topics, kept, report)
         tables, arrays, counts, told = made.all()
         tables |= {"files": files_table(reading.met), "findings": checked.table()}
         report("writing the results", 0, 1)
         manifest = _manifest(made, tables, told, checked)
+        manifest["inputs"] |= own
         run = _origin(project, axes_file, labels_file, background_file, previous)
         run |= {"settings_given": settings is not None, "group_given": group}
         store.write_folder(Path(out), lambda folder: _write(folder, tables, arrays, counts, manifest, run, started))
     report("writing the results", 1, 1)
     return read_results(out)
+
+
+def _own_files(project: Project, own_settings_hold: bool) -> dict[str, str | None]:
+    """Digests of the project's listing and own settings, None where there are none or others hold: they tell what changed since."""
+    files = {"listing": project.listing, "own_settings": project.root / SETTINGS if own_settings_hold else None}
+    return {name: store.file_sha256(path) if path and path.is_file() else None for name, path in files.items()}
 
 
 def _given_labels(file: Path | None, axes_file: Path | None, axes: Sequence[Axis]) -> tuple[Label, ...]:

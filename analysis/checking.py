@@ -25,7 +25,7 @@ IMBALANCE = 10  # times as many tokens in the largest group as in the smallest
 LEADS = 0.5  # share of a group's tokens in one of three documents or more
 OTHER_LANGUAGE = 0.1  # share of a document's letters
 WEIGHTY = ("duplicates", "near duplicates", "languages", "encoding", "reading")
-MISSING = re.compile("without text|not readable|left out")  # in a note on how a file was read
+MISSING = re.compile("without text|not readable|cut off|is read, not")  # in a note on how a file was read
 FEW = 3  # sentences of a document that hardly is one
 NEED_NOT_KEEP = f"the first of each is enough: leave the others out ({EXCLUDE} = yes in documents.csv)"
 LOOK_FIRST = "look at them: leave copies out; forms that were filled in anew are documents of their own"
@@ -203,8 +203,8 @@ def _languages(corpus: Corpus, encoder_languages: tuple[str, ...], facts: Mappin
             f"{names[language]} {len(ids):,}" for language, ids in sorted(by_language.items(), key=lambda pair: -len(pair[1]))
         )
         effect = "terms set languages apart and not what is said, and topics may part by language; scores are compared with care"
-        remedy = "compare framing scores, or contrast terms within one language (--group language shows which is which)"
-        found.append(Finding("languages", f"documents in several languages ({counts})", effect, remedy, others, others))
+        remedy = "compare framing scores; contrast terms within one language, or leave a language out in the table below"
+        found.append(Finding("languages", f"documents in several languages ({counts})", effect, remedy, others))
     for language, ids in sorted(by_language.items()):
         if language != "en":
             said = support_words(language, encoder_languages).removeprefix(f"{names[language]}: ").rstrip(".")
@@ -349,7 +349,7 @@ def _unreadable(met: Sequence[Met]) -> list[Finding]:
             "reading",
             what,
             "what stands there is missing from every figure",
-            "run text recognition (OCR) on them, or save them again",
+            "run text recognition (OCR) on scanned pages, save each sheet as a table and a damaged file again",
             ids,
         )
     ]

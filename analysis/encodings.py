@@ -27,7 +27,7 @@ SAMPLE = 200_000  # bytes that a guess looks at, from the first that is not ASCI
 SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 SHIFTED = re.compile(rb"\x1b[$(]|~\{")  # Japanese, Korean and Chinese in seven bits, which is valid UTF-8 too
 FEWEST = 8  # characters by which UTF-16 without its mark is told
-FEW = 0.1  # broken sequences for each whole one up to which a file is UTF-8 with damage
+FEW = 0.5  # broken sequences for each whole one up to which a file is UTF-8 with damage
 REMEDY = "save it as UTF-8"
 # What Western European texts hold beyond ASCII, and hardly any other encoding's letters at the same places: guesses from few bytes
 # go wrong, and this is what is met most. Not there: û and õ (Hungarian's ű and ő), ð þ ý (Turkish's ğ ş ı), š ž (Czech).
@@ -144,7 +144,9 @@ def _guessed(data: bytes) -> Decoded:
         bad = text.count("\ufffd")
         found = Decoded(text, _as_python(name)) if bad * 1000 <= len(text) else None  # a stray byte, not another encoding
     if found is None:
-        raise AnalysisError(f"not text in any encoding that is known; {REMEDY}")
+        nuls = count(data.count(0), "NUL byte") if b"\0" in data and _strict(data.replace(b"\0", b""), "utf-8") else ""
+        why = f"holds {nuls}, so it is damaged or no text" if nuls else "not text in any encoding that is known"
+        raise AnalysisError(f"{why}; {REMEDY}")
     return found if found.encoding in ("ascii", "utf-8") else _told(found)
 
 

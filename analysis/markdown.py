@@ -127,6 +127,9 @@ def _as_text(value: Any) -> str:
 
 
 def _short(error: Exception) -> str:
+    mark = getattr(error, "problem_mark", None)
+    if mark is not None:  # of YAML, which quotes the place in its own way
+        return f"line {mark.line + 2}: {getattr(error, 'problem', None) or 'not YAML'}"
     return " ".join(str(error).split())[:150] or type(error).__name__
 
 

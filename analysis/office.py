@@ -100,8 +100,9 @@ def read_rtf(data: bytes, limits: Limits = USUAL) -> Content:
     if not data.lstrip().startswith(b"{\\rtf"):
         raise AnalysisError(_otherwise(data, "RTF"))
     body, notes, info = _rtf(data.lstrip().decode("latin-1"))
+    cut = () if data.rstrip(b" \r\n\t\0").endswith(b"}") else ("cut off: the file ends before its text does",)
     numbered = [f"{number}. {' '.join(tidy(note).split())}" for number, note in enumerate(notes, 1)]
-    return _content("\n\n".join([*filter(None, _rtf_paragraphs(body)), *numbered]), _sensible(info), limits)
+    return _content("\n\n".join([*filter(None, _rtf_paragraphs(body)), *numbered]), _sensible(info), limits)._replace(notes=cut)
 
 
 # What the kinds have in common

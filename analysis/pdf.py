@@ -308,6 +308,7 @@ def _metadata(document: pypdfium2.PdfDocument) -> dict[str, str]:
         found["title"] = ""
     found["date"] = _iso_date(_value(document, "CreationDate"))
     found["language"] = _tidy(_language(document))
+    found = {name: "" if value.lower() in ("anonymous", "unspecified", "unknown") else value for name, value in found.items()}
     return {name: value for name, value in found.items() if value}
 
 

@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 import pandas as pd
 
 from analysis.content import Content
-from analysis.corpus import Corpus, as_lists, clean, group_fault, id_faults, make_corpus
+from analysis.corpus import MAX_ID, Corpus, as_lists, clean, group_fault, id_faults, make_corpus
 from analysis.dates import date_in_name
 from analysis.errors import AnalysisError
 from analysis.facts import facts_of
@@ -327,7 +327,7 @@ class _Reader:
         files = self.shelf.files
         paths = Counter(file.path for file in files.values())
         for done, file in enumerate(files.values(), 1):
-            document_id = file.path if paths[file.path] == 1 else file.path + PurePosixPath(file.name).suffix
+            document_id = _fit(file.path if paths[file.path] == 1 else file.path + PurePosixPath(file.name).suffix)
             for row in self._documents_of(file, document_id):
                 self.reading.rows.append(row)
             self.progress(done, len(files))
@@ -431,14 +431,22 @@ class _Reader:
                 self.reading.notes.append(f"{name}: {count(left, 'row')} left out or not listed in {LISTING}")
 
     def _group_by_folder(self) -> None:
-        """A folder is a group where nothing else says what the groups are, and there are several."""
+        """A folder is the group of what says none itself, where the listing says nothing of groups."""
         rows = self.reading.rows
-        if any(row.get("group") for row in rows):
+        if "group" in self.reading.listed:
             return
-        folders = [_top_folder(row["file"] or "") for row in rows]
-        if len(set(folders)) > 1:
-            for row, folder in zip(rows, folders, strict=True):
-                row["group"] = folder or None
+        groups = [row.get("group") or _top_folder(row["file"] or "") or None for row in rows]
+        if len(set(groups)) > 1:
+            for row, group in zip(rows, groups, strict=True):
+                row["group"] = group
+
+
+def _fit(document_id: str) -> str:
+    """An id that can be one, of a file whose name is too long or holds what cannot be printed: shortened, told by a digest."""
+    printable = "".join(character if character.isprintable() else "?" for character in document_id)
+    if printable == document_id and len(document_id) <= MAX_ID:
+        return document_id
+    return f"{printable[: MAX_ID - 20]}~{sha256_of(document_id.encode('utf-8', 'surrogateescape'))[:12]}"
 
 
 def _top_folder(name: str) -> str:
@@ -454,7 +462,7 @@ def _row(file: File, document_id: str, content: Content) -> Row:
 
 
 def _own_name(key: str) -> str:
-    key = clean(key)
+    key = {"lang": "language"}.get(clean(key), clean(key))
     return f"metadata_{key}" if key in (*OURS, EXCLUDE) else key
 
 

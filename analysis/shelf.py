@@ -291,7 +291,7 @@ class Lookup:
             if file.suffix in READABLE:
                 self.by_id.setdefault(file.stem, file)
                 self.by_id[file.path] = file
-        there = some(PurePosixPath(name).name for name in shelf.files) or "none"
+        there = some(shelf.files) or "none"
         self.choice = f"files there: {there}; correct it, add the file or take the line out"
 
     def locate(self, row: Mapping[str, str | None]) -> File:

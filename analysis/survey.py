@@ -189,9 +189,9 @@ def _report(survey: Survey) -> Iterator[str]:
         yield f"languages: {', '.join(named)}"
         yield from _section("dates", survey.spans)
         yield from _section("what would change the results", (one.line() for one in survey.findings))
-    yield from _section("notes on files", survey.doubts)
-    yield from _section("left out", survey.notes)
-    yield from _section("files left unread", survey.unread)
+    yield from _section("notes on files", survey.doubts, most=len(survey.doubts))
+    yield from _section("left out", survey.notes, most=len(survey.notes))
+    yield from _section("files left unread", survey.unread, most=len(survey.unread))
     yield from _section("faults", survey.faults, most=len(survey.faults))
 
 

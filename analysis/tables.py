@@ -21,6 +21,7 @@ from analysis.phrases import some
 from analysis.unpacking import check_unpacked
 
 TABLES = (".csv", ".tsv", ".jsonl", ".parquet", ".xlsx")
+KNOWN = ("text", "document_id", "file", "exclude", "group")  # columns that mean something, however their capitals are
 WORDY = "text"  # the column by which the sheet of a workbook is chosen
 ENCODING = "encoding"  # the one its text is in, in DataFrame.attrs
 NOTES = "notes"  # what is uncertain in how a table was read: a list in DataFrame.attrs
@@ -62,16 +63,23 @@ def parse_table(name: str, data: bytes, limits: Limits = USUAL) -> pd.DataFrame:
     """The table of a file's bytes; faults call it `name`: see :func:`read_table`."""
     kind = _kind(name)
     if kind == ".parquet":
-        return _read_parquet(name, data)
+        return _known(_read_parquet(name, data))
     if kind == ".xlsx":
-        return _read_workbook(name, data, limits)
+        return _known(_read_workbook(name, data, limits))
     try:
         found = decode(data)
     except AnalysisError as error:
         raise AnalysisError(*(f"{name}: {fault}" for fault in error.faults)) from None
     table = _read_lines(name, found.text) if kind == ".jsonl" else _read_delimited(name, found.text, kind)
     table.attrs |= {NOTES: [found.note] if found.note else [], ENCODING: found.encoding}
-    return table
+    return _known(table)
+
+
+def _known(table: pd.DataFrame) -> pd.DataFrame:
+    """`table` with the columns that mean something here in small letters: Text and FILE are text and file."""
+    small = {name: name.lower() for name in table.columns if name.lower() in KNOWN and name.lower() not in table.columns}
+    renamed = table.rename(columns=small)
+    return renamed if renamed.columns.is_unique else table
 
 
 def _kind(name: str) -> str:
@@ -126,13 +134,15 @@ def _read_workbook(name: str, data: bytes, limits: Limits) -> pd.DataFrame:
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         seen = [sheet.name for sheet in book.sheets_metadata if sheet.visible == SheetVisibleEnum.Visible]
+        hidden = [f"{sheet.name} (hidden)" for sheet in book.sheets_metadata if sheet.name not in seen]
         sheets = {title: book.get_sheet_by_name(title).to_python(skip_empty_area=False) for title in seen}
     except (CalamineError, OSError, ValueError) as error:
         raise AnalysisError(f"{name}: not readable as a workbook ({error}); save it again as XLSX, or as CSV UTF-8") from None
     tables = {title: rows for title, rows in sheets.items() if any(any(map(_filled, row)) for row in rows)}
     if not tables:
         raise AnalysisError(f"{name}: no sheet holds anything; the first row must name the columns, for instance text, group")
-    chosen = next((title for title, rows in tables.items() if WORDY in map(str, _first(rows)[1])), next(iter(tables)))
+    worded = (title for title, rows in tables.items() if WORDY in (str(cell).strip().lower() for cell in _first(rows)[1]))
+    chosen = next(worded, next(iter(tables)))
     at, header = _first(tables[chosen])
     names = [str(_cell(cell) or "").strip() for cell in header]
     rows = [(number, row) for number, row in enumerate(tables[chosen][at + 1 :], at + 2) if any(map(_filled, row))]
@@ -143,7 +153,7 @@ def _read_workbook(name: str, data: bytes, limits: Limits) -> pd.DataFrame:
         raise AnalysisError(*faults)
     index = pd.Index([number for number, _ in rows], name="row", dtype="int64")
     table = pd.DataFrame({title: _text_column(cells, index) for title, cells in named}, index=index)
-    others = [title for title in tables if title != chosen]
+    others = [title for title in tables if title != chosen] + hidden
     table.attrs[NOTES] = [f"sheet {chosen} is read, not {some(others)}"] if others else []
     return table
 

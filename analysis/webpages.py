@@ -27,6 +27,7 @@ BLOCKS = HEADINGS | frozenset(
 UNSEEN = (
     "script style noscript template svg iframe object embed canvas audio video select button input textarea datalist map rt rp head"
 ).split()
+NOTES = re.compile(r"(?:^|[\s_-])(?:footnotes?|endnotes?)(?:$|[\s_-])", re.IGNORECASE)
 AROUND = ("nav", "aside", "footer")  # what stands around an article by its tag; headers are judged by where they are
 ROLES = frozenset(("navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alertdialog", "menu", "menubar"))
 NAMES = re.compile(  # … and by a word of its class or id, such as "site-footer", "comment-list", "article__share-buttons"
@@ -115,7 +116,7 @@ def read_html(markup: str, limits: Limits = USUAL) -> Content:
     if not chosen:
         chosen = _without_bare_headings(blocks, {i for i, block in enumerate(blocks) if not block.is_menu}, set())
         notes = ("no article was found in the page, so all of its text but the menus was taken",)
-    text = _join(chosen)
+    text = _join(_with_notes(chosen, blocks))
     if len(text) > limits.characters:
         raise AnalysisError(beyond(f"{len(text):,} characters", "characters", limits))
     return Content(text, metadata, notes)
@@ -321,6 +322,8 @@ def _is_unseen(element: HtmlElement) -> bool:
 def _largest(element: HtmlElement) -> float:
     """The share of the page below which the element stands around the article; 0 where it never does."""
     tag = element.tag
+    if _is_notes(element):
+        return 0
     if tag in AROUND or element.get("role") in ROLES:
         return LARGEST_SURE
     if tag == "header":
@@ -333,6 +336,19 @@ def _largest(element: HtmlElement) -> float:
     if not named or next(element.iterdescendants("h1", "main"), None) is not None:
         return 0
     return LARGEST_SURE if any("comment" in word or "disqus" in word for word in named) else LARGEST
+
+
+def _is_notes(element: HtmlElement) -> bool:
+    """Whether an element holds the article's footnotes, which some writers put outside of it, or into an aside."""
+    named = f"{element.get('class', '')} {element.get('id', '')}"[:1_000]
+    return element.get("role") in ("doc-endnotes", "doc-footnote") or bool(NOTES.search(named))
+
+
+def _with_notes(chosen: list[Block], blocks: list[Block]) -> list[Block]:
+    """`chosen`, and the footnotes of the page wherever they stand."""
+    there = {id(block) for block in chosen}
+    noted = {id(block) for block in blocks if any(map(_is_notes, (block.element, *block.element.iterancestors())))}
+    return [block for block in blocks if id(block) in there or id(block) in noted] if noted - there else chosen
 
 
 def _has_title(header: HtmlElement) -> bool:

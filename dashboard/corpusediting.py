@@ -10,9 +10,11 @@ import streamlit as st
 from analysis.corpus import NO_GROUP
 from analysis.errors import AnalysisError
 from analysis.listing import Change, change_listing, exclusions, read_listing, undo
-from analysis.project import Project, open_project, save_setting
+from analysis.project import Project, open_project, own_settings, save_setting
 from analysis.reading import EXCLUDE, is_excluded
 from analysis.results import Results
+from analysis.shelf import SETTINGS
+from analysis.store import file_sha256
 from dashboard import markup, source
 
 CHANGES = "changes of documents.csv"  # session key: what this reader changed, by project folder
@@ -33,14 +35,14 @@ class Desk:
         None where the corpus is not on this machine: then nothing can be changed.
     fault : str
         What is wrong with the listing; "" if nothing.
-    changed : bool
-        Whether the listing says something that the results don't know yet.
+    changed : tuple of str
+        Files that say something that the results don't know yet.
     """
 
     documents: pd.DataFrame
     project: Project | None
     fault: str = ""
-    changed: bool = False
+    changed: tuple[str, ...] = ()
 
 
 def open_desk(results: Results) -> Desk:
@@ -54,10 +56,8 @@ def open_desk(results: Results) -> Desk:
         listed = read_listing(project)
     except AnalysisError as fault:
         return Desk(built, None, str(fault))
-    if listed is None:
-        return Desk(built, project)
-    now = _with_listing(built, listed)
-    return Desk(now, project, "", _differs(built, now))
+    now = built if listed is None else _with_listing(built, listed)
+    return Desk(now, project, "", _changed(results, project))
 
 
 def as_given(results: Results) -> pd.DataFrame:
@@ -94,10 +94,22 @@ def _with_listing(built: pd.DataFrame, listed: pd.DataFrame) -> pd.DataFrame:
     return texts
 
 
-def _differs(built: pd.DataFrame, now: pd.DataFrame) -> bool:
-    read = now[~now[EXCLUDE]].sort_values("document_id").reset_index(drop=True)
-    before = built.sort_values("document_id").reset_index(drop=True).reindex(columns=read.columns, fill_value="")
-    return not read.astype(str).equals(before.astype(str))
+def _changed(results: Results, project: Project) -> tuple[str, ...]:
+    """The files of the project that are not as they were when the results were built."""
+    inputs = results.manifest["inputs"]
+    files = {"listing": project.listing}
+    if source.own_settings_hold(results.folder):
+        files["own_settings"] = project.root / SETTINGS
+    now = {name: file_sha256(path) if path.is_file() else None for name, path in files.items()}
+    return tuple(path.name for name, path in files.items() if name in inputs and now[name] != inputs[name])
+
+
+def repeated_counted(desk: Desk) -> bool:
+    """Whether the project's settings count repeated sentences."""
+    try:
+        return desk.project is None or own_settings(desk.project).repeated == "counted"
+    except AnalysisError:  # told where results are built
+        return True
 
 
 def edited_cells(before: pd.DataFrame, edited: Mapping[int, Mapping[str, object]]) -> dict[str, dict[str, str]]:

@@ -9,6 +9,11 @@ from dashboard.charts import wordshift
 from dashboard.state import State
 
 MOST = 10  # words drawn on either side
+MULTILINGUAL = "universal-sentence-encoder-multilingual"
+NO_WORDS = (
+    "This corpus is read by the multilingual encoder, which hears sentences and no words: here only the axis’s own terms "
+    "could move anything, and all else stands under “no word”."
+)
 
 
 def show(results: Results, chosen: State, axis: dict, pair: tuple[str, str], stop_words: bool, large: bool = False) -> list[str]:
@@ -32,7 +37,8 @@ def show(results: Results, chosen: State, axis: dict, pair: tuple[str, str], sto
         widgets.caption(results, headline, f"{numbers} {reach}", wordshift.METHOD, narrow),
         f"wordshift_{chosen.axis}",
     )
-    return how_to_read(axis)
+    marks_no_words = results.manifest["encoder"]["name"] == MULTILINGUAL
+    return ([NO_WORDS] if marks_no_words else []) + how_to_read(axis)
 
 
 def how_to_read(axis: dict) -> list[str]:

@@ -4,7 +4,6 @@ import hashlib
 import os
 import re
 import sys
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from dashboard import jobs
 ROOT = Path(__file__).resolve().parent.parent
 BUNDLED = ROOT / "data" / "ai_governance"
 CACHE = ROOT / "cache"
+_SEEN: dict[Path, str] = {}  # what the listing and the settings of a corpus were when they were first asked for
 LISTING, SETTINGS = "documents.csv", "settings.toml"
 # The analyst's own work in a project folder that is written while results are shown (`analysis.project` takes a moment to import)
 OWN = r"labels\.csv|topic_edits\.toml"
@@ -62,7 +62,7 @@ def fingerprint(corpus: Path) -> str:
     enters a result.
     """
     corpus = corpus.resolve()
-    project = corpus if corpus.is_dir() else corpus.with_suffix(".project")  # a table's own axes lie beside it
+    project = _project(corpus)
     files = sorted([corpus, *project.rglob("*")])
     changed_here = [project / name for name in CHANGED_HERE]
     seen = [f"{FORMAT_VERSION} {_program()} {corpus}", *map(_at_start, changed_here)]
@@ -74,13 +74,29 @@ def fingerprint(corpus: Path) -> str:
     return hashlib.sha256("\n".join(seen).encode()).hexdigest()[:12]
 
 
-@cache
 def _at_start(file: Path) -> str:
-    """Size and time of a file when it was first asked for."""
-    if not file.is_file():
-        return f"{file.name} absent"
-    stat = file.stat()
-    return f"{file.name} {stat.st_size} {stat.st_mtime_ns}"
+    """Size and time of a file when it was first asked for, or since it was looked at again."""
+    if file not in _SEEN:
+        stat = file.stat() if file.is_file() else None
+        _SEEN[file] = f"{file.name} {stat.st_size} {stat.st_mtime_ns}" if stat else f"{file.name} absent"
+    return _SEEN[file]
+
+
+def look_again(corpus: Path) -> None:
+    """From now on the listing and the settings of a corpus count as they are: results of what they were are others."""
+    for file in [file for file in _SEEN if file.parent == _project(corpus)]:
+        del _SEEN[file]
+
+
+def own_settings_hold(results: Path) -> bool:
+    """Whether results were built with the project's own settings, and not with others that were given."""
+    return not read_json(results / RUN).get("settings_given", True)
+
+
+def _project(corpus: Path) -> Path:
+    """The project folder: a table's or an archive's lies beside it."""
+    corpus = corpus.resolve()
+    return corpus if corpus.is_dir() else corpus.with_suffix(".project")
 
 
 def _program() -> str:
@@ -108,9 +124,16 @@ def start_check(corpus: Path, results: Path) -> jobs.Job:
     return jobs.start("check", arguments, folder.with_name(f"check-{folder.name}"))
 
 
-def start_build(corpus: Path, results: Path) -> jobs.Job:
-    """The job that builds `results` from `corpus`: started, or the one already running. What is there is built as it was before."""
+def start_build(corpus: Path, results: Path, previous: Path | None = None) -> jobs.Job:
+    """The job that builds `results` from `corpus`: started, or the one already running. What is there is built as it was before.
+
+    Parameters
+    ----------
+    previous : Path, optional
+        Results whose topics are to be known again, where `results` are not there yet.
+    """
     arguments = {"corpus": str(corpus.resolve()), "out": str(results.resolve()), "cache": str(CACHE)}
+    arguments |= {"previous": str(previous.resolve())} if previous else {}
     return jobs.start("build", arguments | _as_before(results), job_folder(results))
 
 

@@ -21,7 +21,7 @@ def show(results: Results) -> None:
     totals = documents[["n_sentences", "n_tokens"]].sum()
     numbers = f"{count(totals['n_sentences'], 'sentence')} · {count(totals['n_tokens'], 'token')} · {_languages(documents)}"
     widgets.html(markup.finding(headline, numbers, surewords.limits(documents.groupby("group").size())))
-    _rebuild(results, desk)
+    _rebuild(results, desk, "corpus")
     left, right = st.columns([2.7, 1], gap="large")
     with left:
         widgets.chart(
@@ -37,6 +37,8 @@ def show(results: Results) -> None:
     with right:
         _files(results)
     _edit(desk)
+    if desk.changed:
+        _rebuild(results, desk, "below")
 
 
 def _headline(documents: pd.DataFrame, grouping: str) -> str:
@@ -52,7 +54,7 @@ def _languages(documents: pd.DataFrame) -> str:
     return ", ".join(named[:6]) + (f" and {len(named) - 6} more" if len(named) > 6 else "")
 
 
-def _rebuild(results: Results, desk: corpusediting.Desk) -> None:
+def _rebuild(results: Results, desk: corpusediting.Desk, where: str) -> None:
     """What was changed since the results were built, and the way to have it in them."""
     if desk.fault:
         st.error(markup.plain(desk.fault))
@@ -60,21 +62,29 @@ def _rebuild(results: Results, desk: corpusediting.Desk) -> None:
     if not desk.changed and not made:
         return
     left, middle, right = st.columns([3.4, 1, 1], vertical_alignment="center")
-    what = "documents.csv says something that these results don't know yet. " if desk.changed else ""
-    last = f"Last change: {made[-1].said}." if made else ""
+    say = "say something" if len(desk.changed) > 1 else "says something"
+    what = f"{' and '.join(desk.changed)} {say} that these results don't know yet. " if desk.changed else ""
+    last = f"Last change of documents.csv: {made[-1].said}." if made else ""
     with left:
         widgets.html(markup.how(what + last))
     if made:
-        middle.button("Undo", on_click=corpusediting.take_back, args=(desk,), width="stretch", key="undo corpus")
+        middle.button("Undo", on_click=corpusediting.take_back, args=(desk,), width="stretch", key=f"undo {where}")
     if desk.changed:
-        right.button("Build again", on_click=_build, args=(results,), type="primary", width="stretch", key="rebuild corpus")
+        right.button("Build again", on_click=_build, args=(results,), type="primary", width="stretch", key=f"rebuild {where}")
 
 
 def _build(results: Results) -> None:
     corpus = source.corpus_of(results.folder)
-    if corpus is not None:
+    if corpus is None:
+        return
+    if source.is_results(source.source()):
         st.session_state[source.REBUILD] = True
         source.start_build(corpus, results.folder)
+    else:  # results in the cache: those of another listing are others, and the next start finds them
+        source.look_again(corpus)
+        folder = source.results_folder(corpus)
+        if not source.is_results(folder):
+            source.start_build(corpus, folder, results.folder)
 
 
 def _offer(desk: corpusediting.Desk, row: dict, number: int) -> None:
@@ -82,10 +92,10 @@ def _offer(desk: corpusediting.Desk, row: dict, number: int) -> None:
     if desk.project is None:
         return
     if row["kind"] == "repeated":
-        left_out = "not counted" in row["effect"]
+        counted = corpusediting.repeated_counted(desk)
         st.button(
-            "Count them" if left_out else "Don’t count them", key=f"repeated {number}", width="stretch",
-            on_click=corpusediting.count_repeated, args=(desk, left_out), help="Set in settings.toml; build again to see it.",
+            "Don’t count them" if counted else "Count them", key=f"repeated {number}", width="stretch",
+            on_click=corpusediting.count_repeated, args=(desk, not counted), help="Kept in settings.toml; build again to see it.",
         )  # fmt: skip
         return
     still = set(desk.documents.loc[~desk.documents[EXCLUDE], "document_id"])

@@ -17,6 +17,7 @@ from dashboard import (
     distancewords,
     markup,
     surewords,
+    termdata,
     topicdata,
     topicediting,
     topicpanel,
@@ -199,10 +200,17 @@ def _topic_picker(looked: _Looked) -> None:
     )  # fmt: skip
 
 
+def _limits(looked: _Looked) -> str:
+    """How far figures of groups reach."""
+    apart = termdata.any_languages_apart(looked.results)
+    several = "Groups are in different languages: topics may part by language. " if apart else ""
+    return several + surewords.limits(looked.documents, bool(looked.narrow))
+
+
 def _shares(looked: _Looked) -> None:
     chosen, tested = looked.chosen, surewords.topics(looked.differences, looked.topics, len(looked.documents))
     looked.draw(
-        looked.finding, (looked.numbers, tested, looked.steadiness), surewords.limits(looked.documents, bool(looked.narrow)),
+        looked.finding, (looked.numbers, tested, looked.steadiness), _limits(looked),
         lambda look: charts.prevalence(looked.topics, looked.shares, look, (chosen.topic, chosen.group)), "topics",
     )  # fmt: skip
     if not looked.narrow:
@@ -224,7 +232,7 @@ def _differences(looked: _Looked) -> None:
     looked.draw(
         topicwords.difference_finding(here, looked.topics, *pair, surewords.apart(here)),
         (looked.numbers, surewords.topics(rows, looked.topics, len(looked.documents))),
-        surewords.limits(looked.documents, bool(looked.narrow)),
+        _limits(looked),
         lambda look: topicdifferences.differences(here, looked.topics, *pair, look, chosen.topic),
         "topic_differences", topicdifferences.METHOD,
     )  # fmt: skip

@@ -62,7 +62,8 @@ def test_copies_are_told_with_all_but_one_to_leave_out():
 def test_languages_are_told_with_what_they_do():
     of = corpus(text=[MILL + BRIDGE, BRIDGE + ROAD, GERMAN * 3], language=["en", "en", "de"])
     (several,), (german,) = found(of, "languages"), found(of, "language")
-    assert several.what == "documents in several languages (English 2, German 1)" and several.leave_out == ("d2",)
+    assert several.what == "documents in several languages (English 2, German 1)" and several.documents == ("d2",)
+    assert several.leave_out == ()
     assert "terms set languages apart" in several.effect
     assert german.what == "1 document in German" and "scored" in german.effect
     (wrong,) = [

@@ -365,3 +365,9 @@ def test_damaged_xml_gives_text_or_a_fault(kind):
         except AnalysisError as fault:
             outcomes.append(str(fault))
     assert all(outcomes) and len(outcomes) == 15
+
+
+def test_an_rtf_file_that_ends_too_soon_says_so():
+    whole = rb"{\rtf1\ansi The mill is old.\par The bridge is new.\par}"
+    assert read_rtf(whole).notes == () == read_rtf(whole + b"\n").notes
+    assert read_rtf(whole[:45]).notes == ("cut off: the file ends before its text does",)

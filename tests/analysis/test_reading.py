@@ -461,3 +461,21 @@ def test_what_was_doubtful_is_told(tmp_path):
     assert corpus_of(tmp_path).notes == ()  # the corpus check says so
     (line,) = survey(tmp_path).doubts
     assert line.startswith("b.txt: not UTF-8, read as cp1252 (look at: café, très, agréable, déjà)")
+
+
+def test_a_name_that_can_be_no_id_is_shortened_and_the_file_is_read(tmp_path):
+    folder(tmp_path, **{f"{'long ' * 43}_txt": "One.", "b_txt": "Two."})
+    corpus = corpus_of(tmp_path)
+    (other,) = [one for one in ids(corpus) if one != "b"]
+    assert len(other) <= 200 and other.startswith("long long") and "~" in other
+
+
+def test_the_folder_is_the_group_of_what_says_none_itself(tmp_path):
+    folder(tmp_path, gov__a_txt="One.", gov__b_md="---\ngroup: Speech\n---\n\nTwo.", press__c_txt="Three.")
+    assert corpus_of(tmp_path).documents["group"].tolist() == ["gov", "Speech", "press"]
+
+
+def test_columns_that_mean_something_may_be_written_in_capitals(tmp_path):
+    folder(tmp_path, t_csv="Text,Group,Note\nOne.,x,a\nTwo.,y,b\n")
+    corpus = corpus_of(tmp_path / "t.csv")
+    assert corpus.groups == ("x", "y") and "Note" in corpus.documents

@@ -230,3 +230,12 @@ def test_damaged_pages_give_text_or_a_fault():
         except AnalysisError as fault:
             assert "text" in str(fault)
     assert read > 20
+
+
+@pytest.mark.parametrize(
+    "notes", ['<aside id="footnotes" role="doc-endnotes">', '<section class="footnotes footnotes-end-of-document">']
+)
+def test_footnotes_beside_an_article_are_kept(notes):
+    body = "".join(f"<p>The mill number {number} was repaired in spring by the people of the town.</p>" for number in range(8))
+    page = f'<html><body><header id="title-block-header"><h1>Mills</h1></header>{body}{notes}<ol><li><p>See the book of mills.</p></li></ol>'
+    assert "See the book of mills." in read_html(f"{page}</body></html>").text

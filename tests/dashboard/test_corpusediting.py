@@ -36,7 +36,10 @@ def with_corpus(results, tmp_path, monkeypatch):
     documents = results.table("documents")
     listing = documents[["document_id", "group"]].assign(file=[f"{one}.txt" for one in documents["document_id"]])
     listing.to_csv(corpus / "documents.csv", index=False)
-    store.write_json(store.read_json(folder / store.RUN) | {"corpus": str(corpus)}, folder / store.RUN)
+    store.write_json(store.read_json(folder / store.RUN) | {"corpus": str(corpus), "settings_given": False}, folder / store.RUN)
+    manifest = store.read_json(folder / store.MANIFEST)
+    manifest["inputs"] |= {"listing": store.file_sha256(corpus / "documents.csv"), "own_settings": None}
+    store.write_json(manifest, folder / store.MANIFEST)
     monkeypatch.setenv(source.SOURCE, str(folder))
     return read_results(folder), open_project(corpus)
 
@@ -58,7 +61,7 @@ def test_what_the_listing_says_now_goes_before_what_was_built(kept):
     desk = open_desk(results)
     rows = desk.documents.set_index("document_id")
     assert rows.loc["hill", ["group", "year"]].tolist() == ["top", "1999"] and rows.loc["lake", "exclude"]
-    assert "new" in rows.index and desk.changed and desk.project == project
+    assert "new" in rows.index and desk.changed == ("documents.csv",) and desk.project == project
 
 
 def test_a_faulty_listing_is_told_and_left_alone(kept):
@@ -88,10 +91,12 @@ def test_left_out_taken_back_and_set(kept):
     before = project.listing.read_bytes()
     desk = open_desk(results)
     corpusediting.leave_out(desk, ["hill"])
-    assert list(read_corpus(project).documents["document_id"]) == ["lake", "port"] and open_desk(results).changed
+    assert list(read_corpus(project).documents["document_id"]) == ["lake", "port"]
+    assert open_desk(results).changed == ("documents.csv",)
     corpusediting.take_back(desk)
     assert project.listing.read_bytes() == before and corpusediting.changes(desk) == []
     corpusediting.count_repeated(desk, False)
     assert (project.root / "settings.toml").read_text() == 'repeated = "left out"\n'
+    assert open_desk(results).changed == ("settings.toml",) and not corpusediting.repeated_counted(desk)
     corpusediting.count_repeated(desk, True)
     assert (project.root / "settings.toml").read_text() == 'repeated = "counted"\n'

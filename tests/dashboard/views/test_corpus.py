@@ -44,7 +44,7 @@ def test_copies_are_left_out_by_a_button_and_taken_back_by_another(make_results,
     offered[0].click().run()
     assert is_well(app) and project.listing.read_bytes() != before
     assert "documents.csv says something that these results don't know yet" in words_on(app)
-    assert {"undo corpus", "rebuild corpus"} <= {button.key for button in app.button}
+    assert {"undo corpus", "rebuild corpus", "undo below", "rebuild below"} <= {button.key for button in app.button}
     app.button(key="undo corpus").click().run()
     assert is_well(app) and project.listing.read_bytes() == before
     assert read_results(results.folder).digest == results.digest
