@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from analysis.checking import covered
 from analysis.languages import language_name, support_words
 from analysis.phrases import count
 from analysis.reading import EXCLUDE
@@ -141,6 +142,7 @@ def _files(results: Results) -> None:
     corpuspanel.lines("Notes on files", (f"{row.file}: {'; '.join(row.notes)}" for row in doubtful.itertuples()))
     left = files[files["reason"] != ""]
     corpuspanel.lines(f"Left unread ({len(left):,})", (f"{row.file}: {row.reason}" for row in left.itertuples()))
+    corpuspanel.lines("Dates", covered(results.table("documents")))
     widgets.html(markup.label("Languages") + markup.items(_support(results)))
 
 

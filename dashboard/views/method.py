@@ -61,6 +61,8 @@ def _axis(axis: dict, results: Results) -> None:
 def _results(results: Results) -> None:
     manifest = results.manifest
     counts = manifest["counts"]
+    limits, settings = manifest["settings"].get("limits", {}), {**manifest["settings"]}
+    settings.pop("limits", None)
     rows = {
         "Corpus": manifest["corpus_name"],
         "Documents, sentences, headings, tokens": " · ".join(
@@ -68,7 +70,8 @@ def _results(results: Results) -> None:
         ),
         "Grouped by": manifest["grouping"] or "nothing",
         "Seed": str(manifest["seed"]),
-        "Settings": ", ".join(f"{key} {value}" for key, value in manifest["settings"].items() if value is not None),
+        "Settings": ", ".join(f"{key} {value}" for key, value in settings.items() if value is not None),
+        "Limits of what is read": ", ".join(f"{name} {value:,}" for name, value in limits.items()),
         "Sentence encoder": f"{manifest['encoder']['name']} ({words.count(manifest['encoder']['dimensions'], 'dimension')})",
         "Encoder digest": manifest["encoder"]["sha256"],
         "Corpus digest": manifest["corpus_digest"],
