@@ -453,7 +453,13 @@ def _rtf(text: str) -> tuple[str, list[str], dict[str, str]]:
             written.raw += data[skipped:]
     written.say(PARAGRAPH, _State())
     notes = [written.taken(f"note {number}") for number in range(1, written.notes + 1)]
-    return written.taken("body"), notes, {name: written.taken(name) for name in INFO.values()}
+    return written.taken("body"), notes, {name: _once(written.taken(name)) for name in INFO.values()}
+
+
+def _once(value: str) -> str:
+    """A property that some writers write twice."""
+    half = value[: len(value) // 2]
+    return half if value == 2 * half else value
 
 
 def _closed(state: _State, stack: list[_State], written: _Written) -> _State:
@@ -463,7 +469,9 @@ def _closed(state: _State, stack: list[_State], written: _Written) -> _State:
     outer = stack.pop() if stack else _State()
     if state.into == "mark" and outer.into != "mark":
         mark = re.sub(r"\s", "", written.taken("mark"))
-        written.say(f"{mark.rstrip('.)').lstrip('(')}. " if re.fullmatch(r"\(?\w{1,4}[.)]", mark) else "- ", outer)
+        numbered = re.fullmatch(r"\(?\w{1,4}[.)]", mark)
+        if mark:  # a heading may be an item of a list without marks
+            written.say(f"{mark.rstrip('.)').lstrip('(')}. " if numbered else "- ", outer)
     if state.into == "fonts" and outer.into != "fonts":
         outer.encoding = written.fonts.get(written.default, written.code_page)
     return outer

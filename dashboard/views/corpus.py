@@ -137,7 +137,7 @@ def _files(results: Results) -> None:
     read = files[files["reason"] == ""]
     widgets.html(markup.label("Files"))
     kinds = read["kind"].value_counts()
-    widgets.html(markup.how("Read: " + (", ".join(f"{n:,} {kind}" for kind, n in kinds.items()) or "none") + "."))
+    widgets.html(markup.how("Read: " + (", ".join(f"{kind} ({n:,})" for kind, n in kinds.items()) or "none") + "."))
     doubtful = read[read["notes"].map(len) > 0]
     corpuspanel.lines("Notes on files", (f"{row.file}: {'; '.join(row.notes)}" for row in doubtful.itertuples()))
     left = files[files["reason"] != ""]

@@ -371,3 +371,9 @@ def test_an_rtf_file_that_ends_too_soon_says_so():
     whole = rb"{\rtf1\ansi The mill is old.\par The bridge is new.\par}"
     assert read_rtf(whole).notes == () == read_rtf(whole + b"\n").notes
     assert read_rtf(whole[:45]).notes == ("cut off: the file ends before its text does",)
+
+
+def test_a_heading_in_a_list_without_marks_is_no_item_and_a_property_stands_once():
+    info = r"{\info{\author Ann Lee}{\author Ann Lee}}"
+    found = read_rtf((r"{\rtf1\ansi" + info + r"{\listtext\pard\plain \tab}Mills\par It turns.\par}").encode())
+    assert (found.text, found.metadata["author"]) == ("Mills\n\nIt turns.", "Ann Lee")
