@@ -136,9 +136,8 @@ def build(
         tables |= {"files": files_table(reading.met), "findings": checked.table()}
         report("writing the results", 0, 1)
         manifest = _manifest(made, tables, told, checked)
-        manifest["inputs"] |= own
         run = _origin(project, axes_file, labels_file, background_file, previous)
-        run |= {"settings_given": settings is not None, "group_given": group}
+        run |= {"settings_given": settings is not None, "group_given": group} | own
         store.write_folder(Path(out), lambda folder: _write(folder, tables, arrays, counts, manifest, run, started))
     report("writing the results", 1, 1)
     return read_results(out)

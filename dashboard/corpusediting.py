@@ -14,7 +14,7 @@ from analysis.project import Project, open_project, own_settings, save_setting
 from analysis.reading import EXCLUDE, is_excluded
 from analysis.results import Results
 from analysis.shelf import SETTINGS
-from analysis.store import file_sha256
+from analysis.store import RUN, file_sha256, read_json
 from dashboard import markup, source
 
 CHANGES = "changes of documents.csv"  # session key: what this reader changed, by project folder
@@ -96,12 +96,12 @@ def _with_listing(built: pd.DataFrame, listed: pd.DataFrame) -> pd.DataFrame:
 
 def _changed(results: Results, project: Project) -> tuple[str, ...]:
     """The files of the project that are not as they were when the results were built."""
-    inputs = results.manifest["inputs"]
+    built = read_json(results.folder / RUN)
     files = {"listing": project.listing}
     if source.own_settings_hold(results.folder):
         files["own_settings"] = project.root / SETTINGS
     now = {name: file_sha256(path) if path.is_file() else None for name, path in files.items()}
-    return tuple(path.name for name, path in files.items() if name in inputs and now[name] != inputs[name])
+    return tuple(path.name for name, path in files.items() if name in built and now[name] != built[name])
 
 
 def repeated_counted(desk: Desk) -> bool:

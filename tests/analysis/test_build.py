@@ -852,7 +852,7 @@ def test_the_bundled_corpus_needs_no_warning(bundled):
     ("corpus", "options", "told"),
     [
         ({}, {}, ["no document", "put files into it that can be read"]),
-        ({"b_txt": "a\0b"}, {}, ["no document (left unread: b.txt: not text in any encoding"]),
+        ({"b_txt": "a\0b"}, {}, ["no document (left unread: b.txt: holds 1 NUL byte"]),
         ({"a_txt": "One.", "settings_toml": "seed = -1"}, {}, ["settings.toml: seed is -1"]),
         ({"a_txt": "One.", "documents_csv": "name\na\n"}, {}, ["no column file or document_id", "columns here: name"]),
         ({"a_txt": "One."}, {"group": "party"}, ['no column "party"', "columns here", "--group"]),

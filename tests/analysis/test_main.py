@@ -470,7 +470,7 @@ CONTRAST = "contrast whole --out new.csv --target"
         ("build nowhere --out new", ["nowhere: there is no such folder or table; check the path"]),
         ("build a.docx --out new", ['a file of the kind ".docx" is no corpus', "give a folder of documents"]),
         ("build empty --out new", ["empty: no document", "put files into it that can be read: .txt"]),
-        ("build binary --out new", ["no document (left unread: a.txt: not text in any encoding", "save it as UTF-8"]),
+        ("build binary --out new", ["no document (left unread: a.txt: holds 1 NUL byte", "save it as UTF-8"]),
         ("build good.csv --out new --group party", ['no column "party"', "columns here: document_id, id, language", "--group"]),
         ("build other.csv --out mine", ["mine: exists and is not a results folder", "give --out a new folder"]),
         ("build corpus --out good.csv", ["good.csv: exists and is not a results folder"]),

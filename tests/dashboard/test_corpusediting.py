@@ -36,10 +36,8 @@ def with_corpus(results, tmp_path, monkeypatch):
     documents = results.table("documents")
     listing = documents[["document_id", "group"]].assign(file=[f"{one}.txt" for one in documents["document_id"]])
     listing.to_csv(corpus / "documents.csv", index=False)
-    store.write_json(store.read_json(folder / store.RUN) | {"corpus": str(corpus), "settings_given": False}, folder / store.RUN)
-    manifest = store.read_json(folder / store.MANIFEST)
-    manifest["inputs"] |= {"listing": store.file_sha256(corpus / "documents.csv"), "own_settings": None}
-    store.write_json(manifest, folder / store.MANIFEST)
+    built = {"listing": store.file_sha256(corpus / "documents.csv"), "own_settings": None, "settings_given": False}
+    store.write_json(store.read_json(folder / store.RUN) | {"corpus": str(corpus)} | built, folder / store.RUN)
     monkeypatch.setenv(source.SOURCE, str(folder))
     return read_results(folder), open_project(corpus)
 
