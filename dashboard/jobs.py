@@ -105,9 +105,9 @@ class Job:
         if process_id is None or not _is_held(self.folder):
             return
         _signal_group(process_id, signal.SIGTERM)
-        if not self.wait(GRACE_SECONDS):
-            _signal_group(process_id, signal.SIGKILL)
-            self.wait(GRACE_SECONDS)
+        self.wait(GRACE_SECONDS)
+        _signal_group(process_id, signal.SIGKILL)  # whatever of the group did not hear, be it a child that was just being started
+        self.wait(GRACE_SECONDS)
         with _door(self.folder), _lock(self.folder) as held:
             if held is not None and not _read(self.folder / "outcome.json"):
                 _clean(self.folder)
