@@ -71,13 +71,11 @@ class Check:
     Attributes
     ----------
     findings : tuple of Finding
-    duplicates : Duplicates
     repeated : DataFrame
         As of `analysis.repeated.repeated_sentences`.
     """
 
     findings: tuple[Finding, ...]
-    duplicates: Duplicates
     repeated: pd.DataFrame
 
     def table(self) -> pd.DataFrame:
@@ -108,7 +106,7 @@ def check(
     """
     facts = facts_of(corpus.texts.values(), parts)
     duplicates = find_duplicates(corpus.texts)
-    boilerplate = repeated_sentences(corpus.sentences, _first_of_each(duplicates))
+    boilerplate = repeated_sentences(corpus.sentences, duplicates.representatives())
     findings = [
         *_groups(corpus),
         *_lengths(corpus),
@@ -119,7 +117,7 @@ def check(
         *_encodings(corpus, met, facts),
         *_unreadable(met),
     ]
-    return Check(tuple(findings), duplicates, boilerplate)
+    return Check(tuple(findings), boilerplate)
 
 
 def summary(findings: Sequence[Finding]) -> str:
@@ -132,12 +130,6 @@ def without_repeated(corpus: Corpus, repeated: pd.DataFrame) -> Corpus:
     """`corpus` with the sentences that stand in many documents of the kind `repeated`: shown, and not counted."""
     places = {sentence_id for ids in repeated["places"] for sentence_id in ids}
     return corpus.with_kind("repeated", places) if places else corpus
-
-
-def _first_of_each(duplicates: Duplicates) -> dict[str, str]:
-    """Document → the one that stands for it among its copies."""
-    sets = [*duplicates.exact, *(near.ids for near in duplicates.near)]
-    return {document_id: ids[0] for ids in reversed(sets) for document_id in ids}
 
 
 def _groups(corpus: Corpus) -> list[Finding]:

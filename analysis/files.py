@@ -1,5 +1,7 @@
-"""A file's bytes, or one clear word why not."""
+"""A small file read or written whole, or one clear word why not."""
 
+import os
+from contextlib import suppress
 from pathlib import Path
 
 from analysis.encodings import BYTE_ORDER_MARKS
@@ -36,6 +38,25 @@ def read_bytes(path: Path, limit: int, setting: str = "") -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise AnalysisError(f"{path}: cannot be read ({error.strerror}); check its permissions") from None
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a small file of the user's own work under another name, then move it: it is whole or as it was.
+
+    Raises
+    ------
+    AnalysisError
+        The place cannot be written to.
+    """
+    draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
+    try:
+        draft.write_bytes(data)
+        draft.replace(path)
+    except OSError as error:
+        raise AnalysisError(f"{path}: cannot be written ({error.strerror}); check its permissions") from None
+    finally:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
 
 
 def too_large(size: int, limit: int, setting: str = "") -> str:

@@ -14,6 +14,7 @@ import pandas as pd
 
 from analysis.corpus import clean
 from analysis.errors import AnalysisError
+from analysis.files import write_whole
 from analysis.project import Project, alone
 from analysis.reading import EXCLUDE, OURS
 from analysis.shelf import LISTING
@@ -152,14 +153,10 @@ def _written(table: pd.DataFrame) -> bytes:
 
 
 def _replace(path: Path, content: bytes | None) -> None:
-    draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
+    if content is not None:
+        write_whole(path, content)
+        return
     try:
-        if content is None:
-            path.unlink(missing_ok=True)
-            return
-        draft.write_bytes(content)
-        draft.replace(path)
+        path.unlink(missing_ok=True)
     except OSError as error:
-        raise AnalysisError(f"{path}: cannot be written ({error.strerror}); check its permissions") from None
-    finally:
-        draft.unlink(missing_ok=True)
+        raise AnalysisError(f"{path}: cannot be removed ({error.strerror}); check its permissions") from None

@@ -16,7 +16,7 @@ from typing import Literal
 import tomli_w
 
 from analysis.errors import AnalysisError
-from analysis.files import read_text
+from analysis.files import read_text, write_whole
 from analysis.placed import PlacedLabel, put, read_placed, take_out
 from analysis.settings import MAX_SETTINGS_BYTES, Settings, read_settings
 from analysis.shelf import ARCHIVES, AXES, LISTING, SETTINGS
@@ -178,11 +178,4 @@ def save_setting(project: Project, name: str, value: str) -> None:
             read_settings(path)
         given = tomllib.loads(read_text(path, MAX_SETTINGS_BYTES)) if os.path.lexists(path) else {}
         Settings(**{name: value})
-        draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
-        try:
-            draft.write_text(tomli_w.dumps(given | {name: value}), encoding="utf-8")
-            draft.replace(path)
-        except OSError as error:
-            raise AnalysisError(f"{path}: cannot be written ({error.strerror}); check its permissions") from None
-        finally:
-            draft.unlink(missing_ok=True)
+        write_whole(path, tomli_w.dumps(given | {name: value}).encode())

@@ -130,3 +130,12 @@ def test_findings_are_a_table_of_plain_text_and_lists():
     row = table[table["kind"] == "duplicates"].iloc[0]
     assert list(row["documents"]) == ["d0", "d1"] and list(row["leave_out"]) == ["d1"]
     assert len(check(corpus(text=[MILL], group=["x"])).table().query("kind != 'groups'")) == 0
+
+
+def test_a_copy_of_a_near_copy_counts_once_among_repeated_sentences():
+    """b and c are the same and nearly like a: the sentence stands in two different documents, a and d, and so in too few."""
+    longer = " ".join(f"{text}Then came number {at}. " for at, text in enumerate([MILL, BRIDGE, ROAD]))
+    same = "All rights to this text are reserved by us. "
+    texts = [longer + same, longer.replace("lake", "sea") + same, longer.replace("lake", "sea") + same, GERMAN + same]
+    of = make_corpus(pd.DataFrame({"document_id": list("abcd"), "text": texts}))
+    assert check(of).repeated.empty

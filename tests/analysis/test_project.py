@@ -2,7 +2,6 @@ import fcntl
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -22,27 +21,12 @@ from analysis.survey import survey
 from analysis.topicedits import NO_EDITS, Anchor, Edit, TopicEdits
 from tests.analysis.samples import folder
 
-BUNDLED = Path(__file__).parents[2] / "data" / "ai_governance"
 AXES = """
 [[axis]]
 name = "own"
 pole_plus = {name = "x", terms = ["x"]}
 pole_minus = {name = "y", terms = ["y"]}
 """
-
-
-def corpus_of(path, group=None):
-    return read_corpus(open_project(path), group)
-
-
-def faults_of(path, group=None):
-    with pytest.raises(AnalysisError) as caught:
-        corpus_of(path, group)
-    return caught.value.faults
-
-
-def ids(corpus):
-    return list(corpus.documents["document_id"])
 
 
 # The user's own axes
@@ -128,7 +112,7 @@ def test_edits_of_topics_are_kept_in_the_project_folder(tmp_path):
         assert own_topic_edits(project) == TopicEdits(number=3) and (tmp_path / file).is_file()
         save_topic_edits(project, lambda edits: replace(edits, leave_out=True, edits=(ROADS,)))
         assert own_topic_edits(project) == TopicEdits(3, True, (ROADS,))
-    assert ids(corpus_of(tmp_path)) == ["a", "t/000001"]
+    assert list(read_corpus(open_project(tmp_path)).documents["document_id"]) == ["a", "t/000001"]
     assert not [line for line in survey(tmp_path).unread if "topic_edits" in line]
 
 
