@@ -3,7 +3,7 @@
 What flows (each arrow a module):
 
     shelf ─ readers ─ reading ─→ Corpus              files, archives, tables → documents and sentences, with exact offsets
-    encodings, pdf, office, webpages, markdown       one kind of file each; limits: how large; unpacking: archives
+    encodings, pdf, office, rtf, webpages, markdown  one kind of file each; limits: how large; unpacking: archives
     languages, segmenter, dates, duplicates ─→ checking   what in a corpus would change its results; survey: before any
     project, listing, settings                       the user's own work beside the corpus
     terms, lemmas ──→ TermCounts ─→ contrasts        which terms set groups apart: by keyness, dispersion, background; tested

@@ -1,27 +1,24 @@
-"""Documents of word processors: DOCX, ODT and RTF, as a reader sees their text, with the notes after it.
+"""Documents of word processors: DOCX and ODT, as a reader sees their text, with the notes after it. RTF: :mod:`analysis.rtf`.
 
 Left out are running heads, comments, deletions that are tracked, hidden text, pictures. Text boxes follow the paragraph that
 they hang on. A DOCX goes through mammoth after what mammoth would lose is put in its reach (`_within_reach`). ODT is XML so near
-to HTML that its elements are only renamed. For RTF striprtf gives its tables of code pages and of what is no text, but not the
-text: it loses footnotes and adds link targets, and has no characters beyond U+FFFF.
+to HTML that its elements are only renamed.
 """
 
 import io
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from xml.parsers.expat import ExpatError
 
 import mammoth
 from lxml import etree, html
-from striprtf.striprtf import charset_map, destinations
 
 from analysis.content import Content
 from analysis.errors import AnalysisError
 from analysis.limits import MB, USUAL, Limits, beyond
 from analysis.unpacking import check_unpacked, open_zip, read_member
-from analysis.webpages import HEADINGS, LONG_CELL, text_of_fragment, text_of_tree, tidy
+from analysis.webpages import HEADINGS, text_of_fragment, text_of_tree
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of old Office files, and of encrypted new ones
 PASSWORD = "it is protected with a password; open it, and save it without one"
@@ -74,7 +71,7 @@ def read_docx(data: bytes, limits: Limits = USUAL) -> Content:
         )
     except (KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, RecursionError, ExpatError) as error:
         raise AnalysisError(DAMAGED.format(kind="DOCX", why=f"{type(error).__name__}: {error}"[:100])) from None
-    return _content(text_of_fragment(found.value), _properties(core), limits)
+    return content_of(text_of_fragment(found.value), _properties(core), limits)
 
 
 def read_odt(data: bytes, limits: Limits = USUAL) -> Content:
@@ -92,23 +89,14 @@ def read_odt(data: bytes, limits: Limits = USUAL) -> Content:
     styles = [tree for tree in (content, trees.get("styles.xml")) if tree is not None]
     numbered = {name for tree in styles for name in _numbered_lists(tree)}
     hidden = {name for tree in styles for name in _hidden_styles(tree)}
-    return _content(text_of_tree(_as_html(body, numbered, hidden)), _properties(trees.get("meta.xml")), limits)
-
-
-def read_rtf(data: bytes, limits: Limits = USUAL) -> Content:
-    """Text and properties of an RTF file; parameters, result and faults are those of `read_docx`."""
-    if not data.lstrip().startswith(b"{\\rtf"):
-        raise AnalysisError(_otherwise(data, "RTF"))
-    body, notes, info = _rtf(data.lstrip().decode("latin-1"))
-    cut = () if data.rstrip(b" \r\n\t\0").endswith(b"}") else ("cut off: the file ends before its text does",)
-    numbered = [f"{number}. {' '.join(tidy(note).split())}" for number, note in enumerate(notes, 1)]
-    return _content("\n\n".join([*filter(None, _rtf_paragraphs(body)), *numbered]), _sensible(info), limits)._replace(notes=cut)
+    return content_of(text_of_tree(_as_html(body, numbered, hidden)), _properties(trees.get("meta.xml")), limits)
 
 
 # What the kinds have in common
 
 
-def _content(text: str, metadata: dict[str, str], limits: Limits) -> Content:
+def content_of(text: str, metadata: dict[str, str], limits: Limits) -> Content:
+    """What was read, if there are words in it and not too many."""
     if not re.search(r"\w", text):
         raise AnalysisError(EMPTY)
     if len(text) > limits.characters:
@@ -116,7 +104,7 @@ def _content(text: str, metadata: dict[str, str], limits: Limits) -> Content:
     return Content(text, metadata)
 
 
-def _otherwise(data: bytes, kind: str) -> str:
+def of_another_kind(data: bytes, kind: str) -> str:
     """What is said of a file that is not of the kind."""
     if data.startswith(OLE):
         protected = "EncryptedPackage".encode("utf-16-le") in data
@@ -128,7 +116,7 @@ def _otherwise(data: bytes, kind: str) -> str:
 def _parts(data: bytes, limits: Limits, kind: str, wanted: tuple[str, ...]) -> dict[str, bytes]:
     """The members of the archive whose names begin as wanted, but no pictures; read once they are known to be small enough."""
     if not data.startswith(b"PK"):
-        raise AnalysisError(_otherwise(data, kind))
+        raise AnalysisError(of_another_kind(data, kind))
     check_unpacked(data, limits)
     with open_zip(data, limits) as archive:
         infos = [info for info in archive.infolist() if info.filename.startswith(wanted) and "/media/" not in info.filename]
@@ -159,10 +147,10 @@ def _properties(tree: etree._Element | None) -> dict[str, str]:
             found[name] += f"; {text}"
         elif text and (name not in found or etree.QName(element).localname == "initial-creator"):
             found[name] = text
-    return _sensible(found)
+    return sensible(found)
 
 
-def _sensible(found: dict[str, str]) -> dict[str, str]:
+def sensible(found: dict[str, str]) -> dict[str, str]:
     """The properties that people have given; word processors fill in some themselves."""
     given = {name: found.get(name, "").strip() for name in ("title", "author", "date", "language", "subject", "keywords")}
     day = re.match(r"\d{4}-\d{2}-\d{2}", given["date"])
@@ -358,181 +346,3 @@ def _tag(element: etree._Element, name: str, numbered: set[str]) -> str:
         return RENAMED[name]
     lists = [element, *element.iterancestors("{*}list")]
     return "ol" if any(_attribute(each, "style-name") in numbered for each in lists) else "ul"
-
-
-# RTF
-
-TOKEN = re.compile(r"\\([a-z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-f]{2})|\\(.)|([{}])|[\r\n]+|([^\\{}\r\n]+)|.", re.I | re.S)
-PARAGRAPH, CELL, ROW, WITHIN_CELL = "\n\n", "\ue000", "\ue001", "\ue002"
-SAID = {name: PARAGRAPH for name in ("par", "sect", "page", "\n", "\r")} | {name: "\n" for name in ("line", "lbr", "column")}
-SAID |= {name: " " for name in ("tab", "emspace", "enspace", "qmspace", "nestcell", "~")} | {each: each for each in "{}\\"}
-SAID |= {"emdash": "—", "endash": "–", "bullet": "•", "lquote": "‘", "rquote": "’", "ldblquote": "“", "rdblquote": "”"}
-SAID |= {"zwj": "\u200d", "zwnj": "\u200c", "_": "\u2011", "cell": CELL, "row": ROW}
-SHOWN = frozenset("shptxt footnote shp shpinst object result do dptxbxtext listtext pntext".split())  # of what striprtf leaves out
-UNSHOWN = (destinations - SHOWN) | frozenset(("nonesttables", "nonshppict", "fldinst"))
-INFO = {"title": "title", "author": "author", "subject": "subject", "keywords": "keywords", "creatim": "date"}
-INTO = {"info": "info", "shptxt": "box", "dptxbxtext": "box", "listtext": "mark", "pntext": "mark", "fonttbl": "fonts"}
-CODE_PAGES = {"cp65001": "utf-8", "cp10000": "mac_roman", "cp0": "cp1252", "mac": "mac_roman", "pc": "cp437", "pca": "cp850"}
-
-
-@dataclass
-class _State:
-    """What holds within a group, and is as before after it."""
-
-    into: str = "body"  # where its text goes: body, box, a note, a property, or nowhere ("")
-    encoding: str = "cp1252"
-    skip: int = 1  # characters that stand for a Unicode character in readers that know none
-    hidden: bool = False
-    optional: bool = False  # after \\*, which lets readers leave out what they do not know
-    in_table: bool = False
-
-
-@dataclass
-class _Written:
-    """What has been read so far, by where it goes, and the settings of the whole document."""
-
-    pieces: dict[str, list[str]] = field(default_factory=lambda: {"body": []})
-    raw: bytearray = field(default_factory=bytearray)  # not decoded yet, for a character may have several bytes
-    fonts: dict[int, str] = field(default_factory=dict)
-    font: int = 0  # whose entry in the table of fonts is being read
-    default: int = 0
-    code_page: str = "cp1252"
-    notes: int = 0
-    skipping: int = 0
-
-    def flush(self, state: _State) -> None:
-        if self.raw:
-            text, self.raw = _decoded(bytes(self.raw), state.encoding), bytearray()
-            self.say(text, state)
-
-    def say(self, text: str, state: _State) -> None:
-        self.flush(state)
-        if state.into and not state.hidden:
-            self.pieces.setdefault(state.into, []).append(text)
-        if state.into == "body" and text == PARAGRAPH:  # boxes come after the paragraph that they hang on
-            self.pieces["body"] += [*self.pieces.pop("box", ()), PARAGRAPH]
-
-    def taken(self, name: str) -> str:
-        """What was written into a place; two halves of a character beyond U+FFFF become one."""
-        return "".join(self.pieces.pop(name, ())).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-
-def _decoded(data: bytes, encoding: str) -> str:
-    try:
-        return data.decode(encoding)
-    except (UnicodeDecodeError, LookupError):
-        return data.decode("cp1252", "replace")
-
-
-def _rtf(text: str) -> tuple[str, list[str], dict[str, str]]:
-    """The body, the notes and the properties of an RTF file, whose bytes `text` has as characters."""
-    written, state = _Written(), _State()
-    stack: list[_State] = []
-    place = 0
-    while place < len(text):
-        token = TOKEN.match(text, place)
-        place = token.end()
-        word, number, code, symbol, brace, plain = token.groups()
-        if brace == "{":
-            written.flush(state)
-            written.skipping = 0
-            stack.append(state)
-            state = replace(state, optional=False)
-        elif brace:
-            state = _closed(state, stack, written)
-            if not stack:
-                break  # what comes after the document is no part of it
-        elif word == "bin":
-            place += max(0, int(number or 0))
-        elif word or symbol:
-            _control(word or symbol, int(number) if number else None, state, written)
-        elif code or plain:
-            data = bytes.fromhex(code) if code else plain.encode("latin-1")
-            skipped = min(len(data), written.skipping)
-            written.skipping -= skipped
-            written.raw += data[skipped:]
-    written.say(PARAGRAPH, _State())
-    notes = [written.taken(f"note {number}") for number in range(1, written.notes + 1)]
-    return written.taken("body"), notes, {name: _once(written.taken(name)) for name in INFO.values()}
-
-
-def _once(value: str) -> str:
-    """A property that some writers write twice."""
-    half = value[: len(value) // 2]
-    return half if value == 2 * half else value
-
-
-def _closed(state: _State, stack: list[_State], written: _Written) -> _State:
-    """The state after a group."""
-    written.flush(state)
-    written.skipping = 0
-    outer = stack.pop() if stack else _State()
-    if state.into == "mark" and outer.into != "mark":
-        mark = re.sub(r"\s", "", written.taken("mark"))
-        numbered = re.fullmatch(r"\(?\w{1,4}[.)]", mark)
-        if mark:  # a heading may be an item of a list without marks
-            written.say(f"{mark.rstrip('.)').lstrip('(')}. " if numbered else "- ", outer)
-    if state.into == "fonts" and outer.into != "fonts":
-        outer.encoding = written.fonts.get(written.default, written.code_page)
-    return outer
-
-
-def _control(word: str, number: int | None, state: _State, written: _Written) -> None:
-    """Does what a control word or symbol says."""
-    if word == "u" and number is not None:
-        written.say(chr(number % 0x10000), state)
-        written.skipping = state.skip
-        return
-    written.flush(state)
-    written.skipping = 0
-    optional, state.optional = state.optional, word == "*"
-    if word in INFO and state.into == "info":
-        state.into = INFO[word]
-    elif word == "footnote":
-        written.notes += bool(state.into)
-        state.into = state.into and f"note {written.notes}"
-    elif word in INTO:
-        state.into = INTO[word] if state.into else ""
-    elif word in UNSHOWN or (optional and word not in SHOWN):
-        state.into = ""
-    elif state.into == "date" and word in ("yr", "mo", "dy"):
-        written.say(f"{number or 0:04}" if word == "yr" else f"-{number or 0:02}", state)
-    elif word == "par" and state.in_table:
-        written.say(WITHIN_CELL, state)
-    elif word in SAID:
-        written.say(SAID[word], state)
-    else:
-        _set(word, number, state, written)
-
-
-def _set(word: str, number: int | None, state: _State, written: _Written) -> None:
-    """Changes the state or the settings."""
-    if word in ("ansicpg", "mac", "pc", "pca"):
-        name = word if number is None else f"cp{number}"
-        written.code_page = state.encoding = CODE_PAGES.get(name, name)
-    elif word == "deff":
-        written.default = number or 0
-    elif word == "uc":
-        state.skip = max(0, number or 0)
-    elif word == "f" and state.into == "fonts":
-        written.font = number or 0
-    elif word == "fcharset" and (number or 0) > 1:  # 0 and 1 say nothing but "as the document"
-        written.fonts[written.font] = charset_map.get(number or 0, written.code_page)
-    elif word in ("f", "plain"):
-        state.encoding = written.fonts.get(number or 0 if word == "f" else written.default, written.code_page)
-        state.hidden = state.hidden and word == "f"
-    elif word in ("v", "deleted"):
-        state.hidden = number != 0
-    elif word in ("pard", "intbl"):
-        state.in_table = word == "intbl"
-
-
-def _rtf_paragraphs(body: str) -> Iterator[str]:
-    """The paragraphs of the body, and its table rows."""
-    for chunk in body.split(PARAGRAPH):
-        for part in chunk.split(ROW):
-            cells = [" ".join(cell.replace(WITHIN_CELL, " ").split()) for cell in part.split(CELL)]
-            if len(cells) == 1 or max(map(len, cells)) > LONG_CELL:
-                yield from (tidy(each) for each in re.split(f"[{CELL}{WITHIN_CELL}]", part))
-            else:
-                yield " | ".join(filter(None, cells))

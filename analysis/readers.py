@@ -143,5 +143,5 @@ READERS: dict[str, Callable[[bytes, Limits], Content]] = {
     PDF: partial(_by, "analysis.pdf", "read_pdf"),
     DOCX: partial(_by, "analysis.office", "read_docx"),
     ODT: partial(_by, "analysis.office", "read_odt"),
-    RTF: partial(_by, "analysis.office", "read_rtf"),
+    RTF: partial(_by, "analysis.rtf", "read_rtf"),
 }

@@ -15,7 +15,8 @@ from docx.oxml.ns import nsdecls
 
 from analysis.errors import AnalysisError
 from analysis.limits import Limits
-from analysis.office import read_docx, read_odt, read_rtf
+from analysis.office import read_docx, read_odt
+from analysis.rtf import read_rtf
 from analysis.sentences import split_sentences
 
 DOCUMENTS = sorted((Path(__file__).parents[2] / "data" / "ai_governance" / "documents").glob("*.txt"))
