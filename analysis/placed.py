@@ -4,28 +4,23 @@ A row holds no text, only where its sentence stands and a digest of it: another 
 when the document changes, the label goes with its sentence or says that it no longer fits (`match`).
 """
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 
 import pandas as pd
 
+from analysis.anchoring import bare, finder, guarded, is_offset
 from analysis.corpus import clean
 from analysis.errors import AnalysisError
 from analysis.labels import ALLOWED_CHOICES, ALLOWED_TRUTHS, TRUTHS, Label, bad_cells, cells_of, is_choice, is_truth, text_digest
 from analysis.phrases import count, some
-from analysis.sentences import split_sentences
 from analysis.store import write_csv
 from analysis.tables import read_table
 
 COLUMNS = ("axis", "document_id", "start", "end", "text_digest", "choice", "coder", "when", "audit")
 NEEDED = COLUMNS[:6]
-NO_DOCUMENT = "the document is not in the corpus"
-AMBIGUOUS = "the sentence is in the document more than once"
-GONE = "the sentence is not in the document any more"
 
 
 @dataclass(frozen=True)
@@ -56,6 +51,11 @@ class PlacedLabel:
     coder: str = ""
     when: str = ""
     audit: bool = False
+
+    @property
+    def place(self) -> tuple[str, int, int, str]:
+        """Where its sentence was: document, offsets, digest of the text."""
+        return self.document_id, self.start, self.end, self.text_digest
 
     @property
     def key(self) -> tuple[str, str, int, int, str]:
@@ -125,8 +125,8 @@ def match(labels: Sequence[PlacedLabel], texts: Mapping[str, str]) -> Matched:
     with its sentence, if exactly one sentence of the document has its digest. Where two labels come to the same key, the one that
     stayed where it was counts, then the later one.
     """
-    find = _finder(texts)
-    found = {label: find(label) for label in labels}
+    find = finder(texts)
+    found = {label: _fit(label, find(label.place), texts) for label in labels}
     fits = [fit for fit in found.values() if isinstance(fit, Fit)]
     kept: dict[tuple, Fit] = {}
     for fit in sorted(fits, key=lambda fit: (fit.given == fit.now, fit.given.when), reverse=True):
@@ -135,30 +135,11 @@ def match(labels: Sequence[PlacedLabel], texts: Mapping[str, str]) -> Matched:
     return Matched(tuple(fit for fit in fits if kept[fit.now.key] is fit), lost)
 
 
-def _finder(texts: Mapping[str, str]) -> Callable[[PlacedLabel], Fit | str]:
-    """A function that tells where a label's sentence is now, or why it is nowhere; splits a document once, if at all."""
-
-    @cache
-    def places(document_id: str) -> dict[str, list[tuple[int, int]]]:
-        text, found = texts[document_id], {}
-        for span in split_sentences(text):
-            found.setdefault(text_digest(text[span.start : span.end]), []).append((span.start, span.end))
-        return found
-
-    def find(label: PlacedLabel) -> Fit | str:
-        text = texts.get(label.document_id)
-        if text is None:
-            return NO_DOCUMENT
-        here = text[label.start : label.end]
-        if len(here) == label.end - label.start and text_digest(here) == label.text_digest:
-            return Fit(label, label, here)
-        there = places(label.document_id).get(label.text_digest, [])
-        if len(there) != 1:
-            return AMBIGUOUS if there else GONE
-        ((start, end),) = there
-        return Fit(label, replace(label, start=start, end=end), text[start:end])
-
-    return find
+def _fit(label: PlacedLabel, at: tuple[int, int] | str, texts: Mapping[str, str]) -> Fit | str:
+    if isinstance(at, str):
+        return at
+    start, end = at
+    return Fit(label, replace(label, start=start, end=end), texts[label.document_id][start:end])
 
 
 def read_placed(path: Path) -> tuple[PlacedLabel, ...]:
@@ -207,12 +188,12 @@ def _placed(path: Path, table: pd.DataFrame) -> list[PlacedLabel]:
         raise AnalysisError(f"{path}: no column {', '.join(missing)}; the columns of own labels are {', '.join(COLUMNS)}")
     faults = [fault for name in ("axis", "document_id") for fault in bad_cells(path, table, name, bool, "given")]
     for name in ("start", "end"):
-        faults += bad_cells(path, table, name, _is_offset, "a whole number from 0")
+        faults += bad_cells(path, table, name, is_offset, "a whole number from 0")
     faults += bad_cells(path, table, "choice", is_choice, ALLOWED_CHOICES)
     faults += bad_cells(path, table, "audit", is_truth, ALLOWED_TRUTHS)
     if faults:
         raise AnalysisError(*faults)
-    columns = [map(_bare, cells_of(table, name)) for name in COLUMNS]
+    columns = [map(bare, cells_of(table, name)) for name in COLUMNS]
     return [_label(dict(zip(COLUMNS, cells, strict=True))) for cells in zip(*columns, strict=True)]
 
 
@@ -223,20 +204,4 @@ def _label(cells: Mapping[str, str]) -> PlacedLabel:
 
 def _row(label: PlacedLabel) -> dict[str, str]:
     cells = {name: getattr(label, name) for name in COLUMNS} | {"audit": str(label.audit).lower()}
-    return {name: _guarded(str(cell)) for name, cell in cells.items()}
-
-
-def _is_offset(cell: str) -> bool:
-    return bool(re.fullmatch("[0-9]{1,12}", cell))
-
-
-# A name may begin as a spreadsheet's formula does, and a project may come from someone else. An apostrophe before it makes it text
-# there, and is taken off here.
-
-
-def _guarded(cell: str) -> str:
-    return f"'{cell}" if re.match(r"'*[=+\-@]", cell) else cell
-
-
-def _bare(cell: str) -> str:
-    return cell[1:] if re.match(r"'+[=+\-@]", cell) else cell
+    return {name: guarded(str(cell)) for name, cell in cells.items()}

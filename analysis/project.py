@@ -15,6 +15,8 @@ from typing import Literal
 
 import tomli_w
 
+from analysis.basket import FILE as BASKET
+from analysis.basket import Quotes, read_basket, write_basket
 from analysis.errors import AnalysisError
 from analysis.files import read_text, write_whole
 from analysis.placed import PlacedLabel, put, read_placed, take_out
@@ -124,6 +126,33 @@ def save_topic_edits(project: Project, change: Callable[[TopicEdits], TopicEdits
     with alone(project.root):
         path = project.root / TOPIC_EDITS
         write_edits(change(read_edits(path)), path)
+
+
+def own_basket(project: Project) -> Quotes:
+    """The quotes that the user pinned; none where there is no file of them.
+
+    Raises
+    ------
+    AnalysisError
+        With every fault of the file.
+    """
+    path = project.root / BASKET
+    return read_basket(path) if os.path.lexists(path) else ()
+
+
+def save_basket(project: Project, change: Callable[[Quotes], Quotes]) -> None:
+    """Change the basket in the project folder, which is made if need be; a change that changes nothing writes nothing.
+
+    Raises
+    ------
+    AnalysisError
+        The file has faults, and is left as it is, or it cannot be written.
+    """
+    with alone(project.root):
+        before = own_basket(project)
+        after = change(before)
+        if after != before:
+            write_basket(after, project.root / BASKET)
 
 
 def save_label(project: Project, label: PlacedLabel) -> None:

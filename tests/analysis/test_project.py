@@ -5,14 +5,17 @@ from dataclasses import replace
 
 import pytest
 
+from analysis.basket import put, quote, without
 from analysis.errors import AnalysisError
 from analysis.placed import place_label
 from analysis.project import (
     open_project,
     own_axes,
+    own_basket,
     own_labels,
     own_topic_edits,
     remove_label,
+    save_basket,
     save_label,
     save_topic_edits,
 )
@@ -96,6 +99,41 @@ def test_a_project_folder_that_cannot_be_made_is_a_fault_and_a_faulty_file_is_le
         with pytest.raises(AnalysisError, match="labels.csv: no column document_id"):
             use(open_project(tmp_path / "u.csv"), replace(label, choice="both"))
     assert (tmp_path / "u.project" / "labels.csv").read_text() == "axis\nx\n"
+
+
+# The basket
+
+
+def test_the_basket_is_kept_in_the_project_folder_and_is_no_document(tmp_path):
+    folder(tmp_path, a_txt="One. Two.", t_csv="text\nOne.\n")
+    one, two = quote("a", 0, "One."), quote("a", 5, "Two.")
+    for source, file in ((tmp_path, "basket.csv"), (tmp_path / "t.csv", "t.project/basket.csv")):
+        project = open_project(source)
+        assert own_basket(project) == ()
+        save_basket(project, lambda quotes: without(quotes, one))
+        assert not (tmp_path / file).exists()
+        save_basket(project, lambda quotes: put(put(quotes, one), two))
+        assert own_basket(project) == (one, two) and (tmp_path / file).is_file()
+        written = (tmp_path / file).stat()
+        save_basket(project, lambda quotes: put(quotes, one))  # pinned already: nothing is written
+        assert (tmp_path / file).stat() == written
+    assert list(read_corpus(open_project(tmp_path)).documents["document_id"]) == ["a", "t/000001"]
+    assert not [line for line in survey(tmp_path).unread if "basket" in line]
+
+
+def test_quotes_pinned_at_once_are_all_kept(tmp_path):
+    project = open_project(folder(tmp_path, a_txt="One."))
+    quotes = [quote("a", start, "One.") for start in range(40)]
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda one: save_basket(project, lambda kept: put(kept, one)), quotes))
+    assert set(own_basket(project)) == set(quotes)
+
+
+def test_a_faulty_basket_is_left_as_it_is(tmp_path):
+    project = open_project(folder(tmp_path, a_txt="One.", basket_csv="text\nOne.\n"))
+    with pytest.raises(AnalysisError, match="basket.csv: no column document_id"):
+        save_basket(project, lambda quotes: put(quotes, quote("a", 0, "One.")))
+    assert (tmp_path / "basket.csv").read_text() == "text\nOne.\n"
 
 
 # What the user made of the topics
