@@ -16,6 +16,7 @@ from analysis.files import read_bytes, too_large
 from analysis.limits import MB, Limits
 from analysis.phrases import some
 from analysis.readers import OTHERS, READABLE
+from analysis.store import MANIFEST
 from analysis.tables import TABLES
 from analysis.unpacking import members, open_zip, read_member, safe_name
 
@@ -25,11 +26,13 @@ SETTINGS = "settings.toml"
 DOCUMENTS = "documents"
 ARCHIVES = (".zip",)
 OWN_NAMES = (LISTING, AXES, SETTINGS, "labels.csv", "topic_edits.toml", "basket.csv", "stories")
+RESULTS = "results of a build"
+OWN_WORK = "the user's own work on a table or an archive"
 NO_DOCUMENT = "a note or the user's own work, not a document"
 BY_CHOICE = (  # how the reasons begin for which nothing is missing from the results
     "hidden",
     NO_DOCUMENT,
-    "results of a build",
+    RESULTS,
     "the user's own work",
     "a lock",
     f"left out in {LISTING}",
@@ -116,7 +119,7 @@ def shelve_folder(root: Path, limits: Limits) -> Shelf:
         if path == only or _is_own(name) or name == LISTING:
             continue
         if only:
-            shelf.left[name] = _no_file(path, root) or f"not in {DOCUMENTS}/"
+            shelf.left[name] = no_file(path, root) or f"not in {DOCUMENTS}/"
         else:
             _shelve(path, root, limits, shelf, {os.path.realpath(root)})
     if only:
@@ -188,14 +191,14 @@ def _walk(folder: Path, root: Path, limits: Limits, shelf: Shelf, seen: set[str]
 
 def _shelve(path: Path, root: Path, limits: Limits, shelf: Shelf, seen: set[str]) -> None:
     name = _name(path, root)
-    if reason := _no_file(path, root) or (not path.is_dir() and _no_document(name)):
+    if reason := no_file(path, root) or (not path.is_dir() and _no_document(name)):
         shelf.left[name] = reason
     elif path.is_dir():
         real = os.path.realpath(path)
-        if (path / "manifest.json").is_file():
-            shelf.left[name] = "results of a build"
+        if (path / MANIFEST).is_file():
+            shelf.left[name] = RESULTS
         elif path.suffix == ".project":
-            shelf.left[name] = "the user's own work on a table or an archive"
+            shelf.left[name] = OWN_WORK
         elif real in seen:
             shelf.left[name] = "a link to a folder that is read already"
         else:
@@ -204,7 +207,7 @@ def _shelve(path: Path, root: Path, limits: Limits, shelf: Shelf, seen: set[str]
         _put(_file(path, name, limits), limits, shelf, 1)
 
 
-def _no_file(path: Path, root: Path) -> str:
+def no_file(path: Path, root: Path) -> str:
     """Why nothing of an entry is read, whatever it holds; empty if it may be."""
     if path.name.startswith("."):
         return "hidden"
@@ -263,10 +266,14 @@ def _put(file: File, limits: Limits, shelf: Shelf, depth: int) -> None:
 
 def _open_archive(prefix: str, data: bytes, limits: Limits, shelf: Shelf, depth: int) -> None:
     archive = open_zip(data, limits)
-    for info in members(archive):
+    found = members(archive)
+    apart = _folders_apart(info.filename for info in found)
+    for info in found:
         name = f"{prefix}{unicodedata.normalize('NFC', info.filename)}"
         try:
             safe_name(info.filename)
+            if reason := next((apart[str(folder)] for folder in PurePosixPath(info.filename).parents if str(folder) in apart), ""):
+                raise AnalysisError(reason)
             kind = PurePosixPath(name).suffix.lower()
             own = not prefix and _is_own(name)  # at the root of a project that is an archive
             if reason := "" if own else _no_document(name):
@@ -279,6 +286,16 @@ def _open_archive(prefix: str, data: bytes, limits: Limits, shelf: Shelf, depth:
             shelf.left[name if name.isprintable() else ascii(name)] = "; ".join(error.faults)
         else:
             _put(File(name, info.file_size, partial(read_member, archive, info, limit)), limits, shelf, depth + 1)
+
+
+def _folders_apart(names: Iterable[str]) -> dict[str, str]:
+    """The folders of an archive of which nothing is read, each with the reason; as in a folder, not the root itself."""
+    apart = {}
+    for name in map(PurePosixPath, names):
+        if name.name == MANIFEST and name.parent.name:
+            apart[str(name.parent)] = RESULTS
+        apart |= {str(folder): OWN_WORK for folder in name.parents if folder.suffix == ".project"}
+    return apart
 
 
 class Lookup:
