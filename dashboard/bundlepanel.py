@@ -1,0 +1,126 @@
+"""The whole project with its results as one ZIP for a colleague: what it would hold, a button, its progress, the download."""
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from analysis.bundle import contents
+from analysis.errors import AnalysisError
+from analysis.limits import MB
+from analysis.phrases import count
+from analysis.project import open_project
+from analysis.results import Results
+from analysis.shelf import OWN_NAMES
+from dashboard import downloads, markup, source, widgets
+from dashboard.questions import Question
+from dashboard.questions import offer as ask
+
+CANCELLED = "Cancelled. No ZIP was made."
+MOST_KEPT, LONGEST_KEPT = 5, 86_400  # ZIP files, seconds: they are copies, and large
+COSTS, LEAST = 20, 2.0  # a look at all files holds for so many times as long as it took, and so many seconds at least
+
+
+@dataclass(frozen=True)
+class Packing(Question):
+    """A ZIP that is asked for; older ones make room."""
+
+    def start(self) -> None:
+        """Pack it; nothing if that is being done already."""
+        _make_room(self.out.parent)
+        super().start()
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a ZIP would hold, in a few words, when it was looked at, and for how long that holds."""
+
+    folder: str
+    n_files: int
+    size: int
+    n_left: int
+    newest: int
+    until: float
+
+
+_LOOKS: dict[tuple[str, str, str], Look] = {}
+
+
+def offer(results: Results) -> None:
+    """One line that says what the ZIP holds and how large it is; a button that packs it, and then the download."""
+    widgets.html(markup.label("For a colleague"))
+    corpus = source.corpus_of(results.folder)
+    try:
+        seen = _look(results, corpus)
+    except (AnalysisError, OSError) as fault:
+        st.error(markup.plain(str(fault)))
+        return
+    widgets.html(markup.how(said(seen, corpus is not None)))
+    asked = question(results, corpus, seen)
+    if not asked.out.is_file():
+        ask(asked, "Prepare the ZIP", "Packing", "MB", CANCELLED)
+        return
+    label = f"Download the ZIP ({size(asked.out.stat().st_size)})"
+    address = downloads.address(asked.out.name)
+    if address:
+        widgets.html(markup.download(label, address, f"{seen.folder}.zip"))
+    else:
+        st.download_button(label, asked.out.read_bytes, f"{seen.folder}.zip", "application/zip", on_click="ignore", width="stretch")
+    widgets.html(markup.how("Unpacked, it is opened with", f"python -m dashboard {seen.folder}/results."))
+
+
+def question(results: Results, corpus: Path | None, seen: Look) -> Packing:
+    """The question that one state of the files is asked by: another state is another ZIP."""
+    own = [] if corpus is None else _own_work(corpus)
+    asked = {"results": str(results.folder.resolve()), "digest": results.manifest_digest}
+    asked |= {"corpus": str(corpus.resolve()) if corpus else None, "state": [seen.n_files, seen.size, seen.newest, own]}
+    return Packing(downloads.KIND, asked, ".zip")
+
+
+def said(seen: Look, with_corpus: bool) -> str:
+    """What the ZIP would hold."""
+    what = "The corpus, your work on it and these results" if with_corpus else "These results, without their corpus,"
+    left = f" {count(seen.n_left, 'file')} left out (hidden, or of other builds)." if seen.n_left else ""
+    return f"{what} in one ZIP: {count(seen.n_files, 'file')}, {size(seen.size)}.{left} It holds the texts."
+
+
+def size(number: int) -> str:
+    """Bytes in words.
+
+    >>> size(300), size(329_147), size(40_965_869), size(2_300_000_000)
+    ('1 KB', '329 KB', '41 MB', '2.3 GB')
+    """
+    if number >= 1000 * MB:
+        return f"{number / 1000 / MB:.1f} GB"
+    return f"{number / MB:.0f} MB" if number >= MB else f"{max(1, round(number / 1000))} KB"
+
+
+def _look(results: Results, corpus: Path | None) -> Look:
+    """What a ZIP would hold; a project of very many files is not looked through at every click."""
+    key = (str(results.folder), results.manifest_digest, str(corpus))
+    now = time.monotonic()
+    if key not in _LOOKS or _LOOKS[key].until < now:
+        inside = contents(results.folder, corpus)
+        newest = max((path.stat().st_mtime_ns for path in inside.files.values()), default=0)
+        n_files = len(inside.files) + len(results.manifest["files"]) + 3  # manifest, run, and the note on the ZIP
+        done = time.monotonic()
+        until = done + max(LEAST, COSTS * (done - now))
+        _LOOKS.clear()
+        _LOOKS[key] = Look(inside.folder, n_files, inside.size, len(inside.left), newest, until)
+    return _LOOKS[key]
+
+
+def _own_work(corpus: Path) -> list[list]:
+    """The state of the user's own files, which are written while results are shown: looked at every time."""
+    root = open_project(corpus).root
+    files = [root / name for name in OWN_NAMES if (root / name).is_file()]
+    return [[path.name, path.stat().st_size, path.stat().st_mtime_ns] for path in files]
+
+
+def _make_room(folder: Path) -> None:
+    """Remove the ZIP files that are oldest: they can be made again."""
+    found = sorted(folder.glob("*.zip"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for number, path in enumerate(found):
+        if number >= MOST_KEPT - 1 or time.time() - path.stat().st_mtime > LONGEST_KEPT:
+            path.unlink(missing_ok=True)

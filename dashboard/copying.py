@@ -1,0 +1,52 @@
+"""A button that puts a text on the clipboard, in one click and without a word to the server."""
+
+import streamlit as st
+
+_JS = """
+export default function ({ parentElement, data }) {
+  const button = parentElement.querySelector('button'), said = parentElement.querySelector('output');
+  button.textContent = data.label;
+  const byHand = () => {  // where the browser has no clipboard for us: an address that is neither https nor this machine
+    const box = document.createElement('textarea');
+    box.value = data.text;
+    box.style.cssText = 'position:fixed;left:-20000px;top:0';
+    document.body.append(box);
+    box.select();
+    const done = document.execCommand('copy');
+    box.remove();
+    return done;
+  };
+  const say = (done) => {
+    said.textContent = done ? 'Copied.' : 'Not copied: the browser did not allow it.';
+    setTimeout(() => { said.textContent = ''; }, 4000);
+  };
+  button.onclick = async () => {
+    try {
+      await navigator.clipboard.writeText(data.text);
+      say(true);
+    } catch (error) { say(byHand()); }
+  };
+}
+"""
+_HTML = '<div class="row"><button type="button"></button><output aria-live="polite"></output></div>'
+_CSS = """
+.row { display: flex; gap: .5rem; align-items: center; flex-wrap: wrap; font: .95rem var(--st-font, sans-serif);
+  color: var(--st-text-color) }
+button { font: inherit; color: inherit; background: none; border: 1px solid var(--st-border-color, #ccc); border-radius: .5rem;
+  padding: .38rem .75rem; cursor: pointer; min-height: 2.5rem }
+button:hover, button:focus-visible { border-color: currentColor }
+"""
+_copy = st.components.v2.component("copy_text", html=_HTML, css=_CSS, js=_JS)
+
+
+def copy_button(label: str, text: str, key: str) -> None:
+    """A button that copies `text` as it stands.
+
+    Parameters
+    ----------
+    label, text : str
+        Plain text, both shown and copied as such.
+    key : str
+        Names the button on the page.
+    """
+    _copy(key=key, data={"label": label, "text": text}, height="content")
