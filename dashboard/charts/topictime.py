@@ -1,10 +1,5 @@
 """Topics over time: a small chart for each, all on one scale, with a dot for every period."""
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-
-import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -24,39 +19,19 @@ from dashboard.charts.theme import (
     topic_label,
     unsteady_key,
 )
-from dashboard.placing import cut, text_width
+from dashboard.placing import cut
 from dashboard.surewords import with_interval
+from dashboard.timelines import BETWEEN, NAME, PERIODS, PLOT, SIDE, Grid, band, faint, path, pieces, places, reach, scale, times
 from dashboard.words import percent
 
 WIDTH = 840  # px of the chart in its own view
 MOST, LARGEST = 12, 8  # topics drawn; of them by size, the others by how much they change
 PANEL = 250  # px that a small chart has at least, with the white beside it
-AXIS, BETWEEN = 40, 18  # px: the shares at the left; between two charts
-SIDE = 6  # px at the sides of a small chart, for the dots at its ends
-NAME, PLOT, PERIODS, BELOW = 24, 84, 20, 12  # px from the top of a small chart to its bottom
+AXIS = 40  # px of the shares at the left
 DOT, PICKED_DOT = 6, 11  # px
 DENSE = 30  # periods on one line, beyond which the dots are smaller
-BROKEN = 1.6  # times the usual distance between two periods: where one is missing, the line breaks
 LINE = 18  # px of a line of the key
-WHEN = re.compile(r"(\d{4})(?:s| Q(\d)|-(\d\d))?$")
 METHOD = "Topics over time: share of each period's sentences in each topic; of five documents and more, mean of their shares"
-
-
-@dataclass(frozen=True)
-class _Grid:
-    """Where the small charts stand, in px from the left and the top; `most` is the share at the upper end of each."""
-
-    columns: int
-    room: float
-    most: float
-
-    def at(self, number: int) -> tuple[float, float]:
-        """Left end and bottom of the plot of chart `number`."""
-        row, column = divmod(number, self.columns)
-        return column * (self.room + BETWEEN), row * (NAME + PLOT + PERIODS + BELOW) + NAME + PLOT
-
-    def y(self, bottom: float, share: pd.Series | float) -> pd.Series | float:
-        return bottom - share / self.most * PLOT
 
 
 def over_time(
@@ -86,15 +61,15 @@ def over_time(
     columns = max(1, min(int((width - AXIS) // PANEL), len(chosen) or 1))
     room = (width - AXIS - 16) / columns - BETWEEN
     highest = rows.loc[rows["topic_id"].isin(chosen["topic_id"]), ["prevalence", "upper"]].max().max()
-    grid = _Grid(columns, room, _round_up(highest if highest == highest else 0.0))
+    grid = Grid(columns, room, _round_up(highest if highest == highest else 0.0))
     lines = -(-max(len(chosen), 1) // columns)
-    height = lines * (NAME + PLOT + PERIODS + BELOW)
+    height = lines * grid.row
     key = _key(rows, chosen, topics, width)
     bottom = 10 + LINE * len(key)
     chart = figure(
         look, height + 6 + bottom, margin={"l": AXIS, "r": 16, "t": 6, "b": bottom}, barmode="overlay", hovermode="closest"
     )
-    chart.update_xaxes(range=[-SIDE, columns * (room + BETWEEN) - BETWEEN + SIDE], visible=False)
+    chart.update_xaxes(range=[-SIDE, grid.width + SIDE], visible=False)
     chart.update_yaxes(range=[height, 0], visible=False)
     periods = places(sorted(rows["period"].unique()))
     for number, topic in enumerate(chosen.itertuples()):
@@ -123,23 +98,6 @@ def shown(rows: pd.DataFrame, topics: pd.DataFrame, picked: int | None = None) -
     return topics.loc[sorted([*first[: MOST - len(wanted)], *wanted])].reset_index(drop=True)
 
 
-def places(periods: Sequence[str]) -> dict[str, float]:
-    """Where each period stands, 0 (the first) to 1 (the last): as far apart as in time, or evenly where a name tells no time.
-
-    >>> places(["1990s", "2000s", "2020s"])["2000s"].__round__(2), places(["a", "b", "c"])["b"]
-    (0.33, 0.5)
-    """
-    found = [WHEN.match(str(period)) for period in periods]
-    when = [
-        int(one[1]) + (int(one[2]) - 1) / 4 if one and one[2] else int(one[1]) + (int(one[3] or 1) - 1) / 12 if one else None
-        for one in found
-    ]
-    at = np.arange(len(when), dtype=float) if None in when else np.array(when, dtype=float)
-    spread = at.max() - at.min() if len(at) else 0.0
-    stands = (at - at.min()) / spread if spread else np.full(len(at), 0.5)
-    return dict(zip(periods, stands.tolist(), strict=True))
-
-
 def _round_up(share: float) -> float:
     """The share at the upper end: round, so that one line and its half are enough."""
     return next((step for step in (0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.6, 0.8) if share <= step), 1.0)
@@ -150,7 +108,7 @@ def _one(
     rows: pd.DataFrame,
     topic: tuple,
     number: int,
-    layout: tuple[_Grid, dict[str, float]],
+    layout: tuple[Grid, dict[str, float]],
     look: Look,
     picked: tuple[int | None, str | None],
 ) -> None:
@@ -166,57 +124,24 @@ def _one(
             layer="below", line_width=0, fillcolor=look.shade,
         )  # fmt: skip
     _frame(chart, grid, (left, bottom), topic, number, look, (is_picked, grey))
-    _times(chart, list(periods), periods, (left, bottom, grid.room), look)
-    usual = np.median(np.diff(sorted(periods.values()))) if len(periods) > 1 else 1.0
-    pieces = (rows["place"].diff() > BROKEN * usual).cumsum()
+    times(chart, periods, (left, bottom, grid.room), look)
     color = look.neither if grey else look.bar
-    for _, piece in rows.groupby(pieces):
-        _band(chart, piece, x[piece.index], grid, bottom, _faint(color))
+    for _, piece in rows.groupby(pieces(rows["place"], periods)):
+        band(chart, piece, x[piece.index], grid, bottom, faint(color))
         if len(piece) > 1:
             line = {"color": look.ink if is_picked else color, "width": 3 if is_picked else 2}
-            chart.add_shape(type="path", path=_path(x[piece.index], y[piece.index]), line=line)
+            chart.add_shape(type="path", path=path(x[piece.index], y[piece.index]), line=line)
     _dots(chart, rows, x, y, (left, bottom, grid), look, (picked if is_picked else (None, None), color))
 
 
-def _band(chart: go.Figure, rows: pd.DataFrame, x: pd.Series, grid: _Grid, bottom: float, color: str) -> None:
-    """The intervals of periods that follow one another; a single one is a line."""
-    sure = rows["lower"].notna()
-    for _, piece in rows[sure].groupby((~sure).cumsum()[sure]):
-        at, low, high = x[piece.index], grid.y(bottom, piece["lower"]), grid.y(bottom, piece["upper"])
-        if len(piece) == 1:
-            chart.add_shape(
-                type="line", x0=at.iloc[0], x1=at.iloc[0], y0=low.iloc[0], y1=high.iloc[0], line={"color": color, "width": 4}
-            )
-        else:
-            path = f"{_path(at, high)} {_path(at[::-1], low[::-1]).replace('M', 'L', 1)} Z"
-            chart.add_shape(type="path", path=path, line_width=0, fillcolor=color, layer="below")
-
-
-def _path(x: pd.Series, y: pd.Series) -> str:
-    return "M " + " L ".join(f"{across:.2f},{down:.2f}" for across, down in zip(x, y, strict=True))
-
-
-def _faint(color: str) -> str:
-    """A colour as the ground of a band."""
-    red, green, blue = (int(color[at : at + 2], 16) for at in (1, 3, 5))
-    return f"rgba({red},{green},{blue},0.22)"
-
-
 def _frame(
-    chart: go.Figure, grid: _Grid, place: tuple[float, float], topic: tuple, number: int, look: Look, how: tuple[bool, bool]
+    chart: go.Figure, grid: Grid, place: tuple[float, float], topic: tuple, number: int, look: Look, how: tuple[bool, bool]
 ) -> None:
     """Lines of the scale, its shares in the first column, and the name above."""
     left, bottom = place
     is_picked, grey = how
-    for share in (0, grid.most / 2, grid.most):
-        y = grid.y(bottom, share)
-        line = {"color": look.muted if share == 0 else look.line, "width": 1}
-        chart.add_shape(type="line", x0=left, x1=left + grid.room, y0=y, y1=y, line=line, layer="below")
-        if number % grid.columns == 0:
-            chart.add_annotation(
-                x=left, xshift=-6, y=y, xanchor="right", showarrow=False, text=f"{100 * share:g}%",
-                font={"size": SMALL, "color": look.muted},
-            )  # fmt: skip
+    lines = [(share, f"{100 * share:g}%") for share in (0, grid.high / 2, grid.high)]
+    scale(chart, grid, place, lines, look, number % grid.columns == 0)
     name = topic_label(topic.name, getattr(topic, "stability", float("nan")))
     text = escape(cut(name, (grid.room + 6) * (0.95 if is_picked else 1.06), SIZE))
     chart.add_annotation(
@@ -226,32 +151,12 @@ def _frame(
     )  # fmt: skip
 
 
-def _times(chart: go.Figure, names: list[str], periods: dict[str, float], place: tuple[float, float, float], look: Look) -> None:
-    """The first and the last period below a small chart, and those between that have room."""
-    left, bottom, room = place
-    taken: list[tuple[float, float]] = []
-    wanted = list(dict.fromkeys([0, len(names) - 1, (len(names) - 1) // 2])) if names else []
-    for number in wanted:
-        name, across = names[number], periods[names[number]] * room
-        wide = text_width(name, SMALL)
-        start = min(max(across - wide / 2, -4), room + 4 - wide)
-        if any(start < end + 14 and begin < start + wide + 14 for begin, end in taken):
-            continue
-        taken.append((start, start + wide))
-        anchor = "left" if start <= -4 else "right" if start >= room + 4 - wide else "center"
-        x = left - 4 if anchor == "left" else left + room + 4 if anchor == "right" else left + across
-        chart.add_annotation(
-            x=x, y=bottom + PERIODS / 2, xanchor=anchor, showarrow=False, borderpad=0, text=escape(name),
-            font={"size": SMALL, "color": look.muted},
-        )  # fmt: skip
-
-
 def _dots(
     chart: go.Figure,
     rows: pd.DataFrame,
     x: pd.Series,
     y: pd.Series,
-    place: tuple[float, float, _Grid],
+    place: tuple[float, float, Grid],
     look: Look,
     how: tuple[tuple[int | None, str | None], str],
 ) -> None:
@@ -267,11 +172,7 @@ def _dots(
         ],
         "hovertemplate": "%{customdata[2]}: <b>%{customdata[3]}</b>%{customdata[4]}<br>%{customdata[1]:,} sentences<extra></extra>",
     }
-    between = (x.to_numpy()[1:] + x.to_numpy()[:-1]) / 2  # a column ends half-way to the next dot, or with the small chart
-    ends = np.array([left - SIDE, *between, left + grid.room + SIDE])
-    columns = {"x": (ends[1:] + ends[:-1]) / 2, "width": np.diff(ends)}
-    reach = {"y": [-PLOT] * len(rows), "base": bottom, "orientation": "v", **columns}
-    chart.add_bar(**click | REACH | reach)
+    chart.add_bar(**click | REACH | reach(x, left, grid, bottom))
     ring = [row.period == when for row in rows.itertuples()]
     small = DOT - 2 if len(rows) > DENSE else DOT
     chart.add_scatter(
