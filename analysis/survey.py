@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.checking import Finding, check, covered
-from analysis.corpus import DOCUMENT_COLUMNS, Corpus, make_corpus
+from analysis.corpus import DOCUMENT_COLUMNS, NO_GROUP, Corpus, make_corpus
 from analysis.embeddings import PackagedEncoder
 from analysis.encoders import MULTILINGUAL, MultilingualEncoder, encoder_for
 from analysis.errors import AnalysisError
@@ -19,6 +19,7 @@ from analysis.project import Project, open_project, own_axes, own_labels, own_se
 from analysis.reading import Met, Progress, Reading, read_documents, with_languages
 from analysis.settings import AUTO, Settings, read_axes
 
+MOST_GROUPS = 60  # of a column that is offered to compare by
 MOST_SHOWN = 20  # lines of a kind in a report
 READ_BY = {PackagedEncoder.name: PackagedEncoder.languages, MULTILINGUAL: MultilingualEncoder.languages}
 
@@ -71,6 +72,19 @@ class Survey:
         """Files with notes on how they were read, each with what it is."""
         return tuple(f"{one.file}: {'; '.join(one.notes)}" for one in self.met if one.notes and not one.reason)
 
+    def columns(self) -> list[dict[str, Any]]:
+        """What the documents can be compared by: column, n_groups, n_documents (that have a value); 2 to 60 groups, by name."""
+        found = []
+        for name in self.documents.columns:
+            values = self.documents[name]
+            if name in ("document_id", "title", "file", "n_sentences", "n_tokens") or (name == "group" != self.grouping):
+                continue
+            values = values[values.notna() & (values.astype("str").str.strip() != "") & (values != NO_GROUP)]
+            if 2 <= values.nunique() <= MOST_GROUPS:
+                column = "group" if name == "metadata_group" else str(name)
+                found.append({"column": column, "n_groups": int(values.nunique()), "n_documents": len(values)})
+        return sorted(found, key=lambda one: one["column"])
+
     def record(self) -> dict[str, Any]:
         """What it says, as JSON can hold it: sizes, groups, and all that was found."""
         return {
@@ -78,6 +92,7 @@ class Survey:
             "sentences": int(self.documents["n_sentences"].sum()),
             "tokens": int(self.documents["n_tokens"].sum()),
             "grouping": self.grouping,
+            "columns": self.columns(),
             "groups": self.groups.to_dict("records"),
             "languages": self.languages,
             "spans": list(self.spans),

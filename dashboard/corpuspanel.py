@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from analysis.languages import language_name
 from analysis.phrases import count
 from dashboard import markup, widgets
 
@@ -70,6 +71,16 @@ def lines(title: str, values: Iterable[str]) -> None:
         widgets.html(markup.label(title) + markup.items([*shown[:MOST_SHOWN], *more]))
 
 
+def languages(record: Mapping[str, Any]) -> list[str]:
+    """The languages of a check, each with its documents, the most frequent first.
+
+    >>> languages({"languages": {"de": 1, "en": 2, "": 1}})
+    ['English: 2 documents', 'German: 1 document', 'language not known: 1 document']
+    """
+    by_size = sorted(record.get("languages", {}).items(), key=lambda pair: (-pair[1], pair[0] == "", pair[0]))
+    return [f"{language_name(code) if code else 'language not known'}: {count(n, 'document')}" for code, n in by_size]
+
+
 def checked(record: Mapping[str, Any]) -> None:
     """The whole check, as :meth:`analysis.survey.Survey.record` gives it."""
     sizes = [count(record["documents"], "document"), count(len(record["groups"]), "group")]
@@ -84,6 +95,7 @@ def checked(record: Mapping[str, Any]) -> None:
             for row in record["groups"]
         ),
     )
+    lines("Languages", languages(record))
     lines("Dates", record["spans"])
     if record["documents"]:
         findings(record["findings"])

@@ -33,6 +33,9 @@ Work = Callable[[dict[str, Any], Report], None]
 ROOT = Path(__file__).resolve().parent.parent
 GRACE_SECONDS = 5.0  # between asking a process to end and ending it
 REPORT_SECONDS = 0.2  # between two writes of the progress file
+TURN_SECONDS = 0.5  # between two looks whether another build has ended
+POLITE = 10  # a build gives way to the pages that are being read
+BUILDS_AT_ONCE = max(1, min(2, (os.cpu_count() or 1) // 2))  # more would take the processors from those who read
 COMMAND = (sys.executable, "-m", "dashboard.jobs")
 CANCELLED = {"state": "cancelled", "message": "Cancelled before it was done; nothing was changed."}
 
@@ -308,8 +311,41 @@ def _build(arguments: dict[str, Any], report: Report) -> None:
     files = ("axes_file", "labels_file", "background_file", "previous", "cache")
     paths = {name: Path(arguments[name]) for name in files if arguments.get(name)}
     settings = Settings(**arguments["settings"]) if arguments.get("settings") else None
-    group = arguments.get("group")
-    build(Path(arguments["corpus"]), Path(arguments["out"]), settings=settings, group=group, progress=report, **paths)
+    corpus, out, group = Path(arguments["corpus"]), Path(arguments["out"]), arguments.get("group")
+    os.nice(POLITE)
+    with _turn(arguments.get("turns"), corpus.name, report):
+        build(corpus, out, settings=settings, group=group, progress=report, **paths)
+
+
+@contextmanager
+def _turn(folder: str | None, name: str, report: Report) -> Iterator[None]:
+    """A turn among the builds of this machine: waits, and says for what, while as many as may are under way.
+
+    A turn is a lock that the process holds, so that it ends with it, however that ends. Without a folder nobody waits.
+    """
+    places = [Path(folder) / f"turn-{number}" for number in range(BUILDS_AT_ONCE)] if folder else []
+    held = None
+    if folder:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+    while places and held is None:
+        for place in places:
+            descriptor = os.open(place, os.O_RDWR | os.O_CREAT, 0o600)
+            if _is_taken(descriptor):
+                held = descriptor
+                os.ftruncate(held, 0)
+                os.pwrite(held, name.encode("utf-8", "replace")[:300], 0)
+                break
+            os.close(descriptor)
+        else:
+            others = [place.read_bytes().decode("utf-8", "replace") for place in places]
+            report(f"waiting until {' or '.join(filter(None, others)) or 'another corpus'} is built", 0, 1)
+            time.sleep(TURN_SECONDS)
+    try:
+        yield
+    finally:
+        if held is not None:
+            fcntl.flock(held, fcntl.LOCK_UN)  # at once, be it that a child still has it open
+            os.close(held)
 
 
 def _check(arguments: dict[str, Any], report: Report) -> None:

@@ -68,15 +68,17 @@ def open_desk(results: Results) -> Desk:
         With every fault of the file that holds them.
     """
     corpus = source.corpus_of(results.folder)
-    project = _unkept() if corpus is None else open_project(corpus)
+    project = _unkept(results) if corpus is None else open_project(corpus)
     texts = results.table("texts")
     matched = match(own_labels(project), dict(zip(texts["document_id"], texts["text"], strict=True)))
     return Desk(project, "" if corpus else _why(results), matched)
 
 
-def _unkept() -> Project:
+def _unkept(results: Results) -> Project:
+    """A folder of these results for as long as the session lasts."""
     folder = st.session_state.setdefault(UNKEPT, TemporaryDirectory(prefix="labels-"))
-    return Project(Path(folder.name), Path(folder.name), "folder")
+    root = Path(folder.name) / results.manifest["corpus_digest"][:16]
+    return Project(root, root, "folder")
 
 
 def _why(results: Results) -> str:

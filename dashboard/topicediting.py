@@ -46,8 +46,7 @@ def open_workbench(results: Results) -> Workbench:
     built = from_written(results.manifest["topics"]["edits"])
     corpus = source.corpus_of(results.folder)
     if corpus is None:
-        kept = st.session_state.get(UNKEPT, ("", built))
-        return Workbench(kept[1] if kept[0] == str(results.folder) else built, None)
+        return Workbench(st.session_state.get(f"{UNKEPT} {results.folder}", built), None)
     try:
         project = open_project(corpus)
         return Workbench(own_topic_edits(project), project)
@@ -62,7 +61,7 @@ def change(results: Results, what: Change) -> None:
         if bench.fault:
             raise AnalysisError(bench.fault)
         if bench.project is None:
-            st.session_state[UNKEPT] = str(results.folder), what(bench.edits)
+            st.session_state[f"{UNKEPT} {results.folder}"] = what(bench.edits)
         else:
             save_topic_edits(bench.project, what)
     except AnalysisError as fault:

@@ -79,7 +79,7 @@ def _build(results: Results) -> None:
     if corpus is None:
         return
     if source.is_results(source.source()):
-        st.session_state[source.REBUILD] = True
+        st.session_state[source.REBUILD] = str(results.folder)
         source.start_build(corpus, results.folder)
     else:  # results in the cache: those of another listing are others, and the next start finds them
         source.look_again(corpus)

@@ -188,7 +188,7 @@ def _figures(results: Results, axis: dict, desk: Desk, report: Report | None, wa
 
 def _rebuild(results: Results) -> None:
     source.start_build(source.corpus_of(results.folder), results.folder)
-    st.session_state[source.REBUILD] = True
+    st.session_state[source.REBUILD] = str(results.folder)
 
 
 # Looking back

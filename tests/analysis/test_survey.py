@@ -56,6 +56,16 @@ def test_the_record_of_a_survey_is_plain(tmp_path):
     assert {one["kind"] for one in record["findings"]} >= {"duplicates", "groups"} and record["faults"] == []
 
 
+def test_columns_to_compare_by_are_those_that_part_the_documents(tmp_path):
+    listing = "file,group,party,date,title\na.txt,x,Green,2024,A\nb.txt,y,Blue,2024,B\nc.txt,x,,2024,C\n"
+    folder(tmp_path, documents_csv=listing, a_txt="One more.", b_txt="Same text.", c_txt="Other text.")
+    both = [
+        {"column": "group", "n_groups": 2, "n_documents": 3},
+        {"column": "party", "n_groups": 2, "n_documents": 2},
+    ]
+    assert survey(tmp_path).columns() == survey(tmp_path, "party").columns() == survey(tmp_path).record()["columns"] == both
+
+
 def test_own_settings_hold_and_their_faults_are_told(tmp_path):
     folder(tmp_path, a_txt="One more.", b_txt="Two more, and it is long.", settings_toml="[limits]\ncharacters = 12\n")
     assert [line.split(":")[0] for line in survey(tmp_path).unread] == ["b.txt"]

@@ -5,12 +5,14 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from dashboard import jobs
 from dashboard.jobs import COMMAND, ROOT, Job, Progress, folder_for, start
 
 # Small kinds of work in a program of their own, started the same way as the real one.
@@ -256,3 +258,25 @@ def test_the_same_work_has_the_same_folder(tmp_path: Path):
     one = folder_for("build", {"corpus": "a", "out": "b"}, tmp_path)
     assert one == folder_for("build", {"out": "b", "corpus": "a"}, tmp_path)
     assert one != folder_for("build", {"corpus": "a", "out": "c"}, tmp_path)
+
+
+def test_builds_take_turns_and_say_for_whom_they_wait(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(jobs, "TURN_SECONDS", 0.01)
+    monkeypatch.setattr(jobs, "BUILDS_AT_ONCE", 2)
+    turns, said, order = str(tmp_path / "turns"), [], []
+
+    def third() -> None:
+        with jobs._turn(turns, "third", lambda *report: said.append(report)):
+            order.append("third")
+
+    waiting = threading.Thread(target=third)
+    with jobs._turn(turns, "first", lambda *report: order.append(report)):
+        with jobs._turn(turns, "second", lambda *report: order.append(report)):
+            waiting.start()
+            until(lambda: said)
+            assert said[-1] == ("waiting until first or second is built", 0, 1)
+            order.append("second ends")
+        waiting.join(10)  # it need not wait for the first as well
+    assert order == ["second ends", "third"] and not waiting.is_alive()
+    with jobs._turn(None, "anywhere", lambda *report: order.append(report)):
+        assert len(order) == 2

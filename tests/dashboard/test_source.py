@@ -10,7 +10,7 @@ import pytest
 from analysis import store
 from analysis.project import open_project, own_topic_edits, save_topic_edits
 from analysis.topicedits import TopicEdits
-from dashboard import jobs, source
+from dashboard import jobs, source, uploads
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def test_the_fingerprint_follows_the_files(corpus):
     assert len(seen) == 6
 
 
-@pytest.mark.parametrize("own", ["labels.csv", "topic_edits.toml"])
+@pytest.mark.parametrize("own", ["labels.csv", "topic_edits.toml", "basket.csv"])
 def test_labels_and_edits_of_topics_are_written_while_results_are_shown_and_change_no_fingerprint(own, corpus):
     before = source.fingerprint(corpus)
     (corpus / own).write_text("axis")
@@ -136,3 +136,80 @@ def test_two_corpora_of_one_name_have_two_places(corpus, tmp_path):
     (other / "a.txt").write_text("The mill.")
     assert source.results_folder(corpus) != source.results_folder(other)
     assert source.job_folder(source.results_folder(corpus)) != source.job_folder(source.results_folder(other))
+
+
+@pytest.fixture
+def cache(tmp_path, monkeypatch) -> Path:
+    monkeypatch.setattr(source, "CACHE", tmp_path / "cache")
+    return tmp_path / "cache"
+
+
+def uploaded(text: bytes = b"The mill.", name: str = "Mills") -> uploads.Entry:
+    return uploads.bring_in([uploads.File("a.txt", len(text), lambda: text)], name, source.brought_in())
+
+
+def test_without_a_session_the_corpus_is_the_one_of_the_start(cache, corpus, monkeypatch):
+    monkeypatch.setenv(source.SOURCE, str(corpus))
+    one = uploaded()
+    assert source.entry() is None and source.source() == source.start() == corpus
+    assert source.is_known(one.key) and not source.is_known("nope-123456") and not source.is_known("../" + one.key)
+
+
+def test_results_of_an_uploaded_corpus_lie_beside_it_and_belong_to_it(cache, corpus, results, monkeypatch):
+    monkeypatch.setenv(source.SOURCE, str(corpus))
+    one, other = uploaded(), uploaded(b"The road.", "Roads")
+    assert source.results_folder(one.corpus) == one.results == cache / "corpora" / one.key / "results"
+    (one.corpus / "documents.csv").write_text("file\na.txt\n")
+    assert source.results_folder(one.corpus) == one.results  # changed in the app, and built again in its place
+    shutil.copytree(results.folder, one.results)
+    (one.results / store.RUN).write_text(json.dumps({"corpus": "/etc"}))
+    assert source.corpus_of(one.results) == one.corpus and source.corpus_of(other.results) == other.corpus
+    assert source.corpus_of(source.results_folder(corpus)) == corpus
+    places = {source.job_folder(one.results), source.job_folder(other.results), source.check_job(one.results).folder}
+    assert len(places) == 3 and source.check_file(one.results) != source.check_file(other.results)
+
+
+def test_an_uploaded_corpus_keeps_its_parts_beside_it_and_is_compared_by_what_was_chosen(cache, corpus, monkeypatch):
+    asked = []
+    monkeypatch.setattr(jobs, "start", lambda kind, arguments, folder: asked.append((kind, arguments)))
+    one = uploaded()
+    source.start_check(one.corpus, one.results, "party")
+    source.start_build(one.corpus, one.results, group="party")
+    source.start_build(corpus, source.results_folder(corpus))
+    (check, build, usual) = (arguments for _, arguments in asked)
+    assert check["group"] == build["group"] == "party" and "group" not in usual
+    assert build["cache"] == str(one.home / "kept") and usual["cache"] == str(cache)
+    assert build["turns"] == usual["turns"] and build["out"] == str(one.results)
+    assert (one.home / "kept" / "encoder").resolve() == cache / "encoder"  # the model is the same for all: not built anew
+
+
+def test_a_corpus_is_discarded_with_all_that_was_made_of_it_and_no_other(cache, results, monkeypatch, tmp_path):
+    monkeypatch.setenv(source.SOURCE, str(results.folder))
+    one, other = uploaded(), uploaded(b"The road.", "Roads")
+    for each in (one, other):
+        shutil.copytree(results.folder, each.results)
+        for kind in ("build", "check", "planted"):
+            folder, out = cache / "jobs" / f"{kind}-{each.key}", cache / kind / f"{each.key}.json"
+            folder.mkdir(parents=True)
+            out.parent.mkdir(exist_ok=True)
+            out.write_text("{}")
+            arguments = {"results": str(each.results)} if kind == "planted" else {"out": str(each.results)}
+            (folder / "request.json").write_text(json.dumps({"arguments": {"out": str(out)} | arguments}))
+    source.discard(one)
+    left = sorted(path.name for path in (cache / "jobs").iterdir())
+    assert left == sorted(f"{kind}-{other.key}" for kind in ("build", "check", "planted"))
+    assert not (cache / "planted" / f"{one.key}.json").exists() and (cache / "planted" / f"{other.key}.json").exists()
+    assert not one.home.exists() and source.is_results(other.results) and source.is_results(results.folder)
+    pointed = uploads.point_to(results.folder, "The same", source.brought_in())
+    source.discard(pointed)
+    assert source.is_results(results.folder) and not pointed.home.exists()
+
+
+def test_taking_a_path_off_the_list_removes_what_was_built_here_unless_the_app_started_on_it(cache, corpus, results, monkeypatch):
+    monkeypatch.setenv(source.SOURCE, str(results.folder))
+    folder = source.results_folder(corpus)
+    for started_on, stays in ((corpus, True), (results.folder, False)):
+        monkeypatch.setenv(source.SOURCE, str(started_on))
+        shutil.copytree(results.folder, folder, dirs_exist_ok=True)
+        source.discard(uploads.point_to(corpus, "", source.brought_in()))
+        assert source.is_results(folder) == stays and (corpus / "documents" / "a.txt").is_file()

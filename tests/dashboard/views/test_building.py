@@ -80,7 +80,7 @@ def test_progress_counts_and_the_build_can_be_cancelled_and_begun_again(building
     until(lambda: started[0].progress)
     app.run()
     (bar,) = app.get("progress")
-    assert bar.proto.text.startswith("Scoring the sentences · 30 of 1,200") and bar.proto.value == 2
+    assert bar.proto.text.replace("\\", "").startswith("Scoring the sentences · 30 of 1,200") and bar.proto.value == 2
     assert len(started) == 1  # a second look starts no second build
 
     next(button for button in app.button if button.label == "Cancel").click().run()
@@ -97,7 +97,8 @@ def test_a_fault_of_the_corpus_is_one_line(building):
     app.run()
     (fault,) = app.error
     assert fault.value.replace("\\", "") == "a.txt: empty; write *something* into it"
-    assert [button.label for button in app.button] == ["Build it again"] and len(started) == 1
+    assert "Build it again" in [button.label for button in app.button] and len(started) == 1
+    assert not [button for button in app.button if button.label in ("Cancel", "Build")]
 
 
 def test_the_page_gives_way_to_the_results(building):
@@ -128,8 +129,8 @@ def test_a_real_build_of_nothing_tells_what_is_missing(tmp_path, open_view, monk
     assert not (tmp_path / "cache" / "results").exists() and store.MANIFEST not in str(list(tmp_path.rglob("*")))
 
 
-def asked_again(app) -> None:
-    app.session_state[source.REBUILD] = True
+def asked_again(app, corpus: Path) -> None:
+    app.session_state[source.REBUILD] = str(source.results_folder(corpus))
     app.run()
 
 
@@ -140,7 +141,7 @@ def test_results_that_are_built_again_give_way_to_the_progress_and_come_back_whe
     program = source.CACHE.parent / "program.py"
     again = jobs.start("hang", {"out": str(folder)}, source.job_folder(folder), command=(sys.executable, str(program)))
     started.append(again)
-    asked_again(app)
+    asked_again(app, corpus)
     assert is_well(app) and told(app) and "Reading my corpus" in words_on(app)
     next(button for button in app.button if button.label == "Cancel").click().run()
     assert again.state == "cancelled" and "Nothing was written" in app.info[0].value
@@ -151,5 +152,5 @@ def test_results_that_are_built_again_give_way_to_the_progress_and_come_back_whe
 def test_results_that_are_built_again_show_themselves_when_it_is_done(building, corpus):
     app, started = building("copy")
     until(lambda: started[0].state == "done")
-    asked_again(app)
+    asked_again(app, corpus)
     assert is_well(app) and "overview_topics" in charts(app) and source.REBUILD not in app.session_state
