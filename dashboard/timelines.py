@@ -116,11 +116,11 @@ def scale(
             )  # fmt: skip
 
 
-def times(chart: go.Figure, periods: dict[str, float], place: tuple[float, float, float], look: Look) -> None:
-    """The first and the last period below a small chart, and those between that have room."""
+def times(chart: go.Figure, periods: dict[str, float], place: tuple[float, float, float], look: Look, middle: bool = True) -> None:
+    """The first and the last period below a small chart, and the one in the `middle` where it has room."""
     left, bottom, room = place
     names, taken = list(periods), []
-    wanted = list(dict.fromkeys([0, len(names) - 1, (len(names) - 1) // 2])) if names else []
+    wanted = list(dict.fromkeys([0, len(names) - 1, *([(len(names) - 1) // 2] if middle else [])])) if names else []
     for number in wanted:
         name, across = names[number], periods[names[number]] * room
         wide = text_width(name, SMALL)

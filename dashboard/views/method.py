@@ -17,6 +17,7 @@ NOTE_OF = {
     "Word shift": "wordshift",
     "Terms": "contrasts",
     "Topics": "topics",
+    "Over time": "overtime",
     "Corpus": "corpus",
     "Sentences": "sentences",
     "Labels": "labels",

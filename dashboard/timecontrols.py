@@ -1,0 +1,58 @@
+"""Controls beside charts over time: which groups are drawn, and the span of time that all views are narrowed to."""
+
+import streamlit as st
+
+from dashboard import markup, timewords, widgets
+from dashboard.charts.overtime import MOST
+from dashboard.timedata import Dated
+
+
+def there_is_time(dated: Dated) -> bool:
+    """Whether there are two periods to draw; says why where there are not."""
+    if not dated.column:
+        st.info(timewords.NO_DATES)
+    elif len(dated.periods) < 2 or not len(dated.groups):
+        st.info(markup.plain(timewords.one_period(dated.periods)))
+    else:
+        return True
+    return False
+
+
+def basis(dated: Dated) -> str:
+    """What dates the documents, and how many have no date."""
+    return timewords.dated_by(dated.column, len(dated.periods), dated.n_documents, dated.n_undated)
+
+
+def groups(dated: Dated, picked: str | None, key: str) -> list[str]:
+    """The groups drawn, in name order: all, or of many those of most sentences unless others are chosen; the picked one always."""
+    names = dated.groups.index.tolist()
+    if len(names) <= MOST:
+        return sorted(names)
+    largest = sorted(names[:MOST])
+    with st.expander(f"Groups drawn: {MOST} of {len(names)}"):
+        chosen = st.pills(
+            f"Choose up to {MOST}", sorted(names), selection_mode="multi", default=largest, format_func=markup.plain,
+            key=f"{key} groups over time {hash(tuple(names))}",
+        )  # fmt: skip
+        if len(chosen) > MOST:
+            st.caption(f"Drawn are the first {MOST} that were chosen.")
+    drawn = chosen[:MOST] or largest
+    if picked in names and picked not in drawn:
+        drawn = [*drawn[: MOST - 1], picked]
+    return sorted(drawn)
+
+
+def span(dated: Dated, key: str) -> None:
+    """A span of periods: choosing one narrows all views to it, as a filter that can be removed."""
+    periods = dated.periods
+    name = f"{key} span {periods[0]} {periods[-1]}"
+
+    def changed() -> None:
+        first, last = st.session_state[name]
+        if (first, last) != (periods[0], periods[-1]):
+            widgets.add_filter({"period": first} if first == last else {"period": first, "until": last})
+
+    st.select_slider(
+        "Only from … to …", periods, value=(periods[0], periods[-1]), key=name, on_change=changed,
+        help="Narrows this and all other pages to documents of these periods; a chip above removes it again.",
+    )  # fmt: skip
