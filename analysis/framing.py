@@ -188,8 +188,16 @@ class FramingScores:
         )
 
 
-def fit_axis(axis: Axis, encoder: Encoder, labels: Labels | None = None) -> FrameAxis:
+def fit_axis(axis: Axis, encoder: Encoder, labels: Labels | None = None, wording: Wording | None = None) -> FrameAxis:
     """`axis` made ready for scoring: prototypes encoded, labels learned from, zero and unit set on the neutral pool.
+
+    Parameters
+    ----------
+    axis : Axis
+    encoder : Encoder
+    labels : Labels, optional
+    wording : Wording, optional
+        That of the axis, where some words have been looked up before.
 
     Raises
     ------
@@ -201,7 +209,7 @@ def fit_axis(axis: Axis, encoder: Encoder, labels: Labels | None = None) -> Fram
         axis,
         plus,
         minus,
-        find_wording(axis, encoder),
+        wording or find_wording(axis, encoder),
         learned=np.zeros(plus.prototypes.shape[1]),
         zero=np.zeros(2),
         slope=np.zeros(2),

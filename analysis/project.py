@@ -7,7 +7,7 @@ beside them. What is read of a corpus: :mod:`analysis.reading`.
 import fcntl
 import os
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,12 +15,13 @@ from typing import Literal
 
 import tomli_w
 
+from analysis.axisfile import axes_toml, with_axis, without_axis
 from analysis.basket import FILE as BASKET
 from analysis.basket import Quotes, read_basket, write_basket
 from analysis.errors import AnalysisError
 from analysis.files import read_text, write_whole
 from analysis.placed import PlacedLabel, put, read_placed, take_out
-from analysis.settings import MAX_SETTINGS_BYTES, Settings, read_settings
+from analysis.settings import MAX_SETTINGS_BYTES, Axis, Settings, merge_axes, parse_axes, read_settings
 from analysis.shelf import ARCHIVES, AXES, LISTING, SETTINGS
 from analysis.tables import TABLES
 from analysis.topicedits import FILE as TOPIC_EDITS
@@ -90,6 +91,67 @@ def own_axes(project: Project) -> Path | None:
     """The axis file of the user's own axes, None where there is none."""
     path = project.root / AXES
     return path if os.path.lexists(path) else None
+
+
+def save_axis(project: Project, axis: Axis, among: Sequence[Axis] = ()) -> None:
+    """Keep `axis` among the user's own, in the place of the one of its name; the others stay as they are written.
+
+    Parameters
+    ----------
+    axis : Axis
+    among : sequence of Axis
+        Axes of another file that come into the project's own as well, first, so that it holds all that was used.
+
+    Raises
+    ------
+    AnalysisError
+        The file has faults, and is left as it is; the axis has any; or it cannot be written.
+    """
+    with alone(project.root):
+        path, text, axes = _axis_file(project)
+        every = merge_axes(merge_axes(among, axes), among)
+        if every != axes:
+            text = axes_toml(every)
+        changed = with_axis(text, every, axis)
+        _write_axes(path, changed)
+
+
+def remove_axis(project: Project, name: str) -> None:
+    """Take the user's own axis of that name out of their file; with the last one the file goes.
+
+    Raises
+    ------
+    AnalysisError
+        The file has faults, and is left as it is, or it cannot be written.
+    """
+    if not project.root.is_dir():
+        return
+    with alone(project.root):
+        path, text, axes = _axis_file(project)
+        changed = without_axis(text, axes, name)
+        if changed:
+            _write_axes(path, changed)
+        elif axes:
+            with suppress(FileNotFoundError):
+                path.unlink()
+
+
+def _axis_file(project: Project) -> tuple[Path, str, tuple[Axis, ...]]:
+    """The file of the user's own axes, its text, and the axes in it; the last two empty where there is no file."""
+    path = project.root / AXES
+    if not os.path.lexists(path):
+        return path, "", ()
+    text = read_text(path, MAX_SETTINGS_BYTES)
+    return path, text, parse_axes(text, str(path))
+
+
+def _write_axes(path: Path, text: str) -> None:
+    parse_axes(text, str(path))
+    if len(data := text.encode()) > MAX_SETTINGS_BYTES:
+        raise AnalysisError(
+            f"{path}: would have {len(data):,} bytes, at most {MAX_SETTINGS_BYTES:,} are read; take an axis out first"
+        )
+    write_whole(path, data)
 
 
 def own_labels(project: Project) -> tuple[PlacedLabel, ...]:

@@ -10,15 +10,16 @@ A word is worth its rarity, the logarithm of its rank by frequency: by Zipf's la
 terms of a pole count as one seed together. A sum over words: its parts are exact.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from analysis.embeddings import Encoder
+from analysis.embeddings import Encoder, Word
 from analysis.settings import Axis, Pole
 from analysis.terms import STOP_WORDS, Token, tokenise
 
+BLOCK = 2048  # words compared with the seeds' words at a time, so that memory stays bounded
 SOFTNESS = 0.4  # τ; .2 to .6 give the same accuracy within .002 (bench/framing.md)
 
 
@@ -40,6 +41,14 @@ class SeedWords:
     def nearest(self, vector: np.ndarray) -> np.ndarray:
         """Cosine (n_seeds,) of a word with the nearest word of each seed."""
         return np.maximum.reduceat(self.vectors @ vector, self.starts)
+
+    def said(self, vectors: np.ndarray) -> np.ndarray:
+        """What words, given by their `vectors` (v, dimensions), say for the pole (v,): all at once, last digits aside the same."""
+        found = np.empty(len(vectors))
+        for start in range(0, len(vectors), BLOCK):
+            nearest = np.maximum.reduceat(vectors[start : start + BLOCK] @ self.vectors.T, self.starts, axis=1)
+            found[start : start + BLOCK] = SOFTNESS * np.log(np.exp(nearest / SOFTNESS).mean(axis=1))
+        return found
 
 
 @dataclass(frozen=True)
@@ -69,6 +78,19 @@ class Wording:
         if form not in self._known:
             self._known[form] = self._look_up(form)
         return self._known[form]
+
+    def words(self, vectors: np.ndarray) -> np.ndarray:
+        """What words, given by their `vectors` (v, dimensions), say for plus and minus (v, 2): see :meth:`SeedWords.said`."""
+        if self.plus is None or self.minus is None:
+            return np.zeros((len(vectors), 2))
+        return np.stack([self.plus.said(vectors), self.minus.said(vectors)], axis=1)
+
+    def keep(self, words: Mapping[str, Word]) -> None:
+        """Look up words that say something all at once, so that :meth:`of` knows them."""
+        if self.hears and words:
+            said = self.words(np.stack([word.vector for word in words.values()]))
+            rows = zip(words.items(), said.tolist(), strict=True)
+            self._known.update((form, (*both, word.rarity)) for (form, word), both in rows)
 
     def texts(self, tokens: Sequence[Sequence[Token]]) -> np.ndarray:
         """Wording (n, 2) for plus and minus of texts given by their tokens; NaN where a text has no word that says anything."""
