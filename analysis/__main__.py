@@ -330,7 +330,7 @@ def _said(results: "Results", options: argparse.Namespace) -> np.ndarray:
         known = f"most quoted or reported here: {some(results.speakers)}" if results.speakers else "nobody is named here"
         fault = f'speaker "{options.speaker}": not among those quoted or reported'
         raise AnalysisError(f"{fault}; {known}; write the name as it stands there")
-    said = Narrowing({"reported": "attributed"}.get(options.voice, options.voice), options.speaker).mask(results.counted)
+    said = Narrowing({"reported": "attributed"}.get(options.voice, options.voice), options.speaker).mask(results)
     if not said.any():
         asked = " ".join(f"--{name} {value}" for name, value in (("voice", options.voice), ("speaker", options.speaker)) if value)
         voices = ", ".join(f"{voice} {n:,}" for voice, n in results.counted["voice"].value_counts().items())

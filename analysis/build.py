@@ -29,7 +29,6 @@ from analysis.encoders import encoder_for, named_encoder
 from analysis.errors import AnalysisError
 from analysis.intervals import framing_likeness, prevalence_intervals
 from analysis.labels import Label, Labels, read_labels, text_digest, training
-from analysis.narrowing import VOICES
 from analysis.parts import Parts
 from analysis.phrases import count
 from analysis.placed import match
@@ -49,6 +48,7 @@ from analysis.topicframing import framing_by_topic
 from analysis.topics import Topics, fit_topics, numbers_to_choose_from, prevalence, shown_topics
 from analysis.topictime import topic_periods
 from analysis.voiced import Voices, by_speaker, by_voice, language_note, negated_on_axes, read_voices, with_own
+from analysis.voices import VOICES
 
 VERSIONED = ("numpy", "scipy", "pandas", "pyarrow", "scikit-learn", "bertopic", "graspologic-native", "onnxruntime", "tokenizers")
 

@@ -1,27 +1,32 @@
-"""Whose words are looked at: the four voices, and a choice among them or of a speaker; apart from the rules that tell voices."""
+"""What all views are narrowed to: some voices, a speaker, and any number of marks that were made filters."""
 
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
-Voice = Literal["own", "quoted", "attributed", "unclear"]
-VOICES: tuple[Voice, ...] = ("own", "quoted", "attributed", "unclear")
-CHOICES = {"own": frozenset({"own"}), "others": frozenset(VOICES) - {"own"}} | {voice: frozenset({voice}) for voice in VOICES[1:]}
+from analysis.picks import Pick, mask_of
+from analysis.results import Results
+from analysis.voices import CHOICES
 
 
 class Narrowing(NamedTuple):
-    """Which sentences are looked at: those of some voices, of one speaker, or all.
+    """Which sentences are looked at: those of some voices, of one speaker, behind each of the filters; or all.
 
     Attributes
     ----------
     voice : str, optional
         One of `CHOICES`; all voices unless given.
     speaker : str, optional
+    filters : tuple of Pick
+        A sentence must be behind every one of them.
+    said : tuple of str
+        The filters in words, as they follow "sentences".
     """
 
     voice: str | None = None
     speaker: str | None = None
+    filters: tuple[Pick, ...] = ()
+    said: tuple[str, ...] = ()
 
     @property
     def voices(self) -> frozenset[str] | None:
@@ -29,18 +34,17 @@ class Narrowing(NamedTuple):
         return None if self.voice is None else CHOICES[self.voice]
 
     def __bool__(self) -> bool:
-        return self != (None, None)
+        return self[:3] != (None, None, ())
 
-    def mask(self, counted: pd.DataFrame) -> np.ndarray:
-        """Which of the counted sentences are looked at, bool (n,)."""
-        return mask(counted, self.voices, self.speaker)
+    def mask(self, results: Results) -> np.ndarray:
+        """Which of the counted sentences are looked at, bool (n,).
 
-
-def mask(counted: pd.DataFrame, voices: frozenset[str] | None, speaker: str | None) -> np.ndarray:
-    """Which of the counted sentences are of one of `voices` and of `speaker`; None stands for any."""
-    kept = np.ones(len(counted), dtype=bool)
-    if voices is not None:
-        kept &= counted["voice"].isin(sorted(voices)).to_numpy()
-    if speaker is not None:
-        kept &= (counted["speaker"] == speaker).to_numpy()
-    return kept
+        Raises
+        ------
+        AnalysisError
+            If a filter asks for an axis that these results don't have.
+        """
+        kept = mask_of(results, Pick(voices=self.voices, speaker=self.speaker))
+        for one in self.filters:
+            kept &= mask_of(results, one)
+        return kept

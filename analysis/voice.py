@@ -20,13 +20,13 @@ from typing import NamedTuple, TypeVar
 
 from analysis.clauses import FINITE, FIRST_PERSON, HIDDEN, PREPOSITIONS, STOPS
 from analysis.lexicon import HAN
-from analysis.narrowing import VOICES, Voice
 from analysis.negation import Negation, find_negations
 from analysis.quotations import Quotation, find_quotations
 from analysis.reporting import find_reports
 from analysis.reporting_zh import find_reports_zh, is_chinese, speaker_after_quotation
 from analysis.speakers import Speakers
 from analysis.turns import Turn, find_turns
+from analysis.voices import VOICES, Voice
 
 OTHERS = 1 / 3  # share of a sentence's letters from which on it is not its text's own
 SCARE = 4  # words in quotation marks that are a term or a phrase, not speech, where nobody is said to speak them

@@ -10,11 +10,11 @@ import pandas as pd
 
 from analysis.corpus import Corpus
 from analysis.framing import summarise
-from analysis.narrowing import VOICES
 from analysis.parts import NOTHING_KEPT, Parts
 from analysis.phrases import count, some
 from analysis.store import sha256_of
 from analysis.voice import SELF_COLUMNS, SentenceVoice, find_voices
+from analysis.voices import VOICES
 
 _RULES = "clauses lexicon negation quotations reporting reporting_zh reports speakers subjects turns verbs voice voiced".split()
 _SOURCES = [*(f"{name}.py" for name in _RULES), "data/voice_en.toml", "data/voice_zh.toml"]

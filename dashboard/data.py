@@ -8,7 +8,7 @@ import streamlit as st
 
 from analysis.contrasts import REST
 from analysis.differences import compare, compared
-from analysis.evidence import Pick, evidence
+from analysis.evidence import Evidence, find_evidence
 from analysis.framing import summarise
 from analysis.intervals import (
     INTERVAL,
@@ -18,11 +18,13 @@ from analysis.intervals import (
     share_intervals,
     with_intervals,
 )  # fmt: skip
-from analysis.narrowing import VOICES, Narrowing
+from analysis.narrowing import Narrowing
 from analysis.neighbours import Likeness
+from analysis.picks import Pick, mask_of
 from analysis.results import Results, read_results
 from analysis.store import MANIFEST
 from analysis.teaching import Pool, make_pool
+from analysis.voices import VOICES
 from analysis.wordshift import WordShift, word_shift
 
 ALL = Narrowing()
@@ -46,14 +48,40 @@ def _read(folder: str, stamp: int) -> Results:
     return read_results(folder)
 
 
-def sentences_behind(results: Results, pick: Pick) -> pd.DataFrame:
-    """Every sentence behind `pick`."""
-    return _evidence(results, results.digest, pick)
+def evidence_of(results: Results, pick: Pick, narrow: Narrowing = ALL) -> Evidence:
+    """Every sentence behind `pick` that is looked at, found but not yet read; read-only."""
+    return _evidence(results, results.digest, pick, narrow)
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
-def _evidence(_results: Results, digest: str, pick: Pick) -> pd.DataFrame:
-    return evidence(_results, pick)
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _evidence(_results: Results, digest: str, pick: Pick, narrow: Narrowing) -> Evidence:
+    return find_evidence(_results, pick, narrow)
+
+
+def sentences_behind(results: Results, pick: Pick, narrow: Narrowing = ALL) -> pd.DataFrame:
+    """Every sentence behind `pick` that is looked at, in full: where there may be many, ask for a page of :func:`evidence_of`."""
+    found = evidence_of(results, pick, narrow)
+    return found.page(0, len(found))
+
+
+def kept(results: Results, narrow: Narrowing) -> np.ndarray:
+    """Which of the counted sentences are looked at, bool (n,); read-only."""
+    return _kept(results, results.digest, narrow)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _kept(_results: Results, digest: str, narrow: Narrowing) -> np.ndarray:
+    return narrow.mask(_results)
+
+
+def behind(results: Results, pick: Pick) -> np.ndarray:
+    """Which of the counted sentences are behind a pick, bool (n,); read-only."""
+    return _behind(results, results.digest, pick)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _behind(_results: Results, digest: str, pick: Pick) -> np.ndarray:
+    return mask_of(_results, pick)
 
 
 def regrouped(results: Results, column: str | None) -> Results:
@@ -68,12 +96,17 @@ def _regrouped(_results: Results, digest: str, column: str) -> Results:
 
 def groups_of(results: Results, narrow: Narrowing = ALL) -> np.ndarray:
     """Group of each counted sentence, object (n,); None where it is not looked at."""
-    return results.counted["group"].where(narrow.mask(results.counted)).to_numpy(dtype=object)
+    return results.counted["group"].where(kept(results, narrow)).to_numpy(dtype=object)
 
 
 def shown(results: Results, narrow: Narrowing = ALL) -> pd.DataFrame:
     """The counted sentences that are looked at."""
-    return results.counted[narrow.mask(results.counted)] if narrow else results.counted
+    return _shown(results, results.digest, narrow) if narrow else results.counted
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _shown(_results: Results, digest: str, narrow: Narrowing) -> pd.DataFrame:
+    return _results.counted[kept(_results, narrow)]
 
 
 def shift_of(results: Results, axis: str, target: str, reference: str, narrow: Narrowing = ALL) -> WordShift:
@@ -103,7 +136,7 @@ def group_means(results: Results, axis: str, narrow: Narrowing = ALL) -> pd.Data
 
     Of the sentences looked at alone where the view is narrowed.
     """
-    if narrow:
+    if narrow or results.grouping:
         return _means(results, results.digest, axis, narrow)
     groups = results.table("framing_groups")
     return _as_estimated(groups[groups["axis"] == axis].sort_values("group").reset_index(drop=True))
@@ -117,19 +150,34 @@ def _as_estimated(means: pd.DataFrame) -> pd.DataFrame:
 def _means(_results: Results, digest: str, axis: str, narrow: Narrowing) -> pd.DataFrame:
     from analysis.voiced import OWN, with_own  # with the rules of voices: nothing to wait for before the first chart
 
-    joined = scored(_results, axis)
-    mean = joined.groupby("axis")["bias"].mean()
-    kept = joined[narrow.mask(joined)]
-    table = with_own(summarise(kept, "group", mean), kept, "group", mean)
-    table = with_intervals(table, kept, ["group"], {axis: likeness_on(_results, axis)})
+    mean, rows = scored(_results, axis).groupby("axis")["bias"].mean(), scored(_results, axis, narrow)
+    rows, alike = rows[rows["group"].notna()], {axis: likeness_on(_results, axis)}
+    table = with_own(summarise(rows, "group", mean), rows, "group", mean)
+    table = with_intervals(table, rows, ["group"], alike)
+    if not narrow:
+        return _as_estimated(with_intervals(table, rows[rows["voice"] == "own"], ["group"], alike, "_own").sort_values("group"))
     own = {f"{name}_own": table[name] for name in (*OWN, *INTERVAL)}  # nothing is set beside what is narrowed already
     return _as_estimated(table.assign(**own).sort_values("group").reset_index(drop=True))
 
 
-def scored(results: Results, axis: str) -> pd.DataFrame:
-    """Scores of the counted sentences on one axis, in the order of reading, with document, group, voice and speaker."""
-    scores = results.table("framing_sentences")
-    counted = results.counted[["sentence_id", "document_id", "group", "voice", "speaker"]]
+def scored(results: Results, axis: str, narrow: Narrowing = ALL) -> pd.DataFrame:
+    """Scores of the counted sentences that are looked at on one axis, in the order of reading; read-only.
+
+    Returns
+    -------
+    DataFrame
+        Columns of framing_sentences, and document_id, group, voice and speaker.
+    """
+    return _scored(results, results.digest, axis, narrow)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _scored(_results: Results, digest: str, axis: str, narrow: Narrowing) -> pd.DataFrame:
+    if narrow:
+        rows = scored(_results, axis)
+        return rows[kept(_results, narrow)]
+    scores = _results.table("framing_sentences")
+    counted = _results.counted[["sentence_id", "document_id", "group", "voice", "speaker"]]
     return scores[scores["axis"] == axis].merge(counted, on="sentence_id")
 
 
@@ -176,8 +224,7 @@ def _turned(rows: pd.DataFrame) -> pd.DataFrame:
 
 @st.cache_data(max_entries=32, show_spinner=False)
 def _compared(_results: Results, digest: str, axis: str, pairs: tuple[tuple[str, str], ...], narrow: Narrowing) -> pd.DataFrame:
-    scores = scored(_results, axis)
-    scores = scores[narrow.mask(scores)] if narrow else scores
+    scores = scored(_results, axis, narrow)
     scores = scores[scores["group"].notna()]
     alike = {"bias": likeness_on(_results, axis)["bias"]}
     of = compared({"bias": scores["bias"].to_numpy()}, scores["group"].to_numpy(), scores["document_id"].to_numpy(), alike)
@@ -187,37 +234,52 @@ def _compared(_results: Results, digest: str, axis: str, pairs: tuple[tuple[str,
 
 def document_means(results: Results, axis: str, narrow: Narrowing = ALL) -> pd.DataFrame:
     """document_id, group, title, bias, n_sentences of the documents that have a sentence looked at."""
-    scores = scored(results, axis)
-    scores = scores[narrow.mask(scores)] if narrow else scores
+    return _document_means(results, results.digest, axis, narrow)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _document_means(_results: Results, digest: str, axis: str, narrow: Narrowing) -> pd.DataFrame:
+    scores = scored(_results, axis, narrow)
     means = scores.groupby(["document_id", "group"], sort=False)["bias"].agg(["mean", "size"]).reset_index()
-    titles = results.table("documents").set_index("document_id")["title"]
+    titles = _results.table("documents").set_index("document_id")["title"]
     return means.rename(columns={"mean": "bias", "size": "n_sentences"}).assign(title=means["document_id"].map(titles))
 
 
 def side_shares(results: Results, axis: str, narrow: Narrowing = ALL) -> pd.DataFrame:
     """framing_shares of one axis; of the sentences looked at."""
-    if not narrow:
+    if not (narrow or results.grouping):
         table = results.table("framing_shares")
         return table[table["axis"] == axis]
-    scores = scored(results, axis)
-    return share_intervals(scores[narrow.mask(scores)], {axis: likeness_on(results, axis)})
+    return _side_shares(results, results.digest, axis, narrow)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _side_shares(_results: Results, digest: str, axis: str, narrow: Narrowing) -> pd.DataFrame:
+    scores = scored(_results, axis, narrow)
+    return share_intervals(scores[scores["group"].notna()], {axis: likeness_on(_results, axis)})
 
 
 def sentence_scores(results: Results, axis: str, narrow: Narrowing = ALL) -> pd.DataFrame:
-    """Counted sentences with group, text, voice and speaker, and their bias, side and whether negated on one axis."""
-    scores = results.table("framing_sentences")
-    scores = scores.loc[scores["axis"] == axis, ["sentence_id", "bias", "side", "negated"]]
-    return shown(results, narrow)[["sentence_id", "group", "text", "voice", "speaker"]].merge(scores, on="sentence_id")
+    """Counted sentences with group, text, voice and speaker, and their bias, side and whether negated on one axis; read-only."""
+    return _sentence_scores(results, results.digest, axis, narrow)
 
 
-def voice_shares(results: Results) -> pd.DataFrame:
-    """How many counted sentences of each group are of each voice, zeros too: group, voice, n_sentences, share, lower, upper."""
-    return _voice_shares(results, results.digest)
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _sentence_scores(_results: Results, digest: str, axis: str, narrow: Narrowing) -> pd.DataFrame:
+    scores = scored(_results, axis, narrow)[["sentence_id", "bias", "side", "negated"]]
+    rows = shown(_results, narrow)[["sentence_id", "group", "text", "voice", "speaker"]].merge(scores, on="sentence_id")
+    return rows[rows["group"].notna()]
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
-def _voice_shares(_results: Results, digest: str) -> pd.DataFrame:
-    counted = _results.counted
+def voice_shares(results: Results, narrow: Narrowing = ALL) -> pd.DataFrame:
+    """How many sentences looked at of each group are of each voice, zeros too: group, voice, n_sentences, share, lower, upper."""
+    return _voice_shares(results, results.digest, narrow)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _voice_shares(_results: Results, digest: str, narrow: Narrowing) -> pd.DataFrame:
+    counted = shown(_results, narrow)
+    counted = counted[counted["group"].notna()]
     counts = pd.crosstab(counted["group"], counted["voice"]).reindex(columns=list(VOICES), fill_value=0)
     table = counts.stack().rename("n_sentences").reset_index()
     values = {voice: (counted["voice"] == voice).to_numpy() for voice in VOICES}
@@ -228,7 +290,7 @@ def _voice_shares(_results: Results, digest: str) -> pd.DataFrame:
     return table.merge(pd.concat(rows), on=["group", "voice"]) if len(names) else table.assign(lower=np.nan, upper=np.nan)
 
 
-def speakers_on(results: Results, axis: str, most: int) -> tuple[pd.DataFrame, int]:
+def speakers_on(results: Results, axis: str, most: int, narrow: Narrowing = ALL) -> tuple[pd.DataFrame, int]:
     """Who speaks in whose text, and the text itself, on one axis; and how many further speakers there are.
 
     Returns
@@ -237,7 +299,7 @@ def speakers_on(results: Results, axis: str, most: int) -> tuple[pd.DataFrame, i
         group, speaker ("" is the text's own voice), n_sentences, n_documents, bias, lower, upper; in order of group, the own voice
         first, then the most quoted. At most `most` speakers a group.
     """
-    spoken, own = results.table("framing_speakers"), results.table("framing_voices")
+    spoken, own = _spoken(results, axis, narrow)
     spoken = spoken[spoken["axis"] == axis]
     own = own[(own["axis"] == axis) & (own["voice"] == "own")].assign(speaker="")
     spoken = spoken.sort_values(["group", "n_sentences", "speaker"], ascending=[True, False, True], kind="stable")
@@ -247,6 +309,27 @@ def speakers_on(results: Results, axis: str, most: int) -> tuple[pd.DataFrame, i
     rows = rows.sort_values(order, ascending=[True, True, False, True], kind="stable").reset_index(drop=True)
     rows = rows.assign(bias=rows["estimate"])
     return rows[["group", "speaker", "n_documents", "n_sentences", "bias", "lower", "upper"]], len(spoken) - len(kept)
+
+
+def _spoken(results: Results, axis: str, narrow: Narrowing) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """framing_speakers and framing_voices; of the sentences looked at."""
+    if not (narrow or results.grouping):
+        return results.table("framing_speakers"), results.table("framing_voices")
+    return _spoken_of(results, results.digest, axis, narrow)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _spoken_of(_results: Results, digest: str, axis: str, narrow: Narrowing) -> tuple[pd.DataFrame, pd.DataFrame]:
+    from analysis.voiced import by_speaker, by_voice  # with the rules of voices: nothing to wait for before the first chart
+
+    mean, rows = scored(_results, axis).groupby("axis")["bias"].mean(), scored(_results, axis, narrow)
+    rows, alike = rows[rows["group"].notna()], {axis: likeness_on(_results, axis)}
+    told = rows[(rows["voice"] != "own") & (rows["speaker"] != "")]
+    speakers, voices = by_speaker(rows, mean), by_voice(rows, mean)
+    return (
+        with_intervals(speakers, told, ["group", "speaker"], alike) if len(told) else speakers.assign(estimate=0.0, lower=0.0, upper=0.0),
+        with_intervals(voices, rows, ["group", "voice"], alike),
+    )
 
 
 def document_scores(results: Results, document_id: str, axis: str) -> pd.DataFrame:
@@ -277,6 +360,17 @@ def distances(results: Results, what: str) -> pd.DataFrame:
 def split(rows: pd.DataFrame, pair: tuple[str, str] | None) -> list[pd.DataFrame]:
     """Those of `rows` that belong to each side; all of them where there is no pair."""
     return [rows] if pair is None else [rows[in_side(rows["group"], side, pair[0])] for side in pair]
+
+
+def parted(results: Results, found: Evidence, pair: tuple[str, str] | None) -> list[Evidence]:
+    """Those of a list that belong to each side; all of them where there is no pair."""
+    return [found] if pair is None else [found.among(of_side(results, side, pair[0])) for side in pair]
+
+
+def of_side(results: Results, side: str, target: str) -> np.ndarray:
+    """Which of the counted sentences belong to a side of a contrast, bool (n,)."""
+    groups = results.coded("group")
+    return groups.of(in_side(pd.Series(groups.values, dtype=object), side, target).to_numpy(dtype=bool))
 
 
 def in_side(groups: pd.Series, side: str, target: str) -> pd.Series:

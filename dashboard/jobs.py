@@ -6,6 +6,7 @@ for as long as it lives, and that the system takes back however it ends: a job t
 process ends with the program that started it: it watches a pipe from there, which closes even if that one is killed.
 """
 
+import base64
 import fcntl
 import hashlib
 import json
@@ -17,14 +18,18 @@ import sys
 import threading
 import time
 import traceback
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from analysis.errors import AnalysisError
+
+if TYPE_CHECKING:
+    import numpy as np
 
 State = Literal["absent", "running", "done", "failed", "cancelled"]
 Report = Callable[[str, int, int], None]
@@ -313,7 +318,7 @@ def _build(arguments: dict[str, Any], report: Report) -> None:
     settings = Settings(**arguments["settings"]) if arguments.get("settings") else None
     corpus, out, group = Path(arguments["corpus"]), Path(arguments["out"]), arguments.get("group")
     os.nice(POLITE)
-    with _turn(arguments.get("turns"), corpus.name, report):
+    with _turn(arguments.get("turns"), arguments.get("name") or corpus.name, report):
         build(corpus, out, settings=settings, group=group, progress=report, **paths)
 
 
@@ -363,7 +368,7 @@ def _planted(arguments: dict[str, Any], report: Report) -> None:
     from analysis.results import read_results
     from analysis.store import write_json
 
-    results, out = read_results(Path(arguments["results"])), Path(arguments["out"])
+    results, out = read_results(Path(arguments["results"])).grouped_by(arguments["grouping"]), Path(arguments["out"])
     found = planted(results, arguments["axis"], arguments["target"], arguments.get("reference"), progress=report)
     out.parent.mkdir(parents=True, exist_ok=True)
     write_json(to_json(found), out)
@@ -373,14 +378,13 @@ def _contrast(arguments: dict[str, Any], report: Report) -> None:
     from threadpoolctl import threadpool_limits
 
     from analysis.contrasts import SURE, contrast_groups, tested
-    from analysis.narrowing import Narrowing
     from analysis.results import read_results
     from analysis.store import write_table
 
     report("reading the results", 0, 1)
     results = read_results(Path(arguments["results"])).grouped_by(arguments["grouping"])
-    narrow, prior = Narrowing(arguments["voice"], arguments["speaker"]), results.manifest["settings"]["prior"]
-    terms = results.corpus_terms(narrow.mask(results.counted) if narrow else None)
+    kept, prior = arguments["kept"], results.manifest["settings"]["prior"]
+    terms = results.corpus_terms(unpacked(kept, len(results.counted)) if kept else None)
     groups = results.groups_of(terms.document_ids)
     with threadpool_limits(1):
         found = contrast_groups(terms, groups, arguments["target"], arguments["reference"], prior)
@@ -394,14 +398,40 @@ def _contrast(arguments: dict[str, Any], report: Report) -> None:
     draft.replace(out)
 
 
-KINDS: Mapping[str, Work] = {"build": _build, "check": _check, "planted": _planted, "contrast": _contrast}
+def packed(kept: "np.ndarray") -> str:
+    """Which sentences are looked at, bool (n,), as plain text: a bit a sentence, compressed."""
+    import numpy as np
+
+    return base64.b64encode(zlib.compress(np.packbits(kept).tobytes(), 6)).decode("ascii")
+
+
+def unpacked(text: str, n: int) -> "np.ndarray":
+    """What :func:`packed` was given, bool (n,)."""
+    import numpy as np
+
+    bits = np.frombuffer(zlib.decompress(base64.b64decode(text)), dtype=np.uint8)
+    return np.unpackbits(bits, count=n).astype(bool)
+
+
+def _bundle(arguments: dict[str, Any], report: Report) -> None:
+    from analysis.bundle import write_bundle
+    from analysis.limits import MB
+
+    corpus = Path(arguments["corpus"]) if arguments.get("corpus") else None
+    progress = lambda done, total: report("packing", -(-done // MB), -(-total // MB))  # noqa: E731
+    write_bundle(Path(arguments["results"]), corpus, Path(arguments["out"]), progress)
+
+
+KINDS: Mapping[str, Work] = {"build": _build, "check": _check, "planted": _planted, "contrast": _contrast, "bundle": _bundle}
 """What can be started.
 
-- build: corpus, out, and optionally group, axes_file, labels_file, background_file, cache, settings (see `analysis.build`).
+- build: corpus, out, and optionally group, axes_file, labels_file, background_file, cache, settings (see `analysis.build`), and
+  turns, a folder: of the builds that name it only so many are under way at a time; name, by which those that wait call it.
 - check: corpus, group (None: the usual), and out, a JSON file (see `analysis.survey.Survey.record`).
-- planted: results, axis, target, reference (None is the rest), and out, a JSON file (see `analysis.planted`).
-- contrast: results, grouping ("" as built), target, reference (None is the rest), voice, speaker (None for any), and out, a Parquet
-  file: what `analysis.contrasts.tested` adds, row for row.
+- planted: results, grouping, axis, target, reference (None is the rest), and out, a JSON file (see `analysis.planted`).
+- contrast: results, grouping ("" as built), target, reference (None is the rest), kept (`packed`: sentences looked at; None for all),
+  and out, a Parquet file: what `analysis.contrasts.tested` adds, row for row.
+- bundle: results, corpus (None where it is not on this machine), and out, a ZIP file (see `analysis.bundle`).
 """
 
 

@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 from urllib.parse import urlencode
 
@@ -12,12 +12,22 @@ from dashboard.charts.theme import SERIF, Look
 from dashboard.voicewords import voice_note
 from dashboard.words import signed
 
+Finder = Callable[[str], Sequence[tuple[int, int]]]
 LONG = 130  # characters of a headline from which on it is set smaller
 
 
 def style(look: Look) -> str:
     """The app's own few rules, as a style element."""
     return f"""<style>
+.stAppHeader {{background:transparent}} .stAppHeader,.stAppHeader div {{pointer-events:none}}
+.stAppHeader button {{pointer-events:auto}}
+[data-testid="stBaseButton-primary"]:enabled {{color:{look.paper}}}
+.stMainBlockContainer {{padding-top:.55rem}}
+.st-key-top {{border-bottom:1px solid {look.line};padding:0 2.6rem .45rem 0;margin-bottom:-.35rem}}
+.st-key-pages {{overflow-x:auto;scrollbar-width:thin;flex:1 1 auto;min-width:0}}
+.st-key-pages a {{padding:.2rem .5rem;white-space:nowrap}}
+.st-key-beside {{flex:none}}
+.st-key-filters button {{border-radius:1rem}}
 .finding {{font-family:{SERIF};font-weight:700;font-size:1.72rem;line-height:1.28;margin:.1rem 0 .3rem;color:{look.ink};
   text-wrap:balance;overflow-wrap:anywhere}}
 .finding.long {{font-size:1.36rem;line-height:1.32}}
@@ -28,6 +38,7 @@ def style(look: Look) -> str:
   padding:.14rem .6rem;font-size:.92rem}}
 .heading {{font-weight:700;font-size:1.3rem;line-height:1.3;margin:.6rem 0 .1rem;color:{look.ink};overflow-wrap:anywhere}}
 .label {{font-size:.82rem;font-weight:700;letter-spacing:.04em;text-transform:uppercase;color:{look.muted};margin:0 0 .1rem}}
+.paged {{color:{look.muted};font-size:.92rem;font-variant-numeric:tabular-nums;white-space:nowrap}}
 .how {{color:{look.muted};font-size:.92rem;line-height:1.5}}
 .sentences {{container-type:inline-size}}
 .sentence {{display:grid;grid-template-columns:6.4rem 1fr;gap:.9rem;padding:.72rem .2rem;border-top:1px solid {look.line}}}
@@ -51,6 +62,7 @@ def style(look: Look) -> str:
 mark {{color:inherit;border-radius:.2rem;padding:0 .12rem;background:{look.line};border-bottom:2px solid {look.muted}}}
 mark.plus {{background:color-mix(in srgb,{look.plus} 22%,transparent);border-bottom-color:{look.plus}}}
 mark.minus {{background:color-mix(in srgb,{look.minus} 24%,transparent);border-bottom-color:{look.minus}}}
+mark.found {{background:none;border:0;padding:0 .06rem;outline:2px dotted {look.ink}}}
 .said {{font-style:italic}}
 .denied {{text-decoration:underline wavy {look.muted} 1.5px;text-underline-offset:.28em}}
 .voice {{border:1px solid {look.line};border-radius:.4rem;padding:0 .4rem;white-space:nowrap}}
@@ -59,6 +71,15 @@ mark.minus {{background:color-mix(in srgb,{look.minus} 24%,transparent);border-b
 .labelling p {{margin:.15rem 0;overflow-wrap:anywhere;line-height:1.5}}
 .labelling .around {{color:{look.muted};font-size:.98rem}}
 .labelling .now {{font-family:{SERIF};font-size:1.5rem;line-height:1.42;color:{look.ink};margin:.45rem 0}}
+a.download {{display:block;font-size:.92rem;text-align:center;border:1px solid {look.muted};border-radius:.5rem;padding:.45rem .75rem;
+  color:{look.ink};text-decoration:none;margin:.3rem 0}}
+a.download:hover,a.download:focus-visible {{border-color:{look.ink};text-decoration:underline}}
+.quote {{border-top:1px solid {look.line};padding:.8rem .2rem .2rem}}
+.quote blockquote {{font-family:{SERIF};font-size:1.28rem;line-height:1.45;color:{look.ink};margin:0 0 .25rem;padding:0;border:0;
+  overflow-wrap:anywhere;white-space:pre-line;max-width:46rem}}
+.quote.lost blockquote {{color:{look.muted}}}
+.quote .cite {{color:{look.muted};font-size:.92rem;line-height:1.45;margin:0;overflow-wrap:anywhere}}
+.quote .cite a {{color:{look.muted}}}
 .choice {{display:inline-block;border:1px solid currentColor;border-radius:.4rem;padding:0 .4rem;font-weight:700;font-size:.9rem}}
 @container (max-width:480px) {{.sentence {{grid-template-columns:1fr;gap:.2rem}} .sentence .weight {{text-align:left}}
   .line {{display:block;padding:.5rem .2rem}} .line .left,.line .right {{display:inline;white-space:pre-wrap;mask-image:none}}
@@ -112,7 +133,12 @@ def how(*sentences: str) -> str:
     return f'<p class="how">{html.escape(" ".join(sentences))}</p>'
 
 
-def sentence_list(rows: pd.DataFrame, look: Look, scored: bool, unit: str = "", address: dict[str, str] | None = None) -> str:
+def paged(text: str) -> str:
+    """What of a list a page shows."""
+    return f'<span class="paged">{html.escape(text)}</span>'
+
+
+def sentence_list(rows: pd.DataFrame, look: Look, scored: bool, unit: str = "", address: Mapping[str, str | list[str]] | None = None) -> str:
     """Sentences in full, with the words that matter marked, their weight, their place, and a way into the document.
 
     Parameters
@@ -129,19 +155,19 @@ def sentence_list(rows: pd.DataFrame, look: Look, scored: bool, unit: str = "", 
     widest = max(float(rows["weight"].abs().max()), 1e-9) if len(rows) else 1.0
     items = []
     for row in rows.itertuples():
-        weight = f'<div class="weight">{html.escape(_weight(row.weight, scored, unit))}</div>'
-        bar = _bar(row.weight / widest, look) if scored else ""
-        link = "documents?" + urlencode((address or {}) | {"doc": row.document_id, "s": row.sentence_id})
+        left = f'<div class="weight">{html.escape(weight(row.weight, scored, unit))}</div>'
+        left += _bar(row.weight / widest, look) if scored else ""
+        link = "documents?" + urlencode({**(address or {}), "doc": row.document_id, "s": row.sentence_id}, doseq=True)
         text = marked(row.text, row.spans, scored, getattr(row, "said", ()), getattr(row, "denied", ()))
         items.append(
-            f'<div class="sentence"><div>{weight}{bar}</div><div><p>{text}</p>'
-            f'<div class="place">{html.escape(_place(row))} · sentence {row.number}{_voice(row)} · '
+            f'<div class="sentence"><div>{left}</div><div><p>{text}</p>'
+            f'<div class="place">{html.escape(place(row))} · sentence {row.number}{_notes(row)} · '
             f'<a href="{html.escape(link)}" target="_self">open in document</a></div></div></div>'
         )
     return f'<div class="sentences">{"".join(items)}</div>'
 
 
-def concordance(lines: pd.DataFrame, address: dict[str, str] | None = None) -> str:
+def concordance(lines: pd.DataFrame, address: Mapping[str, str | list[str]] | None = None, lit: Finder | None = None) -> str:
     """Keywords one under another, with the words to either side and a way into the document.
 
     A line stays on one line, and the far ends of its contexts fade out where there is no room; where there is very little, it
@@ -153,18 +179,28 @@ def concordance(lines: pd.DataFrame, address: dict[str, str] | None = None) -> s
         As from :func:`analysis.concordance.kwic`, with the columns title and number (of the sentence) besides.
     address : dict, optional
         Kept in the links into the document.
+    lit : callable (text) → list of (start, end), optional
+        Places of a term that is looked for, which are marked.
     """
     items = []
     for row in lines.itertuples():
-        left, keyword, right = (html.escape(re.sub(r"\s+", " ", text)) for text in (row.left, row.keyword, row.right))
-        link = "documents?" + urlencode((address or {}) | {"doc": row.document_id, "s": row.sentence_id})
-        place = f"{_place(row)} · sentence {row.number}"
+        texts = [re.sub(r"\s+", " ", text) for text in (row.left, row.keyword, row.right)]
+        whole = html.escape("".join(texts))
+        left, keyword, right = (_lit(text, lit(text)) if lit else html.escape(text) for text in texts)
+        link = "documents?" + urlencode({**(address or {}), "doc": row.document_id, "s": row.sentence_id}, doseq=True)
+        where = f"{place(row)} · sentence {row.number}"
         items.append(
-            f'<div class="line" title="{left}{keyword}{right}"><span class="left"><span>{left}</span></span><mark>{keyword}</mark>'
+            f'<div class="line" title="{whole}"><span class="left"><span>{left}</span></span><mark>{keyword}</mark>'
             f'<span class="right"><span>{right}</span></span> '
-            f'<a href="{html.escape(link)}" title="{html.escape(place)}" target="_self">open</a></div>'
+            f'<a href="{html.escape(link)}" title="{html.escape(where)}" target="_self">open</a></div>'
         )
     return f'<div class="concordance">{"".join(items)}</div>'
+
+
+def _lit(text: str, places: Sequence[tuple[int, int]]) -> str:
+    """`text` escaped, with the places of a term that is looked for marked."""
+    parts = (part for _, parts in cut(text, (), False, found=places) for part in parts)
+    return "".join(f'<mark class="found">{html.escape(part)}</mark>' if kinds else html.escape(part) for part, kinds in parts)
 
 
 def to_label(text: str, before: str, after: str) -> str:
@@ -175,12 +211,31 @@ def to_label(text: str, before: str, after: str) -> str:
 
 def labelled(text: str, choice: str, color: str, notes: Sequence[str], link: dict[str, str]) -> str:
     """A labelled sentence: what was chosen, in the choice's colour, the sentence, and where it stands."""
-    address = html.escape("documents?" + urlencode(link))
+    address = html.escape("documents?" + urlencode(link, doseq=True))
     return (
         f'<div class="sentences"><div class="sentence"><div><span class="choice" style="color:{color}">{html.escape(choice)}</span>'
         f'</div><div><p>{html.escape(text)}</p><div class="place">{html.escape(" · ".join(notes))} · '
         f'<a href="{address}" target="_self">open in document</a></div></div></div></div>'
     )
+
+
+def download(label: str, address: str, name: str) -> str:
+    """A link that saves a file of ours under a name."""
+    return f'<a class="download" href="{html.escape(address)}" download="{html.escape(name)}">{html.escape(label)}</a>'
+
+
+def quote(
+    number: int, text: str, citation: str, notes: Sequence[str], lost: str, link: Mapping[str, str | list[str]] | None
+) -> str:
+    """A pinned quote, large: where it is from, why it no longer fits (if so), a way into the document (if there is one)."""
+    parts = [html.escape(part) for part in (f"{number} · {citation}", *notes) if part]
+    if lost:
+        parts.append(f"<strong>No longer fits: {html.escape(lost)}.</strong>")
+    if link is not None:
+        address = html.escape("documents?" + urlencode(link, doseq=True))
+        parts.append(f'<a href="{address}" target="_self">open in document</a>')
+    kind = "quote lost" if lost else "quote"
+    return f'<div class="{kind}"><blockquote>{html.escape(text)}</blockquote><p class="cite">{" · ".join(parts)}</p></div>'
 
 
 def marked(
@@ -195,55 +250,89 @@ def marked(
     Words that others say (`said`: start, end, …) are in italics, words that are denied (`denied`: start, end) underlined; where
     spans overlap, each piece of the text is all that applies to it.
     """
+    pieces = []
+    for mark, parts in cut(text, spans, scored, said, denied):
+        inside = "".join(_part(html.escape(part), kinds) for part, kinds in parts)
+        kind = f' class="{mark}"' if mark else ""
+        pieces.append(inside if mark is None else f"<mark{kind}>{inside}</mark>")
+    return "".join(pieces)
+
+
+def _part(escaped: str, kinds: Sequence[str]) -> str:
+    return f'<span class="{" ".join(kinds)}">{escaped}</span>' if kinds else escaped
+
+
+Piece = tuple[str | None, list[tuple[str, list[str]]]]
+
+
+def cut(
+    text: str,
+    spans: Iterable[Sequence[float]],
+    scored: bool,
+    said: Iterable[Sequence] = (),
+    denied: Iterable[Sequence[int]] = (),
+    found: Iterable[Sequence[int]] = (),
+) -> list[Piece]:
+    """`text` cut into pieces, nothing lost: each with its mark, and the parts it is made of with what applies to each.
+
+    Returns
+    -------
+    list of (mark, parts)
+        `mark` is "plus" or "minus" for scored spans, "" for others, None where the piece is in none. A part is (text, kinds):
+        kinds of "said", "denied" and "found" (places of a term that is looked for), in name order.
+
+    Examples
+    --------
+    >>> cut("no mill", [(3, 7, 0.5)], True, denied=[(0, 7)], found=[(3, 7)])
+    [(None, [('no ', ['denied'])]), ('plus', [('mill', ['denied', 'found'])])]
+    """
     marks, at = [], 0
     for start, end, weight in sorted(spans):
         start, end = max(int(start), at), min(int(end), len(text))
         if end > start:
             marks.append((start, end, ("plus" if weight > 0 else "minus") if scored else ""))
             at = end
-    layers = [(one[0], one[1], "said") for one in said] + [(one[0], one[1], "denied") for one in denied]
+    kinds = {"said": said, "denied": denied, "found": found}
+    layers = [(one[0], one[1], name) for name, ones in kinds.items() for one in ones]
     cuts = sorted({0, len(text), *(min(max(place, 0), len(text)) for one in (*marks, *layers) for place in one[:2])})
     pieces = []
     for start, end in zip(cuts, cuts[1:], strict=False):
         names = sorted({name for first, last, name in layers if first <= start and end <= last})
-        piece = html.escape(text[start:end])
-        if names:
-            piece = f'<span class="{" ".join(names)}">{piece}</span>'
         mark = next((name for first, last, name in marks if first <= start and end <= last), None)
-        pieces.append((mark, next((first for first, last, _ in marks if first <= start and end <= last), None), piece))
-    return _joined(pieces)
+        place = next((first for first, last, _ in marks if first <= start and end <= last), None)
+        pieces.append((mark, place, (text[start:end], names)))
+    return [(mark, [part for _, _, part in group]) for (mark, _), group in groupby(pieces, key=lambda piece: piece[:2])]
 
 
-def _joined(pieces: list[tuple[str | None, int | None, str]]) -> str:
-    """Pieces of one mark within one element."""
-    found = []
-    for (mark, _), group in groupby(pieces, key=lambda piece: piece[:2]):
-        inside = "".join(piece for _, _, piece in group)
-        kind = f' class="{mark}"' if mark else ""
-        found.append(inside if mark is None else f"<mark{kind}>{inside}</mark>")
-    return "".join(found)
-
-
-def _voice(row: tuple) -> str:
-    """Whose words a sentence is, and whether something in it is negated, beside its place."""
+def notes(row: tuple) -> list[str]:
+    """Whose words a sentence is, and whether something in it is negated, to stand beside its place."""
     note = voice_note(getattr(row, "voice", "own"), getattr(row, "speaker", ""))
-    notes = [note] * bool(note) + ["negated"] * bool(getattr(row, "negated", False))
-    return "".join(f' · <span class="voice">{html.escape(one)}</span>' for one in notes)
+    return [note] * bool(note) + ["negated"] * bool(getattr(row, "negated", False))
 
 
-def _weight(weight: float, scored: bool, unit: str) -> str:
-    return signed(weight) if scored else f"{weight:.3g}{unit}"
+def weight(value: float, scored: bool, unit: str) -> str:
+    """What a sentence weighs: a bias with its sign, or a count or loading with its unit."""
+    return signed(value) if scored else f"{value:.3g}{unit}"
 
 
-def _place(row: tuple) -> str:
-    """Group and title, once where they are the same."""
+def place(row: tuple) -> str:
+    """Group and title of a sentence, once where they are the same."""
     title = row.title or row.document_id
     title = title if len(title) <= 60 else title[:59] + "…"
     return row.group if title == row.group else f"{row.group} · {title}"
 
 
-def _bar(share: float, look: Look) -> str:
+def bar(share: float, look: Look) -> dict[str, float | str]:
+    """Where a bar begins and how wide it is, in % of its line, for a share of the widest (−1 to 1); and its colour."""
     width = round(abs(share) * 50, 1)
-    left = 50 if share > 0 else 50 - width
-    color = look.plus if share > 0 else look.minus
-    return f'<div class="bar" aria-hidden="true"><i style="left:{left}%;width:{width}%;background:{color}"></i><b></b></div>'
+    return {"left": 50 if share > 0 else 50 - width, "width": width, "color": look.plus if share > 0 else look.minus}
+
+
+def _bar(share: float, look: Look) -> str:
+    one = bar(share, look)
+    drawn = f"left:{one['left']}%;width:{one['width']}%;background:{one['color']}"
+    return f'<div class="bar" aria-hidden="true"><i style="{drawn}"></i><b></b></div>'
+
+
+def _notes(row: tuple) -> str:
+    return "".join(f' · <span class="voice">{html.escape(one)}</span>' for one in notes(row))

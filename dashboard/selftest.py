@@ -16,7 +16,7 @@ ABOUT = "How large must a difference be to be found? A known one is planted many
 
 def question(results: Results, axis: str, target: str, reference: str) -> Question:
     """The question of one axis and pair, of these results and no others."""
-    asked = {"axis": axis, "target": target, "reference": None if reference == REST else reference}
+    asked = {"grouping": results.grouping, "axis": axis, "target": target, "reference": None if reference == REST else reference}
     return Question("planted", about(results) | {"method": METHOD} | asked, ".json")
 
 

@@ -10,19 +10,22 @@ import pandas as pd
 import streamlit as st
 
 from analysis import keyness
-from analysis.concordance import kwic, sort_lines
 from analysis.contrasts import MOST_GROUPS, REST, SURE, CorpusTerms, TermContrast, contrast_groups, tested
 from analysis.crossing import across_languages
+from analysis.evidence import Evidence
+from analysis.lines import Lines, find_lines
 from analysis.narrowing import Narrowing
+from analysis.picks import Pick
 from analysis.results import Results
 from analysis.terms import normalise
 from dashboard import termwords
-from dashboard.data import ALL, in_side, shown, sides
+from dashboard.charts.dispersion import lanes
+from dashboard.data import ALL, in_side, kept, shown, sides
+from dashboard.jobs import packed
 from dashboard.questions import Question, about
 from dashboard.state import FREX
 from dashboard.surewords import ALPHA
 
-WINDOW = 14  # words on either side of a line of a concordance: more than fit
 QUICK = 1_000_000  # counts by document up to which a contrast is tested at once: about 5 seconds
 NOT_TESTED = "none: more than"  # a build's word for a contrast that it left to be tested when asked
 
@@ -60,13 +63,13 @@ def _contrast(_results: Results, digest: str, target: str, reference: str | None
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _terms(_results: Results, digest: str, narrow: Narrowing) -> CorpusTerms:
-    return _results.corpus_terms(narrow.mask(_results.counted) if narrow else None)
+    return _results.corpus_terms(kept(_results, narrow) if narrow else None)
 
 
 def term_question(results: Results, target: str, reference: str, narrow: Narrowing) -> Question:
     """The question how sure a contrast is, where that takes long."""
     asked = {"grouping": results.grouping, "target": target, "reference": None if reference == REST else reference}
-    return Question("contrast", about(results) | asked | {"voice": narrow.voice, "speaker": narrow.speaker}, ".parquet")
+    return Question("contrast", about(results) | asked | {"kept": packed(kept(results, narrow)) if narrow else None}, ".parquet")
 
 
 def _asked_before(found: TermContrast, answer: Path) -> TermContrast:
@@ -236,23 +239,26 @@ def marking_terms(results: Results, by: Ranking, narrow: Narrowing = ALL) -> Mar
     return Marking(table.iloc[np.argsort(order, kind="stable")].reset_index(drop=True), names, tested_groups, n_sure)
 
 
-def lines(results: Results, found: pd.DataFrame, term: str, order: str) -> pd.DataFrame:
-    """The concordance of a term in the sentences `found`, with title and number of each, in one of `concordance.ORDERS`."""
-    kept = results.counted[results.counted["sentence_id"].isin(found["sentence_id"])]
-    table = sort_lines(kwic(kept, term, WINDOW, results.lemmas), order)
-    return table.merge(kept[["sentence_id", "title", "number"]], on="sentence_id", how="left")
+def lines(
+    results: Results, found: Evidence, order: str, narrow: Narrowing = ALL, of: tuple[str | None, str | None] = (None, None)
+) -> Lines:
+    """The concordance of the term whose sentences were `found`, in one of `concordance.ORDERS`.
+
+    Parameters
+    ----------
+    narrow, of :
+        What the sentences are narrowed to, and which side's they are: with the mark they name what is remembered.
+    """
+    return _lines(found, results.digest, found.pick, narrow, of, order)
 
 
-def places(results: Results, found: pd.DataFrame, pair: tuple[str, str] | None, narrow: Narrowing) -> tuple[pd.DataFrame, ...]:
-    """Where a term stands: `hits` and `documents` as `charts.dispersion.strip` takes them, of the sentences `found`."""
-    there = results.counted[results.counted["document_id"].isin(found["document_id"])]
-    length = there.groupby("document_id")["end"].max()
-    rows = [
-        (row.document_id, row.sentence_id, (row.start + start) / max(length[row.document_id], 1), row.text)
-        for row in found.itertuples()
-        for start, _, _ in row.spans
-    ]
-    hits = pd.DataFrame(rows, columns=["document_id", "sentence_id", "place", "text"])
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _lines(_found: Evidence, digest: str, pick: Pick, narrow: Narrowing, of: tuple[str | None, str | None], order: str) -> Lines:
+    return find_lines(_found, order)
+
+
+def places(results: Results, found: Evidence, pair: tuple[str, str] | None, narrow: Narrowing) -> tuple[pd.DataFrame, ...]:
+    """Where a term stands: `hits` and `documents` as `charts.dispersion.strip` takes them; hits of the documents it draws."""
     documents = _document_sizes(results, results.digest, narrow)
     if pair is not None:
         side = [pair[0] if group == pair[0] else pair[1] for group in documents["group"]]
@@ -262,9 +268,19 @@ def places(results: Results, found: pd.DataFrame, pair: tuple[str, str] | None, 
         documents = documents.iloc[np.argsort([pair.index(one) for one in documents["side"]], kind="stable")]
     else:
         documents = documents.assign(side=documents["group"])
-    n_hits = hits["document_id"].value_counts()
-    documents = documents.assign(n_hits=documents["document_id"].map(n_hits).fillna(0).astype(int))
-    return hits[hits["document_id"].isin(documents["document_id"])], documents.reset_index(drop=True)
+    of = results.coded("document_id")
+    n_hits = np.bincount(of.codes[found.rows], found.hits, minlength=len(of.values)).astype(int)
+    n_hits = documents["document_id"].map(pd.Series(n_hits, index=of.values))
+    documents = documents.assign(n_hits=n_hits.fillna(0).astype(int)).reset_index(drop=True)
+    drawn = of.among(lanes(documents)["document_id"])
+    there = results.counted[["document_id", "end"]].iloc[np.flatnonzero(drawn)]
+    length, shown_hits = there.groupby("document_id")["end"].max(), found.among(drawn)
+    rows = [
+        (row.document_id, row.sentence_id, (row.start + start) / max(length[row.document_id], 1), row.text)
+        for row in shown_hits.page(0, len(shown_hits)).itertuples()
+        for start, _, _ in row.spans
+    ]
+    return pd.DataFrame(rows, columns=["document_id", "sentence_id", "place", "text"]), documents
 
 
 @st.cache_data(max_entries=8, show_spinner=False)

@@ -91,8 +91,7 @@ def framing_topics(results: Results, axis: str, narrow: Narrowing = ALL) -> pd.D
 
 @st.cache_data(max_entries=16, show_spinner=False)
 def _framing(_results: Results, digest: str, axis: str, narrow: Narrowing) -> pd.DataFrame:
-    rows = scored(_results, axis)
-    rows = rows[narrow.mask(rows)] if narrow else rows
+    rows = scored(_results, axis, narrow)
     topic_id = _results.counted.set_index("sentence_id")["topic_id"]
     rows = rows[rows["group"].notna()].assign(topic_id=lambda table: table["sentence_id"].map(topic_id))
     return framing_by_topic(rows, {axis: likeness_on(_results, axis)})

@@ -30,11 +30,15 @@ def basis(narrow: Narrowing, n_sentences: int = 0, n_own: int = 0) -> str:
 
     >>> basis(Narrowing(), 10, 8), basis(Narrowing("own")), basis(Narrowing(None, "Ann Lee")), basis(Narrowing(), 10, 10)
     ('All voices counted', 'In sentences of the texts’ own voice', 'Where “Ann Lee” is quoted or reported', '')
+    >>> basis(Narrowing("own", said=("on “mill”",))), basis(Narrowing(said=("with “road”", "in 2017")))
+    ('In sentences of the texts’ own voice, on “mill”', 'In sentences with “road”; in 2017')
     """
-    if narrow.speaker:
-        return f"Where {quoted(narrow.speaker)} is quoted or reported"
-    if narrow.voice:
-        return BASES[narrow.voice]
+    filtered = "; ".join(narrow.said)
+    if narrow.speaker or narrow.voice:
+        whose = f"Where {quoted(narrow.speaker)} is quoted or reported" if narrow.speaker else BASES[narrow.voice or ""]
+        return f"{whose}, {filtered}" if filtered else whose
+    if filtered:
+        return f"In sentences {filtered}"
     return "All voices counted" if n_own < n_sentences else ""
 
 

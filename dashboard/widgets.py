@@ -1,21 +1,23 @@
 """The parts that views are made of: a chart that answers clicks and saves itself, the sentences behind a mark, pickers."""
 
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import replace
 
-import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
 from analysis.contrasts import REST
-from analysis.narrowing import CHOICES, Narrowing
+from analysis.narrowing import Narrowing
 from analysis.results import Results
-from dashboard import data, markup, state, surewords, voicewords, words
+from analysis.voices import CHOICES
+from dashboard import data, markup, state, surewords, voicewords
+from dashboard.charts import lighting
 from dashboard.charts.theme import LIGHT, LOOKS, Caption, Look, for_image
 from dashboard.state import State
 
+VIEW = "view"  # session key: the page that is shown
+LIT = "lit"  # session key: what lights up in the charts of this run, and how that is said
 GO = "go to"  # session key: the view and address that a click on another view's chart asked for
-PAGE = 20  # sentences shown before "show more"
 PLOTLY = "/assets/plotly.min.js"  # served by `python -m dashboard` from the installed package, loaded on the first image
 
 _IMAGE_JS = """
@@ -24,36 +26,69 @@ const plotly = (url) => window.Plotly ? Promise.resolve(window.Plotly) : new Pro
   script.src = url; script.onload = () => done(window.Plotly); script.onerror = () => fail(new Error('no ' + url));
   document.head.append(script);
 });
-export default function ({ parentElement, data }) {
+const waiting = window.__pictures ??= {};  // by chart: what is to be done with its picture once the server has drawn it
+const picture = async (data, format, scale) => {
+  const stage = document.createElement('div');
+  stage.style.cssText = 'position:fixed;left:-20000px;top:0';
+  document.body.append(stage);
+  try {
+    const Plotly = await plotly(data.plotly);
+    const { data: marks, layout } = JSON.parse(data.figure);
+    await Plotly.newPlot(stage, marks, layout, { staticPlot: true });
+    const address = await Plotly.toImage(stage, { format, width: layout.width, height: layout.height, scale });
+    Plotly.purge(stage);
+    return address;
+  } finally { stage.remove(); }
+};
+const blob = (address) => {
+  const [head, body] = address.split(',');
+  const bytes = Uint8Array.from(atob(body), (letter) => letter.charCodeAt(0));
+  return new Blob([bytes], { type: head.match(/data:([^;]+)/)[1] });
+};
+const save = async (data, format) => {
+  const link = document.createElement('a');
+  link.href = await picture(data, format, format === 'png' ? 3 : 1);
+  link.download = data.name + '.' + format;
+  link.click();
+};
+export default function ({ parentElement, data, setTriggerValue }) {
   const said = parentElement.querySelector('output');
-  const save = async (format) => {
+  const say = (text) => { said.textContent = text; if (text) setTimeout(() => { said.textContent = ''; }, 4000); };
+  const failed = () => say('No image could be made. Start the dashboard with python -m dashboard.');
+  const ask = (what) => {
     said.textContent = 'drawing …';
-    const stage = document.createElement('div');
-    stage.style.cssText = 'position:fixed;left:-20000px;top:0';
-    document.body.append(stage);
-    try {
-      const Plotly = await plotly(data.plotly);
-      const { data: marks, layout } = JSON.parse(data.figure);
-      await Plotly.newPlot(stage, marks, layout, { staticPlot: true });
-      const options = { format, width: layout.width, height: layout.height, scale: format === 'png' ? 3 : 1 };
-      const link = document.createElement('a');
-      link.href = await Plotly.toImage(stage, options);
-      link.download = data.name + '.' + format;
-      link.click();
-      Plotly.purge(stage);
-      said.textContent = '';
-    } catch (error) {
-      said.textContent = 'No image could be made. Start the dashboard with python -m dashboard.';
-    } finally { stage.remove(); }
+    const drawn = new Promise((done, fail) => { waiting[data.name] = { done, fail }; });
+    setTriggerValue('wanted', what + ' ' + Date.now());
+    return drawn;
   };
-  for (const button of parentElement.querySelectorAll('button')) button.onclick = () => save(button.dataset.format);
+  if (data.figure && waiting[data.name]) {
+    waiting[data.name].done(data);
+    delete waiting[data.name];
+  }
+  for (const button of parentElement.querySelectorAll('button')) button.onclick = async () => {
+    const what = button.dataset.do;
+    try {
+      if (what !== 'copy') {
+        await save(await ask(what), what);
+        say('');
+      } else if (navigator.clipboard && window.ClipboardItem) {
+        const png = ask(what).then(async (drawn) => blob(await picture(drawn, 'png', 2)));
+        await navigator.clipboard.write([new ClipboardItem({ 'image/png': png })]);
+        say('copied, with its caption');
+      } else {
+        await save(await ask(what), 'png');
+        say('This browser lets no page copy pictures here: saved instead.');
+      }
+    } catch (error) { failed(); }
+  };
 }
 """
-_IMAGE_HTML = """<div class="row"><span>Save this chart as</span>
-<button data-format="png">PNG</button><button data-format="svg">SVG</button><output aria-live="polite"></output></div>"""
+_IMAGE_HTML = """<div class="row"><span>This chart with its caption</span>
+<button data-do="copy">Copy</button><button data-do="png">PNG</button><button data-do="svg">SVG</button>
+<output aria-live="polite"></output></div>"""
 _IMAGE_CSS = """
-.row { display: flex; gap: .5rem; align-items: center; font: .85rem var(--st-font, sans-serif); color: var(--st-text-color);
-  opacity: .85 }
+.row { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center; font: .85rem var(--st-font, sans-serif);
+  color: var(--st-text-color); opacity: .85 }
 button { font: inherit; color: inherit; background: none; border: 1px solid var(--st-border-color, #ccc); border-radius: .4rem;
   padding: .1rem .6rem; cursor: pointer }
 button:hover, button:focus-visible { border-color: currentColor }
@@ -128,26 +163,120 @@ def html(markup_text: str) -> None:
     st.html(markup_text)
 
 
+def params() -> dict[str, list[str]]:
+    """The entries of the address."""
+    return {key: st.query_params.get_all(key) for key in st.query_params}
+
+
+def view() -> str:
+    """The page that is shown, as it is called in the address."""
+    return st.session_state.get(VIEW, "")
+
+
 def current(results: Results) -> State:
-    """The state in the address."""
-    return state.read(st.query_params.to_dict(), results)
+    """The state in the address, as it holds for the page that is shown."""
+    return state.read(params(), results, view())
 
 
-def set_address(**entries: str | None) -> None:
-    """Change entries of the address, all in one step of the browser's history; None removes one."""
-    address = st.query_params.to_dict() | entries
-    st.query_params.from_dict({key: value for key, value in address.items() if value is not None})
+def set_address(**entries: str | list[str] | None) -> None:
+    """Change entries of the address, all in one step of the browser's history; None or [] removes one.
+
+    The page of a list goes with what was listed, unless it is given.
+    """
+    entries = {"page": None} | entries
+    address = params() | {key: [value] if isinstance(value, str) else value for key, value in entries.items()}
+    _write_address({key: value for key, value in address.items() if value})
+
+
+def _write_address(address: dict[str, list[str]]) -> None:
+    st.query_params.from_dict({key: value if len(value) > 1 else value[0] for key, value in address.items()})
+
+
+def clean_address(results: Results) -> None:
+    """Take out of the address what means nothing on these results."""
+    given = params()
+    if (clean := state.cleaned(given, results)) != given:
+        _write_address(clean)
 
 
 def pick_mark(entries: dict[str, str]) -> None:
     """Put a picked mark into the address, in the place of the last one."""
     st.session_state[CLICKS] = st.session_state.get(CLICKS, 0) + 1
-    set_address(**({key: None for key in state.MARK} | entries))
+    set_address(**({key: None for key in state.PASSING} | entries))
 
 
 def clear_mark() -> None:
     """Forget the picked mark."""
-    set_address(**{key: None for key in state.MARK})
+    set_address(**{key: None for key in state.PASSING})
+
+
+def set_filters(**entries: str | list[str] | None) -> None:
+    """Change what is looked at: `voice`, `speaker`, `only`. On a pinned page for it alone, else everywhere. The mark is let go of."""
+    given, here = params(), view()
+    forget = dict.fromkeys(state.PASSING)
+    if here not in (pins := state.pinned(given)):
+        set_address(**(forget | entries))
+        return
+    own = pins[here] | {key: [value] if isinstance(value, str) else value for key, value in entries.items()}
+    changed = state.pin_text(here, {key: value for key, value in own.items() if value})
+    set_address(pin=[*_other_pins(given, here), changed], **forget)
+
+
+def _other_pins(given: dict[str, list[str]], here: str) -> list[str]:
+    return [text for text in given.get("pin", []) if here not in state.pinned({"pin": text})]
+
+
+def add_filter(entries: dict[str, str]) -> None:
+    """Narrow all views to the sentences behind a mark, given by its entries in the address, besides what they are narrowed to."""
+    voices = {key: entries[name] for key, name in (("voice", "said"), ("speaker", "by")) if name in entries}
+    text = state.written({key: value for key, value in entries.items() if key not in ("said", "by")})
+    own = state.pinned(params()).get(view(), params()).get("only", [])
+    set_filters(**voices, **({"only": list(dict.fromkeys([*own, text]))} if text else {}))
+
+
+def filter_by(chosen: State) -> None:
+    """Narrow all views to the sentences behind the picked mark."""
+    text, voices = state.filter_of(chosen)
+    own = [state.filter_text(one) for one in chosen.filters]
+    set_filters(**voices, **({"only": list(dict.fromkeys([*own, text]))} if text else {}))
+
+
+def pin(pinned: bool) -> None:
+    """Keep the page that is shown to its filters, whatever the others are narrowed to; or let it follow again."""
+    given, here = params(), view()
+    set_address(pin=_other_pins(given, here) + ([state.pin_text(here, given)] if pinned else []))
+
+
+def chips(chosen: State) -> None:
+    """What the page is narrowed to, a chip for each filter that a click removes; and whether it keeps to that."""
+    texts = [state.filter_text(one) for one in chosen.filters]
+    elsewhere = bool(state.pinned(params()))
+    if not texts and not chosen.pinned and not chosen.narrowing and not elsewhere:
+        return
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="filters"):
+        if texts:
+            with st.container(width="content"):
+                html(markup.label("Only sentences"))
+        for text, words_of in zip(texts, chosen.filters_said, strict=True):
+            rest = [other for other in texts if other != text]
+            st.button(
+                markup.plain(f"{_short(words_of)}  ✕"), key=f"only {text}", on_click=set_filters, kwargs={"only": rest},
+                help=markup.plain(f"Only sentences {words_of}. Click to remove this filter."),
+            )  # fmt: skip
+        if len(texts) > 1:
+            st.button("Remove all", key="only none", on_click=set_filters, kwargs={"only": None}, type="tertiary")
+        note = "This page keeps to its own voices, speaker and filters, whatever is chosen on others."
+        st.button(
+            "Pinned: let it follow again" if chosen.pinned else "Pin this page", key="pin page", on_click=pin,
+            args=(not chosen.pinned,), type="tertiary", icon=":material/keep:", help=note,
+        )  # fmt: skip
+
+
+LONGEST_CHIP = 60  # characters
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST_CHIP else text[: LONGEST_CHIP - 1].rstrip() + "…"
 
 
 def chart(
@@ -184,10 +313,12 @@ def chart(
         if entries and leads_to is None:
             (does or pick_mark)(entries)
         elif entries:
-            st.session_state[GO] = (leads_to, (address or {}) | entries)
+            st.session_state[GO] = (leads_to, carried() | (address or {}) | entries)
 
+    light, said = st.session_state.get(LIT) or (None, "")
+    drawn = (lambda one, colours: lighting.light(one, light, colours)) if light else (lambda one, _: one)
     st.plotly_chart(
-        build(look()),
+        drawn(build(look()), look()),
         key=key,
         theme=None,
         on_select=on_select,
@@ -197,8 +328,17 @@ def chart(
     )
     if leads_to is not None:
         return  # the view it leads to has the picture
-    picture = for_image((on_paper or build)(LIGHT), caption)
-    _image(key=f"{key}_image", data={"figure": picture.to_json(), "name": key, "plotly": PLOTLY})
+    told = replace(caption, subtitle=f"{caption.subtitle} {said}".strip())
+    _tools(lambda: for_image(drawn((on_paper or build)(LIGHT), LIGHT), told), key)
+
+
+@st.fragment
+def _tools(picture: Callable[[], go.Figure], key: str) -> None:
+    """Buttons to copy and save a chart; its picture is drawn when one is pressed, and by then alone."""
+    wanted = f"{key}_image"
+    asked = (st.session_state.get(wanted) or {}).get("wanted")
+    figure = picture().to_json() if asked else None
+    _image(key=wanted, data={"figure": figure, "name": key, "plotly": PLOTLY}, on_wanted_change=lambda: None)
 
 
 def caption(results: Results, title: str, subtitle: str, method: str, narrow: Narrowing | None = data.ALL) -> Caption:
@@ -213,14 +353,14 @@ def voice_filter(results: Results, chosen: State) -> Narrowing:
     """Whose words are looked at: a chip for each voice there is, and a list of speakers; both stand in the address."""
     counts = results.voice_counts
     if set(counts) <= {"own"}:
-        return data.ALL  # nothing to choose
+        return chosen.narrowing  # nothing to choose
 
     def voice_changed() -> None:
         voice = st.session_state["voice_choice"]
-        set_address(voice=None if voice == "all" else voice, **dict.fromkeys(state.MARK))
+        set_filters(voice=None if voice == "all" else voice)
 
     def speaker_changed() -> None:
-        set_address(speaker=st.session_state["speaker_choice"], **dict.fromkeys(state.MARK))
+        set_filters(speaker=st.session_state["speaker_choice"])
 
     sizes = {voice: sum(counts.get(one, 0) for one in members) for voice, members in CHOICES.items()}
     offered = ["all", *(voice for voice in voicewords.CHOICE_NAMES if sizes[voice])]
@@ -242,7 +382,8 @@ def voice_filter(results: Results, chosen: State) -> Narrowing:
 def nobody(narrow: Narrowing) -> None:
     """Say that what is looked at holds no sentence."""
     whose = voicewords.basis(narrow, 1)
-    st.info(markup.plain(f"{whose}, there is no sentence here. Choose all voices and any speaker to see more."))
+    remove = "Remove a filter above" if narrow.filters else "Choose all voices and any speaker"
+    st.info(markup.plain(f"{whose}, there is no sentence here. {remove} to see more."))
 
 
 def axis_picker(results: Results, chosen: State) -> dict:
@@ -287,25 +428,22 @@ def stop_words(chosen: State, note: str) -> bool:
 
 
 def grouping_picker(results: Results) -> None:
-    """The column that documents are grouped by, where there is a choice; it stands in the address."""
+    """The column that documents are grouped by, where there is a choice; it holds on every page, and stands in the address."""
     columns = list(results.groupings)
     if not columns:
         return
 
     def changed() -> None:
         column = st.session_state["grouping_choice"]
-        set_address(grouping=column or None, target=None, reference=None, **dict.fromkeys(state.MARK))
+        set_address(grouping=column or None, target=None, reference=None, **dict.fromkeys(state.PASSING))
 
     built = results.manifest["grouping"]
     st.session_state["grouping_choice"] = results.grouping
-    names = {"": f"{built} (as built)" if built else "as built"}
+    first = {"group": "group", "document_id": "document", "": "nothing"}.get(built, built)
     st.selectbox(
-        "Group documents by",
-        ["", *columns],
-        format_func=lambda name: names.get(name, name),
-        key="grouping_choice",
-        on_change=changed,
-    )
+        "Group documents by", ["", *columns], format_func=lambda name: f"Grouped by {name or f'{first} (as built)'}",
+        key="grouping_choice", on_change=changed, label_visibility="collapsed", width=260,
+    )  # fmt: skip
 
 
 def axis_title(axis: dict) -> str:
@@ -323,60 +461,9 @@ def how_sure(results: Results, axis: str, narrow: Narrowing) -> tuple[bool | Non
     return surewords.told(rows.iloc[0]) == "yes", surewords.difference(rows.iloc[0], tried=tried), limits
 
 
-def sentence_panel(results: Results, chosen: State, scored: bool, unit: str = "", note: str = "") -> None:
-    """All sentences behind what is picked, those that show it most first, and a way to let go of it."""
-    pick = chosen.pick(axis=scored)
-    rows = data.sentences_behind(results, pick)
-    axis = results.axes[chosen.axis] if scored else None
-    titles = results.table("documents").set_index("document_id")["title"]
-    named = asdict(pick) | {"document": titles.get(pick.document)}
-    title = words.picked_title(named, axis, topic_name(results, chosen.topic))
-    reveal("sentences")
-    left, right = st.columns([5, 1], vertical_alignment="bottom")
-    order = ("strongest first" if scored else "most typical first") if len(rows) > 1 else ""
-    denied = rows["negated"] if scored and pick.negated is None else rows["negated"] & False
-    apart = f"{int(denied.sum()):,} of them negated or rejected, below" if denied.any() else ""
-    with left:
-        html(markup.heading(title, " · ".join(filter(None, [words.count(len(rows), "sentence"), note, order, apart]))))
-    if chosen.has_pick:
-        right.button("Clear selection", on_click=clear_mark, width="stretch")
-    if len(rows[~denied]) or not denied.any():
-        sentence_pages(results, rows[~denied], scored, unit, chosen, key=f"{pick}")
-    if denied.any():
-        note = "a word that moves the score is denied here (underlined): the score does not know it"
-        html(markup.heading("Negated or rejected", note))
-        sentence_pages(results, rows[denied], scored, unit, chosen, key=f"{pick} negated")
-
-
-def sentence_pages(results: Results, rows: pd.DataFrame, scored: bool, unit: str, chosen: State, key: str) -> None:
-    """Sentences, twenty at first, with a button for more."""
-    if not len(rows):
-        st.info("No sentence is behind this mark. Clear the selection to see all.")
-        return
-    _pages(rows, lambda shown: markup.sentence_list(shown, look(), scored, unit, kept(chosen)), f"{results.digest} {key}")
-
-
-def line_pages(results: Results, lines: pd.DataFrame, chosen: State, key: str) -> None:
-    """Lines of a concordance, twenty at first, with a button for more."""
-    _pages(lines, lambda shown: markup.concordance(shown, kept(chosen)), f"{results.digest} {key}")
-
-
-def _pages(rows: pd.DataFrame, listed: Callable[[pd.DataFrame], str], key: str) -> None:
-    shown_key = f"shown {key}"
-    shown = st.session_state.get(shown_key, PAGE)
-    html(listed(rows.head(shown)))
-    if len(rows) > shown:
-
-        def more() -> None:
-            st.session_state[shown_key] = shown + 5 * PAGE
-
-        st.button(f"Show more ({len(rows) - shown:,} left)", on_click=more, key=f"more {key}")
-
-
-def kept(chosen: State) -> dict[str, str]:
+def carried() -> dict[str, list[str]]:
     """What of the address goes along into another view."""
-    entries = {"axis": chosen.axis, "voice": chosen.voice, "speaker": chosen.speaker}
-    return {key: value for key, value in entries.items() if value}
+    return state.carried(params())
 
 
 def reveal(key: str) -> None:

@@ -2,9 +2,9 @@
 
 from analysis.agreement import FEWEST_UNITS, Estimate
 from analysis.contrasts import REST
-from analysis.narrowing import VOICES
 from analysis.phrases import count
 from analysis.teaching import Agreement, Report
+from analysis.voices import VOICES
 
 NO_BREAK = "\u00a0· "  # a topic's name breaks behind its dots
 
@@ -183,16 +183,16 @@ def spoken_by(voices: frozenset[str] | None, speaker: str | None) -> str:
     return "Sentences " + " or ".join(names[voice] for voice in VOICES if voice in voices) if voices else "No sentences"
 
 
-def picked_title(pick: dict, axis: dict | None, topic_name: str | None) -> str:
+def picked_title(pick: dict, axis: dict | None, topic_name: str | None, across: dict | None = None) -> str:
     """Heading of a list of sentences: what was picked.
 
     Parameters
     ----------
     pick : dict
-        side, term, group, document (its title), sentence, low, high, voices, speaker, negated, period: those picked, others None or
-        absent.
-    axis : dict, optional
-        The axis as in the manifest.
+        side, term, group, document (its title), sentence, low, high, voices, speaker, negated, period, until, quadrant, low2, high2:
+        those picked, others None or absent.
+    axis, across : dict, optional
+        The axis, and the second one, as in the manifest.
     topic_name : str, optional
     """
     what = "One sentence" if pick.get("sentence") else spoken_by(pick.get("voices"), pick.get("speaker"))
@@ -206,8 +206,23 @@ def picked_title(pick: dict, axis: dict | None, topic_name: str | None) -> str:
         names = {"plus": axis["pole_plus"]["name"], "minus": axis["pole_minus"]["name"]}
         spoken = {"both": "speaking of both poles", "neither": "speaking of neither pole"}
         what += f" {spoken.get(pick['side']) or 'speaking of ' + names[pick['side']]}"
-    if pick.get("low") is not None and pick.get("high") is not None:
-        what += f" with a bias from {signed(pick['low'])} to {signed(pick['high'])}"
+    if axis and across and pick.get("quadrant"):
+        signs = pick["quadrant"].split("-")
+        leaning = [one[f"pole_{sign}"]["name"] for one, sign in zip((axis, across), signs, strict=True)]
+        what += f" leaning to {leaning[0]} and to {leaning[1]}"
+    ranges = [("low", "high", axis if across and pick.get("low2") is not None else None), ("low2", "high2", across)]
+    for low, high, of in ranges:
+        if pick.get(low) is not None or pick.get(high) is not None:
+            on = f" towards {of['pole_plus']['name']}" if of else ""
+            what += f" with a bias{on} {_range(pick.get(low), pick.get(high))}"
     where = [quoted(pick[name]) for name in ("document", "group") if pick.get(name)]
-    where += [str(pick["period"])] if pick.get("period") else []
+    if pick.get("period"):
+        until = pick.get("until")
+        where += [str(pick["period"]) if until in (None, pick["period"]) else f"{pick['period']} to {until}"]
     return what + (f" in {', '.join(where)}" if where else "")
+
+
+def _range(low: float | None, high: float | None) -> str:
+    if low is None:
+        return f"below {signed(high or 0.0)}"
+    return f"from {signed(low)}" + ("" if high is None else f" to {signed(high)}")

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from analysis.narrowing import VOICES
 from analysis.phrases import count
+from analysis.voices import VOICES
 from dashboard.charts.theme import SIZE, SMALL, Look, escape, figure, interval, picks
 from dashboard.surewords import with_interval
 from dashboard.voicewords import VOICE_NAMES
@@ -30,17 +30,18 @@ def shares(table: pd.DataFrame, look: Look, picked: tuple[str | None, str | None
     """
     groups = sorted(table["group"].unique())
     chart = figure(
-        look, 58 * len(groups) + 40, barmode="stack", bargap=0, uniformtext=FITTING, margin={"l": 2, "r": 2, "t": 4, "b": 34}
+        look, 58 * len(groups) + 40, barmode="overlay", bargap=0, uniformtext=FITTING, margin={"l": 2, "r": 2, "t": 4, "b": 34}
     )
     chart.update_xaxes(range=[0, 1], visible=False)
     chart.update_yaxes(range=[len(groups), 0], visible=False)
-    colors = _colors(look)
+    colors, base = _colors(look), np.zeros(len(groups))
     for voice in VOICES:
         part = table[table["voice"] == voice].set_index("group").reindex(groups)
         if not part["n_sentences"].sum():
             continue
         chart.add_bar(
             x=part["share"],
+            base=base,
             y=np.arange(len(groups)) + 0.7,
             orientation="h",
             width=0.44,
@@ -63,6 +64,7 @@ def shares(table: pd.DataFrame, look: Look, picked: tuple[str | None, str | None
             hovertext=[with_interval(row.share, row.lower, row.upper, share=True) for row in part.itertuples()],
             hovertemplate="%{customdata[1]}: %{customdata[2]:,}, %{hovertext}<extra></extra>",
         )
+        base = base + part["share"].fillna(0).to_numpy()
     for number, group in enumerate(groups):
         n = int(table.loc[table["group"] == group, "n_sentences"].sum())
         chart.add_annotation(

@@ -1,14 +1,30 @@
 """Terms: which words and phrases set groups apart, how strongly and how surely, and every place where one stands."""
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
 from analysis.concordance import ORDERS
 from analysis.contrasts import TermContrast
+from analysis.evidence import Evidence
 from analysis.keyness import MEASURES
+from analysis.lines import Lines
 from analysis.narrowing import Narrowing
 from analysis.results import Results
-from dashboard import data, distancewords, markup, questions, shifts, surewords, termdata, termwords, voicewords, widgets, words
+from dashboard import (
+    data,
+    distancewords,
+    markup,
+    questions,
+    sentencepanel,
+    shifts,
+    surewords,
+    termdata,
+    termwords,
+    voicewords,
+    widgets,
+    words,
+)
 from dashboard.charts import contrasts as charts
 from dashboard.charts import dispersion, keyness, termgroups
 from dashboard.state import CHARTS, FREX, LONGEST_TERM, WHOLE, State
@@ -22,14 +38,12 @@ CANCELLED = "The test was cancelled. Nothing was written."
 
 def show(results: Results) -> None:
     """The page."""
-    results = data.regrouped(results, st.query_params.get("grouping"))
     chosen = widgets.current(results).only("term", "s", "document", "group")
     narrow = widgets.voice_filter(results, chosen)
     pair = data.sides(results, chosen.target, chosen.reference, narrow)
     if pair is None:
         alone = "There is one group" + (" with such sentences" if narrow else "")
         widgets.html(markup.finding(voicewords.with_basis(f"{alone}, so no terms set groups apart.", narrow)))
-        widgets.grouping_picker(results)
         _search(results, chosen, None)
         return
     if chosen.chart == "groups" and chosen.group:  # a cell: its group against all others
@@ -83,7 +97,6 @@ HOW = {
 
 def _controls(results: Results, chosen: State, pair: tuple[str, str]) -> bool:
     """What is compared, what ranks the terms; whether stop words are shown."""
-    widgets.grouping_picker(results)
     widgets.pair_picker(results, *pair)
     stop_words = widgets.stop_words(chosen, "the, of, and … are counted always, and shown if you like")
     if chosen.chart == "shift":
@@ -191,17 +204,17 @@ def _search(results: Results, chosen: State, pair: tuple[str, str] | None, found
 
     st.session_state["term_choice"] = chosen.term or ""
     hint = "for instance: dialogue"
-    st.text_input("Find a word or phrase", key="term_choice", on_change=changed, placeholder=hint, max_chars=LONGEST_TERM)
+    st.text_input("Look up a word or phrase: all its places", key="term_choice", on_change=changed, placeholder=hint, max_chars=LONGEST_TERM)
     if chosen.term is None:
         return
     widgets.reveal("terms")
-    whole = data.sentences_behind(results, chosen.only("term").pick())
+    whole = data.evidence_of(results, chosen.only("term").pick(), chosen.narrowing)
     if not len(whole):
         widgets.html(markup.heading(words.quoted(chosen.term)) + markup.how(termwords.nowhere(bool(chosen.narrowing))))
         return
     if pair is not None:
         _about(results, chosen, whole, pair, found)
-    picked = data.sentences_behind(results, chosen.pick())
+    picked = data.evidence_of(results, chosen.pick(), chosen.narrowing)
     if chosen.only("s", "document", "group").has_pick:
         titles = results.table("documents").set_index("document_id")["title"]
         widgets.html(markup.how(termwords.only(chosen.s is not None, titles.get(chosen.document), chosen.group)))
@@ -211,13 +224,32 @@ def _search(results: Results, chosen: State, pair: tuple[str, str] | None, found
         pairs = [(chosen.group, None)]
     else:
         pairs = [(pair[0], pair[0]), (pair[1], pair[0])]
-    for column, (side, target) in zip(st.columns(len(pairs), gap="large"), pairs, strict=True):
+    masks = [_of(results, side, target) for side, target in pairs]
+    found_of = [picked if mask is None else picked.among(mask) for mask in masks]
+    listed = found_of if chosen.order == WHOLE else [_lines(results, chosen, *one) for one in zip(found_of, pairs, strict=True)]
+    page = sentencepanel.page_of(chosen, *map(len, listed))
+    for number, column in enumerate(st.columns(len(pairs), gap="large")):
         with column:
-            rows = picked if target is None else picked[data.in_side(picked["group"], side, target)]
-            _hits(results, rows, side, target, chosen)
+            title = _side_heading(results, found_of[number], pairs[number][0], masks[number], chosen)
+            if chosen.order == WHOLE and len(found_of[number]):
+                sentencepanel.sentence_page(results, found_of[number], page, False, "×", chosen, str(number), title)
+            elif len(found_of[number]):
+                sentencepanel.line_page(results, listed[number], page, chosen)
+    sentencepanel.pager(chosen, *map(len, listed))
 
 
-def _about(results: Results, chosen: State, whole: pd.DataFrame, pair: tuple[str, str], found: TermContrast | None) -> None:
+def _of(results: Results, side: str | None, target: str | None) -> np.ndarray | None:
+    """Which of the counted sentences a list is of: those of a side of the contrast (target given), of one group, or (None) all."""
+    if side is None:
+        return None
+    return results.coded("group").equal(side) if target is None else data.of_side(results, side, target)
+
+
+def _lines(results: Results, chosen: State, found: Evidence, of: tuple[str | None, str | None]) -> Lines:
+    return termdata.lines(results, found, chosen.order, chosen.narrowing, of)
+
+
+def _about(results: Results, chosen: State, whole: Evidence, pair: tuple[str, str], found: TermContrast | None) -> None:
     """What is known of a term, and where it stands in the texts."""
     row = termdata.term_row(results, found, chosen.term) if found is not None else None
     lines = termwords.figures(row, found) if row is not None else [termdata.why_not_listed(results, chosen.term)]
@@ -243,17 +275,12 @@ def _order_picker(chosen: State) -> None:
     )  # fmt: skip
 
 
-def _hits(results: Results, rows: pd.DataFrame, side: str | None, target: str | None, chosen: State) -> None:
-    """All places of a term on one side: lines of a concordance, or whole sentences."""
-    counted = data.shown(results, chosen.narrowing)
-    if side is not None:
-        counted = counted[counted["group"] == side if target is None else data.in_side(counted["group"], side, target)]
-    n = int(rows["weight"].sum())
-    where = "" if side is None else f" in {words.side_name(side)}"
-    tokens = 0 if chosen.s or chosen.document else int(counted["n_tokens"].sum())
-    widgets.html(markup.heading(words.quoted(chosen.term) + where, termwords.hits(n, len(rows), tokens)))
-    key = f"{chosen.term} {side} {chosen.s} {chosen.document}"
-    if len(rows) and chosen.order == WHOLE:
-        widgets.sentence_pages(results, rows, False, "×", chosen, key=key)
-    elif len(rows):
-        widgets.line_pages(results, termdata.lines(results, rows, chosen.term, chosen.order), chosen, key=f"{key} {chosen.order}")
+def _side_heading(results: Results, found: Evidence, side: str | None, of: np.ndarray | None, chosen: State) -> str:
+    """The heading over the places of a term on one side, with how many there are; in words without the figures."""
+    title = words.quoted(chosen.term) + ("" if side is None else f" in {words.side_name(side)}")
+    tokens = 0
+    if not (chosen.s or chosen.document):
+        kept = data.kept(results, chosen.narrowing)
+        tokens = int(results.counted["n_tokens"].to_numpy()[kept if of is None else kept & of].sum())
+    widgets.html(markup.heading(title, termwords.hits(int(found.hits.sum()), len(found), tokens)))
+    return title

@@ -5,7 +5,7 @@ from itertools import pairwise
 import pandas as pd
 import streamlit as st
 
-from analysis.evidence import Pick
+from analysis.picks import Pick
 from analysis.results import Results
 from dashboard import data, framingwords, markup, surewords, voicewords, widgets, words
 from dashboard.charts import framing as charts

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from analysis.results import Results
-from dashboard import data, framingwords, markup, shifts, voicewords, widgets, words
+from dashboard import data, framingwords, markup, sentencepanel, shifts, voicewords, widgets, words
 from dashboard.charts import framing as charts
 from dashboard.state import State
 
@@ -45,7 +45,7 @@ def show(results: Results) -> None:
     pair = data.sides(results, chosen.target, chosen.reference, narrow)
     _word_shift(results, chosen, axis, pair)
     if chosen.term is None:
-        widgets.sentence_panel(results, chosen, scored=True, note="bias: + leans to " + axis["pole_plus"]["name"])
+        sentencepanel.sentence_panel(results, chosen, scored=True, note="bias: + leans to " + axis["pole_plus"]["name"])
     else:
         _sentences_with(results, chosen, axis, pair)
 
@@ -117,15 +117,17 @@ def _sentences_with(results: Results, chosen: State, axis: dict, pair: tuple[str
     """The sentences of the picked word, side by side, each with what the word adds to its bias."""
     widgets.reveal("sentences")
     st.button("Clear selection", on_click=widgets.clear_mark)
-    found, counted = (
-        data.split(data.sentences_behind(results, chosen.pick(axis=True)), pair),
-        data.split(data.shown(results, chosen.narrowing), pair),
-    )
+    found = data.parted(results, data.evidence_of(results, chosen.pick(axis=True), chosen.narrowing), pair)
+    kept = data.kept(results, chosen.narrowing)
+    sizes = [kept.sum()] if pair is None else [(kept & data.of_side(results, side, pair[0])).sum() for side in pair]
+    page = sentencepanel.page_of(chosen, *map(len, found))
     for number, column in enumerate(st.columns(len(found), gap="large")):
         rows, where = found[number], "" if pair is None else f" in {words.side_name(pair[number])}"
-        mean = rows["weight"].sum() / max(len(counted[number]), 1)
+        mean = rows.weights.sum() / max(int(sizes[number]), 1)
         with column:
-            note = framingwords.term_adds(rows["spans"].map(len).sum(), len(rows), mean, axis)
-            widgets.html(markup.heading(words.quoted(chosen.term) + where, note))
+            note = framingwords.term_adds(rows.hits.sum(), len(rows), mean, axis)
+            title = words.quoted(chosen.term) + where
+            widgets.html(markup.heading(title, note))
             if len(rows):
-                widgets.sentence_pages(results, rows, True, "", chosen, key=f"{chosen.term} {number} {pair}")
+                sentencepanel.sentence_page(results, rows, page, True, "", chosen, str(number), title)
+    sentencepanel.pager(chosen, *map(len, found))

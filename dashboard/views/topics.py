@@ -16,6 +16,7 @@ from dashboard import (
     data,
     distancewords,
     markup,
+    sentencepanel,
     surewords,
     termdata,
     topicdata,
@@ -153,7 +154,7 @@ def show(results: Results) -> None:
             st.caption("Click a mark to read the sentences behind it.")
         else:
             lines = topicwords.of_topic(results.topic_rows(chosen.topic).iloc[0], results.manifest["topics"]["reruns"])
-            widgets.sentence_panel(results, chosen, scored=False, note="how typical, 0 to 1 · " + " · ".join(lines))
+            sentencepanel.sentence_panel(results, chosen, scored=False, note="how typical, 0 to 1 · " + " · ".join(lines))
     with right:
         _topic_picker(looked)
         topicpanel.number(results, bench)

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import streamlit as st
 
-from analysis.narrowing import CHOICES
 from analysis.results import Results
-from dashboard import data, markup, surewords, voicewords, widgets, words
+from analysis.voices import CHOICES
+from dashboard import data, markup, sentencepanel, surewords, voicewords, widgets, words
 from dashboard.charts import voices as charts
 from dashboard.state import State
 
@@ -29,18 +29,19 @@ HOW_SPEAKERS = (
 def show(results: Results) -> None:
     """The page."""
     chosen = replace(widgets.current(results).only("group", "said", "by", "negated", "s"), voice=None, speaker=None)  # shows all
-    shares = data.voice_shares(results)
+    narrow = chosen.narrowing  # filters alone
+    shares = data.voice_shares(results, narrow)
     if not len(shares):
-        st.info("There are no sentences in this corpus.")
+        widgets.nobody(narrow) if narrow else st.info("There are no sentences in this corpus.")
         return
     left, right = st.columns([2.7, 1], gap="large")
     with left:
-        headline, numbers = voicewords.voices_finding(shares), voicewords.voices_numbers(shares)
-        reach = surewords.described(results.table("documents").groupby("group").size())
+        headline, numbers = voicewords.with_basis(voicewords.voices_finding(shares), narrow), voicewords.voices_numbers(shares)
+        reach = surewords.described(data.shown(results, narrow).groupby("group")["document_id"].nunique(), bool(narrow))
         widgets.html(markup.finding(headline, numbers, reach))
         widgets.chart(
             lambda look: charts.shares(shares, look, (chosen.group, chosen.said)),
-            widgets.caption(results, headline, f"{numbers} {reach}", charts.METHOD, None),
+            widgets.caption(results, headline, f"{numbers} {reach}", charts.METHOD, narrow or None),
             "voices",
         )
     with right:
@@ -48,14 +49,15 @@ def show(results: Results) -> None:
     axis = _speakers(results, chosen, reach)
     _chooser(results, chosen)
     _negated(results, chosen, axis)
-    widgets.sentence_panel(results, chosen, scored=True, note="bias: + leans to " + axis["pole_plus"]["name"])
+    sentencepanel.sentence_panel(results, chosen, scored=True, note="bias: + leans to " + axis["pole_plus"]["name"])
 
 
 def _speakers(results: Results, chosen: State, reach: str) -> dict:
     """Who speaks of what, in whose text."""
+    narrow = chosen.narrowing
     widgets.html(markup.heading("Who speaks, in whose text"))
     axis = widgets.axis_picker(results, chosen)
-    rows, more = data.speakers_on(results, chosen.axis, MOST)
+    rows, more = data.speakers_on(results, chosen.axis, MOST, narrow)
     left, right = st.columns([2.7, 1], gap="large")
     with left:
         headline = voicewords.speakers_finding(rows, axis)
@@ -66,7 +68,7 @@ def _speakers(results: Results, chosen: State, reach: str) -> dict:
             picked = (chosen.group, chosen.by if chosen.by else "" if chosen.said == "own" else None)
             widgets.chart(
                 lambda look: charts.speakers(rows, axis, look, picked),
-                widgets.caption(results, title, f"{headline} {MANY_SPEAKERS} {reach}", charts.METHOD, None),
+                widgets.caption(results, title, f"{headline} {MANY_SPEAKERS} {reach}", charts.METHOD, narrow or None),
                 f"speakers_{chosen.axis}",
             )
     with right:
@@ -113,7 +115,7 @@ def _chooser(results: Results, chosen: State) -> None:
 
 def _negated(results: Results, chosen: State, axis: dict) -> None:
     """How many sentences have a word of this axis denied, group by group, each number a way to them."""
-    means = data.group_means(results, chosen.axis)
+    means = data.group_means(results, chosen.axis, chosen.narrowing)
     with_any = means[means["n_negated"] > 0]
     if not len(with_any):
         return

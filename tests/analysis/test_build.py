@@ -19,11 +19,12 @@ from analysis.contrasts import contrast_all
 from analysis.corpus import make_corpus
 from analysis.embeddings import DEFAULT_CACHE, encode
 from analysis.errors import AnalysisError
-from analysis.evidence import Pick, evidence
+from analysis.evidence import evidence
 from analysis.framing import fit_axis, score
 from analysis.labels import read_labels, training
 from analysis.limits import Limits
 from analysis.parts import FILE as PARTS
+from analysis.picks import Pick
 from analysis.placed import place_label
 from analysis.project import open_project, save_label, save_topic_edits
 from analysis.results import ARRAYS, read_results

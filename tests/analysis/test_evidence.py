@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from analysis.errors import AnalysisError
-from analysis.evidence import Pick, evidence
+from analysis.evidence import evidence
 from analysis.framing import SIDES
+from analysis.picks import Pick
 from analysis.results import read_results
 from analysis.terms import count_terms, find_term
 from analysis.topicedits import NO_EDITS, TopicEdits, added, anchor
@@ -221,6 +222,7 @@ def test_where_lemmas_are_counted_a_term_has_all_its_forms_but_on_an_axis_it_sta
     manifest = results.manifest | {"settings": results.manifest["settings"] | {"terms": "lemmas"}}
     lemmas, counted = replace(results, manifest=manifest), results.counted
     counts = count_terms(counted["sentence_id"].tolist(), counted["text"].tolist(), lemmas=True)
+    lemmas.__dict__["term_counts"] = counts  # as a build with these settings counts them
     for i in range(0, len(counts.terms), 9):
         found = evidence(lemmas, Pick(term=counts.terms[i]))
         assert found["weight"].sum() == found["spans"].map(len).sum() == counts.counts[:, [i]].sum()

@@ -6,8 +6,8 @@ import pytest
 
 from analysis.corpus import make_corpus
 from analysis.framing import summarise
-from analysis.narrowing import CHOICES, VOICES, Narrowing
 from analysis.voiced import by_speaker, by_voice, language_note, negated_on_axes, read_voices, with_own
+from analysis.voices import CHOICES, VOICES
 
 REPORT = "A quiet town\n\nThe mill is old. The mill must not close, said Ann Lee. “We need it,” she added."
 SPEECH = "Norway calls for peace. Critics say that this is wrong."
@@ -147,27 +147,9 @@ def test_an_axis_is_negated_where_a_moving_word_stands_in_reach():
     assert negated_on_axes(spans, denied).tolist() == [("a:0", "x")]
 
 
-# What is looked at
-
-
 def test_choices_are_voices_or_all_that_are_not_own():
     assert set(CHOICES) == {"own", "others", "quoted", "attributed", "unclear"}
     assert CHOICES["own"] | CHOICES["others"] == set(VOICES) and not CHOICES["own"] & CHOICES["others"]
-
-
-@pytest.mark.parametrize(
-    ("narrow", "kept"),
-    [
-        (Narrowing(), [0, 1, 2, 3, 4, 5]),
-        (Narrowing("own"), [0, 1]),
-        (Narrowing("others"), [2, 3, 4, 5]),
-        (Narrowing("quoted", "Lee"), [2, 4]),
-        (Narrowing(None, "Lee"), [2, 3, 4]),
-        (Narrowing("own", "Lee"), []),
-    ],
-)
-def test_narrowing_keeps_these_sentences(narrow, kept):
-    assert np.flatnonzero(narrow.mask(ROWS)).tolist() == kept and bool(narrow) == (len(kept) < 6)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from analysis.contrasts import REST
-from analysis.evidence import Pick, evidence
+from analysis.evidence import evidence
+from analysis.picks import Pick
 from dashboard import data, termdata
 
 AXIS = "cooperation_control"

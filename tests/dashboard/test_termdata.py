@@ -7,7 +7,7 @@ import pytest
 
 from analysis import keyness
 from analysis.contrasts import REST
-from analysis.evidence import Pick
+from analysis.picks import Pick
 from dashboard import data, termdata
 
 

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.evidence import Pick
 from analysis.narrowing import Narrowing
+from analysis.picks import Pick
 from analysis.topicedits import NO_EDITS, TopicEdits
 from dashboard import data, topicdata
 

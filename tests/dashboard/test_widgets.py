@@ -12,27 +12,40 @@ from dashboard.state import State
 from tests.dashboard.apppage import charts
 
 
-def pictures(app) -> dict[str, dict]:
-    """What the "save this chart" component of each chart on the page was given, by its name."""
-    found = [json.loads(element.proto.json) for element in app.get("bidi_component") if "figure" in element.proto.json]
-    return {one["name"]: one for one in found}
+@pytest.fixture
+def pictures(monkeypatch: pytest.MonkeyPatch) -> dict[str, dict]:
+    """The picture of each chart of the page that is opened next, by its name: as it is drawn when a button under it is pressed."""
+    found: dict[str, dict] = {}
+    monkeypatch.setattr(widgets, "_tools", lambda picture, key: found.update({key: json.loads(picture().to_json())}))
+    return found
 
 
 @pytest.mark.parametrize(
     ("view", "address"),
     [("framing", {}), ("framing", {"axis": "development_security"}), ("terms", {}), ("topics", {}), ("documents", {})],
 )
-def test_every_chart_of_a_view_comes_with_a_picture_that_stands_alone(view, address, results, open_view):
+def test_every_chart_of_a_view_comes_with_a_picture_that_stands_alone(view, address, results, open_view, pictures):
     app = open_view(results.folder, view, **address)
-    given = pictures(app)
-    assert sorted(given) == sorted(charts(app))
-    for picture in given.values():
-        figure = json.loads(picture["figure"])
+    assert sorted(pictures) == sorted(charts(app))
+    for name, figure in pictures.items():
         written = " ".join(note["text"] for note in figure["layout"]["annotations"])
         assert f"Results {results.digest[:8]}, built 2024-05-06." in re.sub(r"<br>", " ", written) and "Corpus: by_hand." in written
         assert figure["layout"]["template"]["layout"]["paper_bgcolor"] == "#ffffff"
         assert figure["layout"]["width"] == 1200 and ("sentence" in written or "token" in written)
-        assert picture["plotly"].startswith("/") and re.fullmatch(r"[\w-]+", picture["name"])
+        assert re.fullmatch(r"[\w-]+", name)
+
+
+def test_a_picture_is_drawn_when_it_is_asked_for(results, open_view):
+    given = [json.loads(one.proto.json) for one in open_view(results.folder, "framing").get("bidi_component")]
+    tools = [one for one in given if "plotly" in one]
+    assert tools and all(one["figure"] is None and one["plotly"].startswith("/") for one in tools)
+
+
+def test_what_is_lit_is_lit_in_the_picture_too_and_said(results, open_view, pictures):
+    open_view(results.folder, "framing", find="mill")
+    for figure in pictures.values():
+        assert "Lit: sentences with “mill”" in " ".join(note["text"] for note in figure["layout"]["annotations"]).replace("<br>", " ")
+    assert any(trace.get("name") == "lit" for trace in pictures["shares_cooperation_control"]["data"])
 
 
 def test_a_caption_names_corpus_method_results_and_date(results):

@@ -6,7 +6,8 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from analysis.evidence import Pick, evidence
+from analysis.evidence import evidence
+from analysis.picks import Pick
 from analysis.wordshift import ShiftParts, WordShift, strongest
 from dashboard import data
 from dashboard.charts import wordshift

@@ -30,10 +30,10 @@ def test_every_bar_opens_its_sentences_with_the_same_counts(results, open_view):
 
 def test_a_search_finds_what_the_chart_does_not_show(results, open_view):
     app = open_view(results.folder, "terms", order="sentences")
-    app.text_input[0].set_value("  Bridge ").run()
+    app.text_input(key="term_choice").set_value("  Bridge ").run()
     assert is_well(app) and app.query_params["term"] == "Bridge"
     assert len(sentences_on(app)) == 3 and all("bridge" in sentence for sentence in sentences_on(app))
-    app.text_input[0].set_value("").run()
+    app.text_input(key="term_choice").set_value("").run()
     assert "term" not in app.query_params and not sentences_on(app)
 
 

@@ -51,12 +51,12 @@ def test_a_click_on_the_strip_shows_the_sentence(results, open_view):
 
 def test_a_link_to_a_sentence_opens_its_document(results, open_view):
     app = open_view(results.folder, "documents", s="port:1")
-    assert is_well(app) and app.selectbox[0].value == "port" and len(sentences_on(app)) == 1
+    assert is_well(app) and app.selectbox(key="doc_choice").value == "port" and len(sentences_on(app)) == 1
 
 
 def test_another_document_lets_the_sentence_go(results, open_view):
     app = open_view(results.folder, "documents", s="port:1")
-    app.selectbox[0].set_value("hill").run()
+    app.selectbox(key="doc_choice").set_value("hill").run()
     assert is_well(app) and app.query_params == {"doc": "hill"} and not sentences_on(app)
     assert "5 sentences" in words_on(app)
 

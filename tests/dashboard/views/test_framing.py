@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from analysis.evidence import Pick
+from analysis.picks import Pick
 from dashboard import data, markup
 from tests.dashboard.apppage import charts, choices, click, is_well, sentences_on, words_on
 from tests.dashboard.made import WARNING

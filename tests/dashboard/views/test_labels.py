@@ -117,11 +117,11 @@ def test_skipped_sentences_come_back_when_no_other_is_left(kept, results, open_v
 
 def test_mode_and_coder_stand_in_the_address(kept, open_view):
     app = open_view(kept, "labels", mode="teach", coder="  ann  lee ")
-    assert "Teaching sentence" in words_on(app) and app.text_input[0].value == "ann lee"
+    assert "Teaching sentence" in words_on(app) and app.text_input(key="coder_name").value == "ann lee"
     app.pills[1].set_value("audit").run()
     assert app.query_params["mode"] == "audit" and "Audit sentence" in words_on(app)
     app.pills[1].set_value("both").run()
-    app.text_input[0].set_value("bob").run()
+    app.text_input(key="coder_name").set_value("bob").run()
     assert "mode" not in app.query_params and app.query_params["coder"] == "bob"
     assert is_well(open_view(kept, "labels", mode="?", coder="x" * 999))
 

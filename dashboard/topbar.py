@@ -1,0 +1,66 @@
+"""The bar on top of every page: the other pages, what documents are grouped by, and a term that lights up everywhere."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+from streamlit.navigation.page import StreamlitPage
+
+from analysis.results import Results
+from dashboard import corpora, lighting, markup, widgets
+from dashboard.state import LONGEST_TERM, State
+
+FIND = "find_choice"  # session key of the box
+
+
+def pages(links: Mapping[str, StreamlitPage], here: str) -> DeltaGenerator:
+    """Links to the pages, and to other corpora; what is looked at goes along, the picked mark stays behind.
+
+    Returns the room between the two.
+    """
+    address = widgets.carried()
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", wrap=False, key="top"):
+        with st.container(horizontal=True, gap=None, wrap=False, key="pages"):
+            for page in links.values():
+                st.page_link(page, query_params=address)
+        room = st.container(width="content", key="beside")
+        with st.container(width="content", key="corpora"):
+            corpora.switcher(here)
+    return room
+
+
+def controls(results: Results, chosen: State, room: DeltaGenerator) -> None:
+    """The box to find a term, beside the links; what is found, what documents are grouped by, and what is filtered, below."""
+    with room:
+        _find_box(chosen)
+    light = lighting.lit(results, chosen)
+    st.session_state[widgets.LIT] = (light, lighting.caption(chosen)) if light else None
+    if results.groupings or chosen.filters or light:
+        with st.container(horizontal=True, gap="small", vertical_alignment="center", key="controls"):
+            widgets.grouping_picker(results)
+            if light:
+                _found(results, chosen)
+    widgets.chips(chosen)
+
+
+def _find_box(chosen: State) -> None:
+    def changed() -> None:
+        widgets.set_address(find=st.session_state[FIND].strip() or None)
+
+    st.session_state[FIND] = chosen.find or ""
+    st.text_input(
+        "Light up a word or phrase in every chart", key=FIND, on_change=changed, max_chars=LONGEST_TERM, placeholder="Light up a word …",
+        label_visibility="collapsed", icon=":material/lightbulb:", width=200,
+    )  # fmt: skip
+
+
+def _found(results: Results, chosen: State) -> None:
+    """How many sentences hold the term that lights up, and what can be done with them."""
+    with st.container(width="content"):
+        widgets.html(markup.how(lighting.said(results, chosen)))
+    if lighting.count(results, chosen):
+        st.button(
+            "Filter all pages by it", key="filter found", on_click=widgets.add_filter, args=({"term": chosen.find or ""},),
+            type="tertiary",
+        )  # fmt: skip
+    st.button("Clear", key="forget found", on_click=widgets.set_address, kwargs={"find": None}, type="tertiary")
