@@ -3,6 +3,7 @@
 charts/   results → Plotly figures; no Streamlit
 views/    one page each: pick → compute → draw → sentences
 source.py   results or corpus, and the job between them · data.py, termdata.py, topicdata.py   the only caches
+uploads.py, filenames.py   corpora brought in, each in a folder of its own · corpora.py   how far each is, and the way between them
 state.py   what the address holds
 words.py, framingwords.py, termwords.py, topicwords.py, voicewords.py, surewords.py, distancewords.py, plantedwords.py   findings
 markup.py   corpus text → safe HTML · widgets.py   chart, sentence panel, pickers · jobs.py   long work in a process of its own

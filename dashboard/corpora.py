@@ -156,7 +156,7 @@ def switcher(here: str = "overview") -> None:
         Address of the view that is shown, which stays.
     """
     shown = source.entry()
-    with st.popover(markup.plain(shortened(shown.name if shown else start_name())), help="The corpus that is shown"):
+    with st.popover(markup.plain(shortened(shown.name if shown else start_name()))), st.container(gap=None):
         for one in (None, *uploads.entries(source.brought_in())):
             key, name = (one.key, one.name) if one else ("", start_name())
             st.button(

@@ -201,7 +201,7 @@ def start_build(
     """
     uploaded = uploads.around(results, brought_in())
     arguments = {"corpus": str(corpus.resolve()), "out": str(results.resolve()), "turns": str(CACHE / "jobs")}
-    arguments |= {"cache": str(_kept(uploaded) if uploaded else CACHE)}
+    arguments |= {"cache": str(_kept(uploaded) if uploaded else CACHE), "name": uploaded.name if uploaded else corpus.name}
     arguments |= {"previous": str(previous.resolve())} if previous else {}
     arguments |= {"group": group} if group else {}
     own = {"axes_file": str(axes_file.resolve())} if axes_file else {}

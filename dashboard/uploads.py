@@ -10,32 +10,35 @@ import os
 import re
 import secrets
 import shutil
-import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from analysis.errors import AnalysisError
 from analysis.limits import MB, USUAL
 from analysis.phrases import count, some
-from analysis.readers import OTHERS, READABLE
-from analysis.shelf import ARCHIVES, DOCUMENTS, KINDS_READ, OWN_NAMES
+from analysis.shelf import ARCHIVES, KINDS_READ
 from analysis.store import MANIFEST, RUN, check_folder, read_json, write_json
 from analysis.tables import TABLES
-from analysis.unpacking import RUBBISH, members, open_zip, read_member, safe_name
+from analysis.unpacking import members, open_zip, read_member
+from dashboard.filenames import PROJECT, RESULTS, File, Placed, called, is_document, is_own, own_name, place_files, shown, slug
 
-RECORD, TEXTS, RESULTS, KEPT = "corpus.json", "texts", "results", "kept"
-PROJECT = ".project"  # how the folder ends that holds the user's own work on a table or an archive
+RECORD, TEXTS, KEPT = "corpus.json", "texts", "kept"
 KEY = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,28}[a-z0-9])?-(?P<digest>[0-9a-f]{6}|[0-9a-f]{64})")
-LONGEST_NAME = 60  # characters of a corpus's name
-LONGEST_PART = 180  # bytes of one part of a file's path: file systems take 255, and drafts are named longer
-DEEPEST = 20  # folders within folders
 MOST_LEFT = 200  # files left out that are named
-KINDS = (*READABLE, *TABLES, *ARCHIVES)
-RUN_KEPT = ("built", "group_given", "listing", "machine", "own_settings", "seconds", "settings_given")  # the rest names places
+RUN_KEPT = (
+    "built",
+    "group_given",
+    "listing",
+    "machine",
+    "own_axes",
+    "own_settings",
+    "seconds",
+    "settings_given",
+)  # the rest names places
 
 
 @dataclass(frozen=True)
@@ -77,37 +80,6 @@ class Entry:
         return self.home / RESULTS
 
 
-@dataclass(frozen=True)
-class File:
-    """A file that somebody wants to bring in.
-
-    Attributes
-    ----------
-    name : str
-        As it came: nothing in it is believed.
-    size : int
-        In bytes.
-    read : callable
-        Gives all its bytes.
-    """
-
-    name: str
-    size: int
-    read: Callable[[], bytes | memoryview]
-
-
-@dataclass
-class _Placed:
-    """Where files go, and those that go nowhere."""
-
-    files: dict[str, File] = field(default_factory=dict)  # by path, with / between folders
-    left: list[tuple[str, str]] = field(default_factory=list)
-    taken: set[str] = field(default_factory=set)  # paths and folders in use, in small letters: some disks know no capitals
-    folders: set[str] = field(default_factory=set)
-    built: bool = False  # whether results came with them
-    results_alone: bool = False  # whether they are a results folder
-
-
 def bring_in(files: Iterable[File], name: str, root: Path, most_mb: int = USUAL.unpacked_mb) -> Entry:
     """The corpus made of files under `root`; the one that is there already, where it is made of the same files under this name.
 
@@ -130,13 +102,13 @@ def bring_in(files: Iterable[File], name: str, root: Path, most_mb: int = USUAL.
     given = list(files)
     if not given:
         raise AnalysisError("no file was chosen; choose the files of a corpus, its folder, or one ZIP archive of it")
-    called = _called(name) or _called(_own_name([file.name for file in given])) or "corpus"
+    name = called(name) or called(own_name([file.name for file in given])) or "corpus"
     unpacked = len(given) == 1 and given[0].name.lower().endswith(ARCHIVES)
     placed = place_files(_members(given[0]) if unpacked else given)
     size = sum(file.size for file in placed.files.values())
     if size > most_mb * MB:
         raise AnalysisError(f"{size / MB:,.0f} MB in all, at most {most_mb:,} are taken; bring it in as several corpora")
-    if placed.results_alone or not any(_is_document(path, placed.built) for path in placed.files):
+    if placed.results_alone or not any(is_document(path, placed.built) for path in placed.files):
         raise AnalysisError(_nothing_to_read(placed))
     root.mkdir(mode=0o700, parents=True, exist_ok=True)
     _sweep(root)
@@ -145,7 +117,7 @@ def bring_in(files: Iterable[File], name: str, root: Path, most_mb: int = USUAL.
     draft = root / f".{os.getpid()}.{secrets.token_hex(4)}.draft"
     try:
         draft.mkdir(mode=0o700)
-        return _settle(draft, placed, called, root)
+        return _settle(draft, placed, name, root)
     except OSError as error:
         raise AnalysisError(f"{root}: cannot be written ({error.strerror or error}); see whether there is space") from error
     finally:
@@ -169,14 +141,14 @@ def point_to(path: Path, name: str, root: Path) -> Entry:
         check_folder(path)
     else:
         open_project(path)
-    called = _called(name) or _called(path.stem if path.is_file() else path.name) or "corpus"
+    name = called(name) or called(path.stem if path.is_file() else path.name) or "corpus"
     digest = hashlib.sha256(str(path).encode("utf-8", "surrogateescape")).hexdigest()
-    key = _key(called, digest, root)
+    key = _key(name, digest, root)
     if (there := entry(key, root)) is not None:
         return there
     try:
         (root / key).mkdir(mode=0o700, parents=True, exist_ok=True)
-        _write(root / key, called, str(path), [], digest)
+        _write(root / key, name, str(path), [], digest)
     except OSError as error:
         raise AnalysisError(f"{root}: cannot be written ({error.strerror or error}); see whether there is space") from error
     return _known(key, root)
@@ -198,7 +170,7 @@ def entry(key: str, root: Path) -> Entry | None:
     pairs = left if isinstance(left, list) else []
     return Entry(
         key=key,
-        name=_called(name) or key,
+        name=called(name) or key,
         home=home,
         corpus=home / path if uploaded else path,
         uploaded=uploaded,
@@ -238,154 +210,21 @@ def discard(one: Entry) -> None:
     shutil.rmtree(gone, ignore_errors=True)
 
 
-# Names
-
-
-def place_files(files: Iterable[File]) -> _Placed:
-    """Where each file goes within a project folder: a path that stays in it, its own, and no hidden one.
-
-    A folder that holds all of them is taken for the project itself.
-
-    >>> [*place_files([File("news/a.txt", 0, bytes), File("news/../../b.txt", 0, bytes)]).files]
-    ['a.txt']
-    """
-    placed, wanted = _Placed(), []
-    for file in files:
-        try:
-            wanted.append((_parts(file.name), file))
-        except AnalysisError as error:
-            placed.left.append((_shown(file.name), error.faults[0]))
-    tops = {parts[0] if len(parts) > 1 else "" for parts, _ in wanted}
-    top = tops.pop() if len(tops) == 1 else ""
-    within = [(parts[1:] if top and top != DOCUMENTS else parts, file) for parts, file in wanted]
-    placed.built = (RESULTS, MANIFEST) in [parts for parts, _ in within]
-    placed.results_alone = {(MANIFEST,), ("framing_sentences.parquet",)} <= {parts for parts, _ in within}
-    for parts, file in within:
-        _place(placed, parts, file)
-    return placed
-
-
-def _place(placed: _Placed, parts: tuple[str, ...], file: File) -> None:
-    path = "/".join(parts)
-    folders = ["/".join(parts[:depth]).casefold() for depth in range(1, len(parts))]
-    own, suffix = _is_own(parts), PurePosixPath(path).suffix.lower()
-    if not own and suffix not in KINDS and not (placed.built and parts[0] == RESULTS):
-        placed.left.append((_shown(file.name), OTHERS.get(suffix, f"not of a kind that is read ({KINDS_READ})")))
-    elif any(folder in placed.taken and folder not in placed.folders for folder in folders):
-        placed.left.append((_shown(file.name), "a file has the name of its folder; give one of them another name"))
-    elif own and path.casefold() in placed.taken:
-        placed.left.append((_shown(file.name), f"there is another {path} among the files; only one can be the project's"))
-    else:
-        path = _free(path, placed.taken)
-        placed.files[path] = file
-        placed.taken |= {path.casefold(), *folders}
-        placed.folders |= set(folders)
-
-
-def _is_own(parts: Sequence[str]) -> bool:
-    """Whether it is the user's own work: at the root, or in the project folder beside a table or an archive."""
-    return parts[0] in OWN_NAMES or (len(parts) > 1 and parts[0].endswith(PROJECT) and parts[1] in OWN_NAMES)
-
-
-def _parts(name: str) -> tuple[str, ...]:
-    """The parts of a file's path, each safe to be written.
-
-    Raises
-    ------
-    AnalysisError
-        With the reason for which there is no such path.
-    """
-    if not name.isprintable() or any("\ud800" <= letter <= "\udfff" for letter in name):
-        raise AnalysisError("its name holds signs that cannot be shown; give it another one")
-    try:
-        path = safe_name(unicodedata.normalize("NFC", name))
-    except AnalysisError:
-        raise AnalysisError("its name could lead out of the folder; give it another one") from None
-    parts = tuple(part.strip() for part in path.split("/") if part.strip() not in ("", "."))
-    if not parts or path.endswith("/"):
-        raise AnalysisError("it has no name; give it one")
-    if any(part.startswith(".") or part == "__MACOSX" for part in parts):
-        raise AnalysisError("hidden")
-    if parts[-1].lower() in RUBBISH or parts[-1].startswith("~$"):
-        raise AnalysisError("left behind by another program")
-    if len(parts) > DEEPEST:
-        raise AnalysisError(f"more than {DEEPEST} folders within each other")
-    return tuple(_shortened(part) for part in parts)
-
-
-def _shortened(part: str) -> str:
-    """`part` where it is not too long; otherwise its beginning, its end, and what tells it from others that begin so."""
-    if len(part.encode()) <= LONGEST_PART:
-        return part
-    suffix = PurePosixPath(part).suffix
-    suffix = suffix if len(suffix.encode()) <= 12 else ""
-    begin = part.encode()[: LONGEST_PART - 20].decode("utf-8", "ignore").rstrip()
-    return f"{begin}-{hashlib.sha256(part.encode()).hexdigest()[:6]}{suffix}"
-
-
-def _free(path: str, taken: set[str]) -> str:
-    """`path`, with a number before its suffix where another file has it already."""
-    stem, suffix = (path[: -len(end)], end) if (end := PurePosixPath(path).suffix) else (path, "")
-    number, free = 2, path
-    while free.casefold() in taken:
-        number, free = number + 1, f"{stem} ({number}){suffix}"
-    return free
-
-
-def _shown(name: str) -> str:
-    """A name as it may be told: short, and without signs that cannot be shown."""
-    text = "".join(letter if letter.isprintable() else "\ufffd" for letter in name)
-    return text if len(text) <= 100 else text[:60] + " … " + text[-30:]
-
-
-def _called(name: str) -> str:
-    """A corpus's name: one line of printable signs, without those that part folders; "" where nothing is left."""
-    kept = "".join(letter if letter.isprintable() and letter not in '/\\:*?"<>|' else " " for letter in name)
-    return " ".join(unicodedata.normalize("NFC", kept).split())[:LONGEST_NAME].strip(" .")
-
-
-def _own_name(names: list[str]) -> str:
-    """What files call themselves: the folder around them, or the one that is alone; else how many there are."""
-    tops = {name.replace("\\", "/").split("/")[0] if "/" in name.replace("\\", "/") else "" for name in names}
-    if len(tops) == 1 and (top := tops.pop()):
-        return top
-    documents = [name for name in names if _is_document(name)]
-    if len(documents) == 1:
-        return PurePosixPath(documents[0].replace("\\", "/")).stem
-    return f"{len(documents) or len(names)} files"
-
-
-def _slug(name: str) -> str:
-    """The part of a key that is read.
-
-    >>> _slug("Données du Sénat, 2024"), _slug("联合国")
-    ('donnees-du-senat-2024', 'corpus')
-    """
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:24].strip("-") or "corpus"
+# Writing
 
 
 def _key(name: str, digest: str, root: Path) -> str:
     """Name and six digits of the digest; all of them in the one case in ten million in which two corpora share them."""
-    short = f"{_slug(name)}-{digest[:6]}"
+    short = f"{slug(name)}-{digest[:6]}"
     there = read_json(root / short / RECORD)
-    return short if not there or there.get("digest", digest) == digest else f"{_slug(name)}-{digest}"
+    return short if not there or there.get("digest", digest) == digest else f"{slug(name)}-{digest}"
 
 
-def _is_document(path: str, built: bool = False) -> bool:
-    parts, name = path.split("/"), path.split("/")[-1].lower()
-    kept_apart = _is_own(parts) or name.startswith("readme") or (built and parts[0] == RESULTS)
-    return PurePosixPath(name).suffix in KINDS and not kept_apart
-
-
-def _nothing_to_read(placed: _Placed) -> str:
+def _nothing_to_read(placed: Placed) -> str:
     if placed.results_alone or placed.built:
         return "these are results without their corpus; bring in the corpus, or start `python -m dashboard` on the results"
     reasons = some(f"{name}: {reason}" for name, reason in placed.left) or some(placed.files)
     return f"nothing in it can be read as a document or a table ({reasons}); bring in files of these kinds: {KINDS_READ}"
-
-
-# Writing
 
 
 def _members(archive: File) -> Iterator[File]:
@@ -393,12 +232,12 @@ def _members(archive: File) -> Iterator[File]:
     try:
         packed = open_zip(bytes(archive.read()))
     except AnalysisError as error:
-        raise AnalysisError(*(f"{_shown(archive.name)}: {fault}" for fault in error.faults)) from None
+        raise AnalysisError(*(f"{shown(archive.name)}: {fault}" for fault in error.faults)) from None
     for info in members(packed):
         yield File(info.filename, info.file_size, partial(read_member, packed, info, info.file_size))
 
 
-def _settle(draft: Path, placed: _Placed, name: str, root: Path) -> Entry:
+def _settle(draft: Path, placed: Placed, name: str, root: Path) -> Entry:
     """Write the files into `draft`, and move it to its place when all are there."""
     alone = _alone(placed)
     corpus = f"{TEXTS}/{alone or name}"
@@ -420,19 +259,19 @@ def _settle(draft: Path, placed: _Placed, name: str, root: Path) -> Entry:
     return _known(key, root)
 
 
-def _alone(placed: _Placed) -> str:
+def _alone(placed: Placed) -> str:
     """The table, or the archive with a project folder, that is all of the corpus; "" where a folder is."""
     others = [path for path in placed.files if not (placed.built and path.startswith(f"{RESULTS}/"))]
     beside = [path for path in others if path.split("/")[0].endswith(PROJECT)]
-    documents = [path for path in others if _is_document(path)]
-    own = [path for path in others if _is_own(path.split("/")) and path not in beside]
+    documents = [path for path in others if is_document(path)]
+    own = [path for path in others if is_own(path.split("/")) and path not in beside]
     if len(documents) != 1 or own or "/" in documents[0] or not documents[0].lower().endswith((*TABLES, *ARCHIVES)):
         return ""
     stem = documents[0].rpartition(".")[0]
     return documents[0] if all(path.startswith(f"{stem}{PROJECT}/") for path in beside) else ""
 
 
-def _check_results(folder: Path, placed: _Placed) -> None:
+def _check_results(folder: Path, placed: Placed) -> None:
     """Keep results that came with a corpus where they are whole; what they say of the machine they were built on is dropped."""
     if not placed.built:
         return

@@ -172,9 +172,9 @@ def _compare_by(one: uploads.Entry, record: Mapping[str, Any]) -> None:
             return "each document by itself" if column else "nothing: all documents together"
         row = columns.get(column)
         if not row:
-            return markup.plain(column)
+            return column
         documents = count(record["documents"], "document")
-        return markup.plain(f"{column} ({count(row['n_groups'], 'group')}, {row['n_documents']:,} of {documents})")
+        return f"{column} ({count(row['n_groups'], 'group')}, {row['n_documents']:,} of {documents})"
 
     def on_change() -> None:
         uploads.compare_by(one, st.session_state["compare_by"] or None)

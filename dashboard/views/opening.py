@@ -10,7 +10,7 @@ import streamlit as st
 from analysis.errors import AnalysisError
 from analysis.limits import USUAL
 from analysis.phrases import count
-from dashboard import corpora, jobs, markup, source, uploads, widgets
+from dashboard import corpora, filenames, jobs, markup, source, uploads, widgets
 from dashboard.corpora import Standing
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def _bring_in() -> None:
             help=f"{KINDS} Up to {st.get_option('server.maxUploadSize'):,} MB a file, {USUAL.unpacked_mb:,} MB in all.",
         )
     name = st.text_input(
-        "Name", key="open_name", max_chars=uploads.LONGEST_NAME, placeholder="as the folder or the file is called"
+        "Name", key="open_name", max_chars=filenames.LONGEST_NAME, placeholder="as the folder or the file is called"
     )  # fmt: skip
     if st.button("Bring it in and check it", type="primary", disabled=not given, width="stretch"):
         _keep(given, name)
@@ -103,7 +103,7 @@ def _keep(given: "Sequence[UploadedFile] | str", name: str) -> None:
             one = uploads.point_to(Path(given), name, root)
         else:
             with st.spinner(f"Keeping {count(len(given), 'file')} …"):
-                one = uploads.bring_in([uploads.File(file.name, file.size, file.getvalue) for file in given], name, root)
+                one = uploads.bring_in([filenames.File(file.name, file.size, file.getvalue) for file in given], name, root)
             _let_go(given)
     except AnalysisError as fault:
         st.session_state[FAULT] = str(fault)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from analysis import store
-from dashboard import corpora, jobs, source, uploads, widgets
+from dashboard import corpora, filenames, jobs, source, uploads, widgets
 from tests.dashboard.apppage import charts, is_well, live_markdown, words_on
 
 HANG = """
@@ -46,7 +46,7 @@ def hang(tmp_path):
 
 
 def mills(text: bytes = b"The mill stands still.", name: str = "Mills") -> uploads.Entry:
-    return uploads.bring_in([uploads.File("a.txt", len(text), lambda: text)], name, source.brought_in())
+    return uploads.bring_in([filenames.File("a.txt", len(text), lambda: text)], name, source.brought_in())
 
 
 def built(one: uploads.Entry, results, name: str | None = None) -> uploads.Entry:

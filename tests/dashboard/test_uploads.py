@@ -1,4 +1,4 @@
-"""Corpora brought in: where their files go whatever their names say, whole or not at all, each apart from the others."""
+"""Corpora brought in: whole or not at all, each apart from the others, whatever the names of their files say."""
 
 import io
 import json
@@ -14,7 +14,8 @@ from analysis.errors import AnalysisError
 from analysis.project import open_project
 from analysis.reading import read_corpus
 from dashboard import uploads
-from dashboard.uploads import File, bring_in, place_files
+from dashboard.filenames import File
+from dashboard.uploads import bring_in
 
 
 def given(name: str, data: bytes = b"The mill stands still.") -> File:
@@ -60,26 +61,6 @@ def test_alone_it_makes_no_corpus_and_leaves_nothing(name, root):
     with pytest.raises(AnalysisError, match="nothing in it can be read"):
         bring_in([given(name)], "Mills", root)
     assert not root.exists() or not os.listdir(root)
-
-
-def test_no_file_overwrites_another():
-    names = ["a.txt", "a.txt", "A.TXT", "b/a.txt", "axes.toml", "axes.toml", "d.txt", "d.txt/e.txt"]
-    placed = place_files(given(name) for name in names)
-    assert sorted(placed.files) == ["A (3).TXT", "a (2).txt", "a.txt", "axes.toml", "b/a.txt", "d.txt"]
-    assert [name for name, _ in placed.left] == ["axes.toml", "d.txt/e.txt"]
-
-
-def test_a_long_name_is_cut_keeps_its_kind_and_stays_its_own():
-    names = ["ö" * 300 + end for end in ("a.txt", "b.txt")]
-    first, second = place_files(map(given, names)).files
-    assert first != second and first.endswith(".txt") and len(first.encode()) < 200
-    assert first.startswith("ö" * 50)
-
-
-def test_a_folder_around_everything_is_the_project_itself_unless_it_is_the_folder_of_documents():
-    assert list(place_files(map(given, ["mills/a.txt", "mills/b/c.txt"])).files) == ["a.txt", "b/c.txt"]
-    assert list(place_files(map(given, ["documents/a.txt", "documents/b.txt"])).files) == ["documents/a.txt", "documents/b.txt"]
-    assert list(place_files(map(given, ["mills/a.txt", "b.txt"])).files) == ["mills/a.txt", "b.txt"]
 
 
 def test_what_is_of_no_kind_that_is_read_is_not_kept(root):
