@@ -41,7 +41,7 @@ def term_periods(
     Notes
     -----
     Words come in bursts: one speech on a subject holds its word twenty times. In simulations with documents as uneven as that the
-    interval covers .89 to .97 at 5 to 30 documents, that of resampled documents .74 to .97 (bench/termtime.md). A sentence counts
+    interval covers .90 to .97 at 5 to 30 documents, that of resampled documents .75 to .97 (bench/termtime.md). A sentence counts
     no more than its document: neighbouring ones say nothing of how documents differ.
     """
     from scipy.special import stdtrit  # takes a while to import

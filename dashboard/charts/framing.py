@@ -7,7 +7,8 @@ import plotly.graph_objects as go
 from analysis.framing import SIDES
 from analysis.phrases import count
 from dashboard import surewords
-from dashboard.charts.theme import SIZE, SMALL, Look, escape, figure, interval, label_width, picks, wrap
+from dashboard.charts.theme import SIZE, SMALL, Look, escape, figure, interval, key_lines, label_width, picks, wrap
+from dashboard.placing import cut
 from dashboard.voicewords import voice_note
 from dashboard.words import percent, signed
 
@@ -22,6 +23,9 @@ ROW = 162  # px a group
 DOTS, BASE, DOCUMENTS, MEAN, OWN_MEAN, LABEL = 0.41, 0.66, 0.735, 0.81, 0.862, 0.945  # heights in a group, in rows
 MOST_DOCUMENTS = 60  # of a group, whose means are drawn, one dot each
 OWN_ROW = 0.2  # height of the bar of the text's own voice
+MANY = 6  # groups, beyond which each has a row of its means alone, sorted by them
+MOST_ROWS, SHORT_ROW = 40, 38  # rows drawn then; px of a row
+LINE = 18  # px of a line of the key
 METHOD = "Framing scores: sentence encoder, seed sentences and terms; 0 = the median neutral sentence"
 
 
@@ -34,6 +38,8 @@ def distribution(
     documents: pd.DataFrame | None = None,
 ) -> go.Figure:
     """Bias of every sentence, one row per group, with the group's mean, its interval, and where they are few its documents' means.
+
+    More than `MANY` groups have their means alone, sorted by them: those of most sentences, up to `MOST_ROWS`.
 
     Parameters
     ----------
@@ -49,6 +55,8 @@ def distribution(
     documents : DataFrame, optional
         document_id, group, title, bias, n_sentences.
     """
+    if len(means) > MANY:
+        return _ranked(means, axis, look, documents)
     groups = means["group"].tolist()
     ends = np.concatenate([scores["bias"], means["lower"].fillna(0), means["upper"].fillna(0)])
     reach = max(2.0, float(np.ceil(np.abs(ends).max(initial=0) + 0.5)))
@@ -68,6 +76,98 @@ def distribution(
     _means(chart, means, look, reach)
     _poles(chart, axis, look, len(scores) <= MOST_DOTS, scores, few)
     return chart
+
+
+def _told(mean: pd.Series, of: str, said: str | None) -> list:
+    """What a mean picks and says."""
+    figures = surewords.with_interval(mean[f"bias{of}"], mean[f"lower{of}"], mean[f"upper{of}"])
+    n = int(mean[f"n_sentences{of}"])
+    return [picks(group=mean["group"], said=said), n, escape(mean["group"]), figures, " of its own voice" if of else ""]
+
+
+def drawn(means: pd.DataFrame) -> pd.DataFrame:
+    """The rows that are drawn, in their order: as they come, or of more than `MANY` groups the largest, by their mean, + first."""
+    if len(means) <= MANY:
+        return means
+    kept = means.sort_values(["n_sentences", "group"], ascending=[False, True], kind="stable").head(MOST_ROWS)
+    return kept.sort_values(["bias", "group"], ascending=[False, True], kind="stable").reset_index(drop=True)
+
+
+def how_many(means: pd.DataFrame) -> str:
+    """Which of many groups are drawn, and in which order; "" where all stand in name order.
+
+    >>> how_many(pd.DataFrame({"group": [f"g{number}" for number in range(50)]}))
+    '40 of 50 groups drawn, those with most sentences; sorted by their mean'
+    """
+    if len(means) <= MANY:
+        return ""
+    left_out = f"{MOST_ROWS} of {len(means)} groups drawn, those with most sentences; " if len(means) > MOST_ROWS else ""
+    return f"{left_out}sorted by their mean"
+
+
+def _ranked(means: pd.DataFrame, axis: dict, look: Look, documents: pd.DataFrame | None) -> go.Figure:
+    """Many groups: a row each, with name and mean above, its documents' means and its own mean with the interval below."""
+    rows = drawn(means)
+    place = {group: at for at, group in enumerate(rows["group"])}
+    few = pd.DataFrame({"group": [], "bias": []}) if documents is None else documents
+    few = few[few["group"].isin(rows.loc[rows["n_documents"].between(2, MOST_DOCUMENTS), "group"])]
+    ends = np.concatenate([few["bias"], rows["bias"], rows["lower"].fillna(0), rows["upper"].fillna(0)])
+    reach = max(0.5, float(np.ceil(np.abs(ends).max(initial=0) * 2.1) / 2))
+    key = key_lines(
+        [
+            "▲ mean, 95 % interval", "△ own voice" if _mixed(rows).any() else "", "◦ a document’s mean" if len(few) else "",
+            "n: documents", how_many(means),
+        ], WIDTH - 24,
+    )  # fmt: skip
+    bottom = 56 + LINE * len(key)
+    chart = figure(look, SHORT_ROW * len(rows) + 4 + bottom, barmode="overlay", margin={"l": 8, "r": 16, "t": 4, "b": bottom})
+    chart.update_xaxes(range=[-reach, reach], ticks="", title=None, dtick=0.5 if reach <= 2 else 1 if reach <= 6 else 2)
+    chart.update_yaxes(range=[len(rows), 0], visible=False)
+    chart.add_vline(x=0, line={"color": look.muted, "width": 1, "dash": "dot"})
+    if len(few):
+        _document_dots(chart, few, few["group"].map(place) + 0.5, look, 6)
+    _mean_marks(chart, rows, look)
+    _ends(chart, axis, look, "<br>".join(key), bottom)
+    return chart
+
+
+def _mixed(means: pd.DataFrame) -> np.ndarray:
+    """Which groups have others' words beside their own."""
+    return means["n_sentences_own"].between(1, means["n_sentences"] - 1).to_numpy()
+
+
+def _mean_marks(chart: go.Figure, means: pd.DataFrame, look: Look) -> None:
+    """Means of many groups on their intervals, with name and figure above; that of the own voice hollow."""
+    at, mixed = np.arange(len(means)), _mixed(means)
+    for place, mean in enumerate(means.itertuples()):
+        interval(chart, mean.lower, mean.upper, place + 0.72, look, 3)
+        name = (
+            f"<b>{escape(cut(mean.group, WIDTH / 2, SIZE))}</b>  <span style='color:{look.muted}'>n = {mean.n_documents:,}</span>"
+        )
+        figures = surewords.with_interval(mean.bias, mean.lower, mean.upper)
+        for x, anchor, text, color in ((0, "left", name, look.ink), (1, "right", figures, look.muted)):
+            chart.add_annotation(
+                x=x, xref="paper", y=place + 0.24, showarrow=False, xanchor=anchor, borderpad=0, text=text,
+                font={"size": SIZE if x == 0 else SMALL, "color": color},
+            )  # fmt: skip
+        if place:
+            chart.add_hline(y=place, line={"color": look.line, "width": 1})
+    for some, of, symbol, size, said in (
+        (mixed, "_own", "triangle-up-open", 9, "own"),
+        (mixed | True, "", "triangle-up", 12, None),
+    ):
+        part = means[some]
+        chart.add_scatter(
+            x=part[f"bias{of}"],
+            y=at[some] + 0.72,
+            mode="markers",
+            marker={"symbol": symbol, "size": size, "color": look.ink, "line": {"width": 2 if of else 0}},
+            customdata=[_told(row, of, said) for _, row in part.iterrows()],
+            hovertemplate=(
+                "<b>%{customdata[2]}</b><br>mean%{customdata[4]} %{customdata[3]}<br>click for %{customdata[1]:,} sentences"
+                "<extra></extra>"
+            ),
+        )  # fmt: skip
 
 
 def _dots(chart: go.Figure, scores: pd.DataFrame, row: int, reach: float, look: Look, picked: str | None) -> None:
@@ -160,23 +260,27 @@ def _document_means(chart: go.Figure, documents: pd.DataFrame, means: pd.DataFra
     row = {mean.group: place for place, mean in enumerate(means.itertuples()) if 1 < mean.n_documents <= MOST_DOCUMENTS}
     rows = documents[documents["group"].isin(row)]
     if len(rows):
-        chart.add_scatter(
-            x=rows["bias"],
-            y=rows["group"].map(row) + DOCUMENTS,
-            mode="markers",
-            name="documents",
-            marker={"symbol": "circle-open", "size": 8, "color": look.muted, "line": {"width": 1.5}},
-            customdata=[[picks(document=one.document_id)] for one in rows.itertuples()],
-            text=[f"{wrap(one.title, 60)}<br>{count(one.n_sentences, 'sentence')}" for one in rows.itertuples()],
-            hovertemplate="%{text}<br>mean <b>%{x:+.2f}</b><extra></extra>",
-        )
+        _document_dots(chart, rows, rows["group"].map(row) + DOCUMENTS, look, 8)
     return bool(len(rows))
+
+
+def _document_dots(chart: go.Figure, rows: pd.DataFrame, y: pd.Series, look: Look, size: int) -> None:
+    chart.add_scatter(
+        x=rows["bias"],
+        y=y,
+        mode="markers",
+        name="documents",
+        marker={"symbol": "circle-open", "size": size, "color": look.muted, "line": {"width": 1.5}},
+        customdata=[[picks(document=one.document_id)] for one in rows.itertuples()],
+        text=[f"{wrap(one.title, 60)}<br>{count(one.n_sentences, 'sentence')}" for one in rows.itertuples()],
+        hovertemplate="%{text}<br>mean <b>%{x:+.2f}</b><extra></extra>",
+    )
 
 
 def _means(chart: go.Figure, means: pd.DataFrame, look: Look, reach: float) -> None:
     """Triangles for the means, that of the text's own voice hollow and lower, each on its interval; figures below."""
     rows = np.arange(len(means))
-    mixed = means["n_sentences_own"].between(1, means["n_sentences"] - 1).to_numpy()
+    mixed = _mixed(means)
     for row, mean in enumerate(means.itertuples()):
         interval(chart, mean.lower, mean.upper, row + MEAN, look, 3)
         if mixed[row]:
@@ -236,9 +340,14 @@ def _poles(chart: go.Figure, axis: dict, look: Look, dots: bool, scores: pd.Data
         key.append("⊗ negated")
     key += ["◦ a document’s mean"] * documents
     key += ["▲ mean, 95 % interval", f"<span style='color:{look.line}'>■</span> 9 in 10 neutral sentences"]
+    _ends(chart, axis, look, "   ".join(key), 74)
+
+
+def _ends(chart: go.Figure, axis: dict, look: Look, key: str, bottom: int) -> None:
+    """The names of the poles at their ends, and the key, `bottom` px below the plot."""
     ends = (
         (0, "left", f"<b>{escape('◀ ' + axis['pole_minus']['name'])}</b>", SIZE + 2, look.minus, -48),
-        (0.5, "center", "   ".join(key), SMALL, look.muted, -74),
+        (0.5, "center", key, SMALL, look.muted, -bottom),
         (1, "right", f"<b>{escape(axis['pole_plus']['name'] + ' ▶')}</b>", SIZE + 2, look.plus, -48),
     )
     for x, anchor, text, size, color, shift in ends:
@@ -268,7 +377,9 @@ def shares(
         group, side, lower, upper of the shares: the intervals of the two poles are written below the bars.
     """
     names = side_names(axis)
-    mixed = groups["n_sentences_own"].between(1, groups["n_sentences"] - 1).to_numpy()
+    if len(groups) > MANY:
+        return _many_shares(groups, names, look, picked)
+    mixed = _mixed(groups)
     told = np.zeros(len(groups)) if sure is None else np.full(len(groups), 0.36)
     tops = np.concatenate([[0.0], np.cumsum(np.where(mixed, 1.56, 1.0) + told)])
     height = tops[-1]
@@ -288,13 +399,41 @@ def shares(
         chart.add_annotation(
             x=0, y=top + 1.07, text=note, showarrow=False, xanchor="left", font={"size": SMALL, "color": look.muted}
         )
-    keys = [f"<span style='color:{look.side(side)}'>■</span> {escape(names[side])}" for side in SIDE_ORDER]
-    key = "<br>".join("   ".join(pair) for pair in (keys[:2], keys[2:]))
-    chart.add_annotation(
-        x=0, y=0, xref="paper", yref="paper", yshift=-46, align="left", xanchor="left", yanchor="bottom", text=key, showarrow=False,
-        font={"size": SMALL, "color": look.muted},
-    )  # fmt: skip
+    _share_key(chart, names, look)
     return chart
+
+
+def _many_shares(groups: pd.DataFrame, names: dict[str, str], look: Look, picked: tuple[str | None, ...]) -> go.Figure:
+    """A bar a group for many of them, in the order and at the height of their means."""
+    rows = drawn(groups)
+    chart = figure(
+        look, SHORT_ROW * len(rows) + 78, barmode="overlay", bargap=0, uniformtext=FITTING, margin={"l": 2, "r": 2, "t": 4, "b": 74}
+    )
+    chart.update_xaxes(range=[0, 1], visible=False)
+    chart.update_yaxes(range=[len(rows), 0], visible=False)
+    _share_bars(chart, rows, np.arange(len(rows)) + 0.7, 0.42, names, look, picked, "")
+    for place, group in enumerate(rows["group"]):
+        chart.add_annotation(
+            x=0,
+            y=place + 0.24,
+            text=escape(cut(group, 300, SIZE)),
+            showarrow=False,
+            xanchor="left",
+            borderpad=0,
+            font={"size": SIZE},
+        )
+    _share_key(chart, names, look, "the order of their means")
+    return chart
+
+
+def _share_key(chart: go.Figure, names: dict[str, str], look: Look, more: str = "") -> None:
+    """What the colours mean."""
+    keys = [f"<span style='color:{look.side(side)}'>■</span> {escape(names[side])}" for side in SIDE_ORDER]
+    key = "<br>".join(["   ".join(keys[:2]), "   ".join(keys[2:]), *([more] if more else [])])
+    chart.add_annotation(
+        x=0, y=0, xref="paper", yref="paper", yshift=-chart.layout.margin.b + 4, align="left", xanchor="left", yanchor="bottom",
+        text=key, showarrow=False, font={"size": SMALL, "color": look.muted},
+    )  # fmt: skip
 
 
 def _share_intervals(

@@ -36,19 +36,19 @@ def of(results, axis: str):
 
 @pytest.fixture(scope="module")
 def everything(make_results, results):
-    """Results of several shapes: the usual, one sentence, one group, twelve groups, a group called by hostile names."""
+    """Results of several shapes: the usual, one sentence, one group, six groups, a group called by hostile names."""
     hostile = [("a", HOSTILE, "One. Two."), ("b", "$x$ 100 %", "Three & four.")]
     return {
         "usual": results,
         "one sentence": make_results([("a", "A", "Only this.")]),
         "one group": make_results([("a", "A", "One. Two. Three."), ("b", "A", "Four.")]),
-        "twelve groups": make_results(many_documents(12, each=1)),
+        "six groups": make_results(many_documents(6, each=1)),
         "hostile": make_results(hostile),
         "only a heading": make_results([("a", "A", "Title\n\nOne."), ("b", "B", "Another title")]),
     }
 
 
-SHAPES = ("usual", "one sentence", "one group", "twelve groups", "hostile", "only a heading")
+SHAPES = ("usual", "one sentence", "one group", "six groups", "hostile", "only a heading")
 CASES = [("usual", AXES[1]), *[(shape, AXES[0]) for shape in SHAPES]]
 
 
@@ -237,8 +237,8 @@ def test_dots_stay_within_their_row(make_results):
 
 def lines(chart: go.Figure) -> list[tuple[float, float]]:
     """The intervals drawn: the ends of level lines with a place of their own."""
-    return [(shape.x0, shape.x1) for shape in chart.layout.shapes if shape.type == "line" and shape.xref != "paper" and shape.x0 != shape.x1
-            and shape.y0 == shape.y1 and shape.x0 is not None]  # fmt: skip
+    level = [shape for shape in chart.layout.shapes if shape.type == "line" and shape.xref != "paper" and shape.y0 == shape.y1]
+    return [(shape.x0, shape.x1) for shape in level if shape.x0 != shape.x1 and shape.x0 is not None]
 
 
 LONG = "Two towns share a lake. A guard closes the bridge. The mayor signs. " * 4
@@ -289,3 +289,68 @@ def test_the_intervals_of_the_poles_stand_below_their_shares(make_results):
     notes = [note.text for note in chart.layout.annotations]
     assert sum(note.startswith("95 %") and note.count("% to ") == 2 for note in notes) == 1
     assert sum(note == "no interval: fewer than 10 sentences" for note in notes) == 1
+
+
+# Many groups
+
+
+@pytest.fixture(scope="module")
+def twelve(make_results):
+    """Twelve groups of two documents each."""
+    return make_results(many_documents(12))
+
+
+@pytest.mark.parametrize("axis", AXES)
+def test_many_groups_have_their_means_in_order_and_behind_each_mark_its_sentences(axis, twelve):
+    scores, means, about = of(twelve, axis)
+    documents = data.document_means(twelve, axis)
+    dots, own, mean = framing.distribution(scores, means, about, LIGHT, None, documents).data
+    order = means.sort_values(["bias", "group"], ascending=[False, True])["group"].tolist()
+    assert [parse_qs(custom[0])["group"][0] for custom in mean.customdata] == order and list(mean.x) == sorted(mean.x, reverse=True)
+    by_group = means.set_index("group")
+    for trace, part in ((mean, ""), (own, "_own")):
+        for x, y, custom in zip(trace.x, trace.y, trace.customdata, strict=True):
+            rows = behind(twelve, custom, axis)
+            row = by_group.loc[order[int(y)]]
+            assert set(rows["group"]) == {row.name} and x == row[f"bias{part}"]
+            assert len(rows) == custom[1] == row[f"n_sentences{part}"]
+    assert len(own.x) == means["n_sentences_own"].between(1, means["n_sentences"] - 1).sum()
+    for x, y, custom in zip(dots.x, dots.y, dots.customdata, strict=True):
+        rows = behind(twelve, custom, axis)
+        assert set(rows["group"]) == {order[int(y)]} and x == pytest.approx(rows["weight"].mean(), abs=1e-6)
+    assert len(dots.x) == len(twelve.table("documents"))
+
+
+def test_shares_of_many_groups_stand_in_the_order_of_their_means_and_sum_to_one(twelve):
+    _, means, about = of(twelve, AXES[0])
+    chart = framing.shares(means, about, LIGHT, ("group 03", "plus", None), data.side_shares(twelve, AXES[0]))
+    order = framing.drawn(means)["group"].tolist()
+    sums, total = dict.fromkeys(order, 0.0), 0
+    for trace, number, custom in marks(chart):
+        group = order[int(trace.y[number])]
+        assert parse_qs(custom[0])["group"] == [group] and len(behind(twelve, custom, AXES[0])) == custom[2]
+        sums[group] += trace.x[number]
+        total += custom[2]
+    assert list(sums.values()) == pytest.approx([1] * 12, abs=1e-5) and total == len(twelve.counted)
+    assert chart.layout.height < 12 * 58
+
+
+@pytest.mark.parametrize("n", [7, 40, 90])
+def test_the_largest_of_very_many_groups_are_drawn_and_that_is_said(n):
+    names = [f"group {number:02}" for number in range(n)]
+    means = pd.DataFrame({"group": names, "bias": np.linspace(-1, 1, n), "lower": -1.5, "upper": 1.5, "n_documents": 3,
+                          "n_sentences": range(10, 10 + n)})  # fmt: skip
+    means = means.assign(**{f"{name}_own": means[name] for name in ("bias", "lower", "upper", "n_sentences")})
+    means = means.assign(**{f"share_{side}": 0.25 for side in SIDES})
+    about = {"pole_plus": {"name": "plus"}, "pole_minus": {"name": "minus"}, "neutral": {"bias_low": -1, "bias_high": 1}}
+    scores = pd.DataFrame({"bias": [], "group": [], "side": [], "voice": [], "negated": []})
+    kept = names[-framing.MOST_ROWS :][::-1]
+    for chart in (framing.distribution(scores, means, about, LIGHT), framing.shares(means, about, DARK)):
+        named = [html.unescape(note.text) for note in chart.layout.annotations]
+        assert [name for name in kept if any(name in text for text in named)] == kept
+        assert not any(name in text for name in set(names) - set(kept) for text in named)
+        assert chart.layout.height < 1_700 and "A finding." in for_image(chart, Caption("A finding.", "n.", "Corpus.")).to_json()
+    said = [note.text.replace("<br>", " ") for note in framing.distribution(scores, means, about, LIGHT).layout.annotations]
+    assert any("40 of 90 groups drawn" in text for text in said) == (n == 90) and any(
+        "sorted by their mean" in text for text in said
+    )

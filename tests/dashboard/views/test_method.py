@@ -2,6 +2,7 @@
 
 import pytest
 
+from dashboard.views import method
 from tests.dashboard.apppage import is_well, words_on
 
 SHAPES = ("usual", "one sentence", "one group", "two sentences", "many groups")
@@ -10,7 +11,7 @@ SHAPES = ("usual", "one sentence", "one group", "two sentences", "many groups")
 @pytest.mark.parametrize("shape", SHAPES)
 def test_it_stands_every_shape(shape, shapes, open_view):
     app = open_view(shapes[shape].folder, "method")
-    assert is_well(app) and len(app.tabs) == 11
+    assert is_well(app) and len(app.tabs) == len(method.NOTE_OF) + 2
 
 
 def test_every_note_is_shown_whole(results, open_view):
