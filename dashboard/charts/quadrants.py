@@ -1,0 +1,104 @@
+"""Shares of the four quadrants of two axes by group, with intervals, beside what independent axes would give."""
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from analysis.picks import QUADRANTS
+from dashboard.charts.theme import REACH, SIZE, SMALL, Look, escape, figure, key_lines, picks
+from dashboard.mapwords import Axes, quadrant_name, quadrant_told
+from dashboard.placing import cut
+from dashboard.words import percent
+
+WIDTH = 270  # px that names are cut for
+ROW, BLOCK = 34, 32  # px of a group's bar with its name, and of a quadrant's name
+NAME_AT, BAR_AT, BAR = 8, 23, 11  # px: from the top of a row to the middle of its name and of its bar; height of the bar
+LINE = 17  # px of a line of the key
+MOST_GROUPS = 12  # with bars; of more, those with most sentences
+METHOD = "Framing scores on two axes: share of sentences by the signs of both; 0 = the median neutral sentence, and counts as plus"
+
+Picked = tuple[str | None, str | None]
+
+
+def quadrant_shares(shares: pd.DataFrame, axes: Axes, look: Look, picked: Picked = (None, None)) -> go.Figure:
+    """One bar a group, quadrant by quadrant, all on one scale; a click picks the group's sentences of the quadrant.
+
+    Parameters
+    ----------
+    shares : DataFrame
+        group, quadrant, n_sentences, share, estimate, lower, upper, expected; groups in the order drawn.
+    axes : (axis from left to right, axis upwards)
+        As in the manifest.
+    picked : (group, quadrant)
+        Drawn with an outline.
+    """
+    groups = drawn_groups(shares, picked[0])
+    left_out = shares["group"].nunique() - len(groups)
+    block = BLOCK + ROW * len(groups)
+    few = f"{left_out:,} groups with fewer sentences left out" if left_out else ""
+    key = key_lines(["line: 95 % interval", "◇ if the axes were independent", few], WIDTH)
+    bottom = LINE * len(key) + 8
+    height = len(QUADRANTS) * block
+    chart = figure(look, height + bottom + 4, barmode="overlay", bargap=0, margin={"l": 2, "r": 6, "t": 4, "b": bottom})
+    reach = max(float(shares[["estimate", "upper", "expected"]].max().max()) * 1.24, 0.1) if len(shares) else 1.0
+    chart.update_xaxes(range=[0, reach], visible=False)
+    chart.update_yaxes(range=[height, 0], visible=False)
+    by_place = shares.set_index(["group", "quadrant"])
+    for number, quadrant in enumerate(QUADRANTS):
+        chart.add_annotation(
+            x=0, y=number * block + 18, text=f"<b>{escape(cut(quadrant_name(quadrant, axes), WIDTH, SIZE))}</b>", showarrow=False,
+            xanchor="left", font={"size": SIZE, "color": look.ink}, borderpad=0,
+        )  # fmt: skip
+        if groups:
+            rows = by_place.loc[[(group, quadrant) for group in groups]].reset_index()
+            _bars(chart, rows, number * block + BLOCK, reach, axes, look, picked)
+    chart.add_annotation(
+        x=0, xref="paper", y=0, yref="paper", yshift=-bottom + 4, xanchor="left", yanchor="bottom", align="left", showarrow=False,
+        text="<br>".join(key), font={"size": SMALL, "color": look.muted}, borderpad=0,
+    )  # fmt: skip
+    return chart
+
+
+def drawn_groups(shares: pd.DataFrame, picked: str | None) -> list[str]:
+    """The groups that have bars: all, or those with most sentences and the picked one, in their order."""
+    sizes = shares.groupby("group", sort=False)["n_sentences"].sum()
+    if len(sizes) <= MOST_GROUPS:
+        return sizes.index.tolist()
+    first = sizes.drop(index=picked, errors="ignore").nlargest(MOST_GROUPS - int(picked in sizes.index))
+    return [group for group in sizes.index if group == picked or group in first.index]
+
+
+def _bars(chart: go.Figure, rows: pd.DataFrame, top: float, reach: float, axes: Axes, look: Look, picked: Picked) -> None:
+    """The bars of a quadrant, from `top` px downwards, each with its name above and its share behind its end."""
+    at = top + ROW * np.arange(len(rows)) + BAR_AT
+    keys = [picks(quadrant=row.quadrant, across=axes[1]["name"], group=row.group) for row in rows.itertuples()]
+    told = [[row.group, *quadrant_told(row, axes), percent(row.expected)] for row in rows.itertuples()]
+    clicks = [[key, *map(escape, parts)] for key, parts in zip(keys, told, strict=True)]
+    click = {
+        "customdata": clicks,
+        "hovertemplate": (
+            "<b>%{customdata[1]}</b><br>%{customdata[2]}: %{customdata[3]}<br>%{customdata[4]}<br>"
+            "%{customdata[5]} if the axes were independent<extra></extra>"
+        ),
+    }
+    is_picked = [picked[1] == row.quadrant and picked[0] in (None, row.group) for row in rows.itertuples()]
+    chart.add_bar(
+        x=rows["estimate"], y=at, orientation="h", width=BAR, name="shares", **click,
+        marker={"color": look.bar_other, "line": {"color": look.ink, "width": [2 if one else 0 for one in is_picked]}},
+    )  # fmt: skip
+    chart.add_bar(**click | REACH | {"x": [reach] * len(rows), "y": at - 6, "width": ROW, "orientation": "h"})
+    chart.add_scatter(
+        x=rows["expected"], y=at, mode="markers", name="expected", **click,
+        marker={"symbol": "diamond-open", "size": 8, "color": look.ink, "line": {"width": 1.5}},
+    )  # fmt: skip
+    for place, row in zip(at, rows.itertuples(), strict=True):
+        if row.lower == row.lower:
+            line = {"color": look.ink, "width": 2}
+            chart.add_shape(type="line", x0=row.lower, x1=row.upper, y0=place, y1=place, line=line)
+        end = max(value for value in (row.estimate, row.upper, row.expected) if value == value)
+        name = cut(row.group, WIDTH - 20, SMALL)
+        note = {"showarrow": False, "xanchor": "left", "borderpad": 0}
+        font = {"size": SMALL, "color": look.muted}
+        chart.add_annotation(**note, x=0, y=place - BAR_AT + NAME_AT, text=escape(name), font=font)
+        share = f"<b>{percent(row.estimate)}</b>"
+        chart.add_annotation(**note, x=end, y=place, xshift=7, text=share, font=font | {"color": look.ink})
