@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from analysis import store
+from analysis.bundle import write_bundle
 from analysis.errors import AnalysisError
 from analysis.project import open_project
 from analysis.reading import read_corpus
@@ -229,3 +230,21 @@ def test_around_is_the_corpus_whose_folder_it_is(root):
     one = bring_in([given("a.txt")], "Mills", root)
     assert uploads.around(one.corpus, root) == uploads.around(one.results / "x", root) == one
     assert uploads.around(root / "other-abcdef" / "results", root) is None and uploads.around(root, root) is None
+
+
+@pytest.mark.parametrize("kind", ["folder", "table"])
+def test_the_zip_for_a_colleague_comes_back_with_its_results_and_its_own_work(kind, results, root, tmp_path):
+    corpus = tmp_path / ("mills" if kind == "folder" else "mills.csv")
+    project = corpus if kind == "folder" else tmp_path / "mills.project"
+    project.mkdir()
+    if kind == "folder":
+        (corpus / "a.txt").write_text("The mill.")
+    else:
+        corpus.write_text("text,group\nThe mill.,A\n")
+    (project / "settings.toml").write_text("seed = 3\n")
+    write_bundle(results.folder, corpus, tmp_path / "for a colleague.zip")
+    packed = (tmp_path / "for a colleague.zip").read_bytes()
+    one = bring_in([given("for a colleague.zip", packed)], "", root)
+    assert store.check_folder(one.results) == store.check_folder(results.folder) and one.left == ()
+    assert open_project(one.corpus).kind == kind and (open_project(one.corpus).root / "settings.toml").read_text() == "seed = 3\n"
+    assert len(read_corpus(open_project(one.corpus)).documents) == 1
