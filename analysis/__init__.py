@@ -5,7 +5,7 @@ What flows (each arrow a module):
     shelf ─ readers ─ reading ─→ Corpus              files, archives, tables → documents and sentences, with exact offsets
     encodings, pdf, office, rtf, webpages, markdown  one kind of file each; limits: how large; unpacking: archives
     languages, segmenter, dates, duplicates ─→ checking   what in a corpus would change its results; survey: before any
-    project, listing, settings                       the user's own work beside the corpus
+    project, listing, settings, basket               the user's own work beside the corpus; bundle: all of it as one ZIP
     terms, lemmas ──→ TermCounts ─→ contrasts        which terms set groups apart: by keyness, dispersion, background; tested
     groupings, concordance                           other columns to group by; a term in its contexts
     embeddings, encoders ─→ vectors ─→ framing       plus, minus, bias of every sentence on every axis
@@ -18,6 +18,7 @@ What flows (each arrow a module):
     lexicon, clauses, subjects, verbs, reporting …   who is said to say what
     voice, speakers, negation ─→ voiced              whose words each sentence is; what groups score in their own voice
     narrowing                                        which voices or speaker are looked at
+    drafts, axisfile, draftaxis                      axes while they are written, and scored at once
     contributions, tokens, wordshift                 which words moved a score, and the difference of two groups
     agreement, validate, quality                     how far scores agree with coders, and an axis is to be trusted
     neighbours ─→ resampling ─→ intervals            how sure: what alike sentences are worth; intervals and permutation tests

@@ -82,7 +82,9 @@ def contents(results: Path, corpus: Path | None) -> Contents:
     name = str(manifest.get("corpus_name") or "results")
     if corpus is not None:
         project = open_project(corpus)
-        _collect(project, files, left)
+        _collect(project, files, left, {os.path.realpath(results)})
+        note = str(read_json(results / RUN).get("note", ""))  # of an earlier ZIP, which this one came out of
+        files.pop(note if note.lower().startswith("readme") else "", None)
         name = Path(os.path.realpath(project.source)).stem if project.kind != "folder" else Path(os.path.realpath(corpus)).name
         where = ".." if project.kind == "folder" else f"../{project.source.name}"
     results_name = _free("results", "results {}", files)
@@ -114,8 +116,8 @@ def write_bundle(results: Path, corpus: Path | None, target: Path, progress: Rep
     expected = {f"{inside.results_name}/{name}": manifest["files"].get(name, {}).get("sha256") for name in _result_files(manifest)}
     files = inside.files | {name: inside.results / name.partition("/")[2] for name in expected}
     files = {name: path for name, path in files.items() if Path(os.path.realpath(path)) != target}
-    written = {_free(NOTE, "README {}.txt", files): _note(inside, manifest)}
-    written[f"{inside.results_name}/{RUN}"] = _run(inside)
+    note = _free(NOTE, "README {}.txt", files)
+    written = {note: _note(inside, manifest), f"{inside.results_name}/{RUN}": _run(inside, note)}
     draft = target.with_name(f".{target.name}.{os.getpid()}.draft")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -173,14 +175,14 @@ def _chunks(archive: ZipFile, info: ZipInfo, path: Path) -> Iterator[bytes]:
 # What goes into it
 
 
-def _collect(project: Project, files: dict[str, Path], left: dict[str, str]) -> None:
-    """The files of a project, by name; what is left out with its reason."""
+def _collect(project: Project, files: dict[str, Path], left: dict[str, str], seen: set[str]) -> None:
+    """The files of a project, by name; what is left out with its reason. Folders that are `seen` are neither."""
+    seen = seen | {os.path.realpath(project.root)}
     if project.kind == "folder":
-        _walk(project.root, project.root, "", files, left, {os.path.realpath(project.root)})
+        _walk(project.root, project.root, "", files, left, seen)
         return
     files[project.source.name] = project.source
     if project.root.is_dir():
-        seen = {os.path.realpath(project.root)}
         _walk(project.root, project.root, f"{project.root.name}/", files, left, seen)
 
 
@@ -192,9 +194,11 @@ def _walk(folder: Path, root: Path, prefix: str, files: dict[str, Path], left: d
             left[name if name.isprintable() else ascii(name)] = reason
         elif not path.is_dir():
             files[name] = path
+        elif real in seen:
+            continue
         elif (path / MANIFEST).is_file():
             left[name] = RESULTS
-        elif real not in seen:
+        else:
             _walk(path, root, prefix, files, left, seen | {real})
 
 
@@ -248,13 +252,13 @@ def _safe(name: str) -> str:
 # What is written for it
 
 
-def _run(inside: Contents) -> str:
+def _run(inside: Contents, note: str) -> str:
     """run.json with the places of things as they are in the ZIP, seen from the results folder."""
     run = read_json(inside.results / RUN)
     at = {os.path.realpath(path): f"../{name}" for name, path in inside.files.items()}
     for key in GIVEN:
         run[key] = at.get(os.path.realpath(inside.results / run[key])) if isinstance(run.get(key), str) else None
-    run |= {"corpus": inside.corpus, "previous": None}
+    run |= {"corpus": inside.corpus, "previous": None, "note": note}
     run["corpus_holds"] = [name for name in sorted(inside.files) if name.partition("/")[0] not in OWN_NAMES][:NAMES_TOLD]
     if inside.corpus != "..":
         run.pop("corpus_holds")

@@ -12,6 +12,7 @@ from pathlib import Path
 from analysis.commandline import Parser
 from analysis.errors import AnalysisError
 from analysis.store import check_folder
+from dashboard import downloads
 from dashboard import source as sources
 
 APP = Path(__file__).resolve().parent / "app.py"
@@ -96,7 +97,7 @@ def serve(source: Path | None, address: str, port: int) -> None:
     if source is not None:
         os.environ[sources.SOURCE] = str(source.resolve())
     scripts = StaticFiles(directory=Path(find_spec("plotly").origin).parent / "package_data")
-    app = st.App(APP, routes=[Mount("/assets", app=scripts)], on_script_error=tell, lifespan=warm_up)
+    app = st.App(APP, routes=[Mount("/assets", app=scripts), downloads.route()], on_script_error=tell, lifespan=warm_up)
     hosts = ["127.0.0.1", "localhost", address]
     config = {"server.address": address, "server.port": port, "server.allowedHosts": hosts, "server.headless": not on_desktop()}
     app.run(config=config)

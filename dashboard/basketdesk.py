@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import pandas as pd
+import numpy as np
 import streamlit as st
 
 from analysis import basket
@@ -21,7 +21,7 @@ from dashboard.citations import Cited, Source, source_of
 
 UNKEPT = "basket without a corpus"  # session key: a folder for as long as the session lasts
 REMOVED = "quotes removed"  # session key: those of this session, each with the place it had in the list
-KEPT = 64  # desks and documents held in memory, each of a few kilobytes
+MOST_DESKS, MOST_SENTENCES = 32, 50_000  # held in memory: states of baskets, places of quotes
 
 Change = Callable[[Quotes], Quotes]
 
@@ -39,6 +39,8 @@ class Desk:
         The quotes in their order, held against the texts of the results.
     sentence_ids : tuple of (str or None)
         The sentence or heading of the results that each of them is; None where it is none, or no longer fits.
+    numbers : tuple of (int or None)
+        The numbers of those sentences in their documents, from 1; None for a heading, too.
     fault : str
         What is wrong with the file; "" if nothing.
     """
@@ -47,6 +49,7 @@ class Desk:
     why_not_kept: str
     held: tuple[Held, ...] = ()
     sentence_ids: tuple[str | None, ...] = ()
+    numbers: tuple[int | None, ...] = ()
     fault: str = ""
 
     @property
@@ -73,10 +76,10 @@ def open_desk(results: Results) -> Desk:
         return Desk(_unkept(results), "", fault=str(fault))
     why = "" if corpus else _why(results)
     try:
-        held, ids = _known(results, project)
+        held, ids, numbers = _known(results, project)
     except AnalysisError as fault:
         return Desk(project, why, fault=str(fault))
-    return Desk(project, why, held, ids)
+    return Desk(project, why, held, ids, numbers)
 
 
 def pinned_ids(results: Results) -> frozenset[str]:
@@ -100,12 +103,13 @@ def pin(results: Results, sentence_id: str, why: str = "") -> bool:
     desk = open_desk(results)
     if desk.is_pinned(sentence_id):
         return True
-    rows = sentences_of(results, sentence_id.rpartition(":")[0])
-    row = rows[rows["sentence_id"] == sentence_id]
-    if not len(row):
+    sentences = results.table("sentences")
+    at = np.flatnonzero(sentences["sentence_id"] == sentence_id)
+    if not len(at):
         return False
+    document_id, start, text = (sentences[column].iloc[at[0]] for column in ("document_id", "start", "text"))
     when = datetime.now(UTC).isoformat(timespec="seconds")
-    new = basket.quote(row["document_id"].item(), row["start"].item(), row["text"].item(), why, when)
+    new = basket.quote(document_id, start, text, why, when)
     return change(desk, lambda quotes: basket.put(quotes, new))
 
 
@@ -152,65 +156,65 @@ def change(desk: Desk, what: Change) -> bool:
 
 def cited(results: Results, desk: Desk) -> tuple[Cited, ...]:
     """The quotes in their order, each with where it is from."""
-    numbers = {}
-    for document_id in {held.quote.document_id for held in desk.held if held.now}:
-        rows = sentences_of(results, document_id)
-        numbers |= dict(zip(rows["sentence_id"], rows["number"], strict=True))
     sources = {each: source_of(results, each, None) for each in {held.quote.document_id for held in desk.held}}
-    rows = zip(desk.held, desk.sentence_ids, strict=True)
-    return tuple(_cited(sources[held.quote.document_id], held, numbers.get(known)) for held, known in rows)
+    rows = zip(desk.held, desk.numbers, strict=True)
+    return tuple(_cited(replace(sources[held.quote.document_id], number=number), held) for held, number in rows)
 
 
-def _cited(document: Source, held: Held, number: int | None) -> Cited:
-    one, place = held.quote, replace(document, number=number or None)
+def _cited(place: Source, held: Held) -> Cited:
+    one = held.quote
     return Cited(one.text, place, one.note, one.why, one.when, one.start, one.end, held.why_lost)
 
 
-def sentences_of(results: Results, document_id: str) -> pd.DataFrame:
-    """sentence_id, document_id, start, end, text, and `number` (from 1; 0 for what does not count) of a document's sentences."""
-    key = (results.manifest_digest, document_id)
+# Which sentences quotes are. Looking through a million of them takes a moment, so what was found stays known.
 
-    def read() -> pd.DataFrame:
-        table = results.table("sentences")
-        rows = table.loc[table["document_id"] == document_id, ["sentence_id", "document_id", "start", "end", "text", "kind"]]
-        counts = rows["kind"] == "sentence"
-        return rows.drop(columns="kind").assign(number=counts.cumsum().where(counts, 0))
+Known = tuple[tuple[Held, ...], tuple[str | None, ...], tuple[int | None, ...]]
+Span = tuple[str, int, int]  # document_id, start, end
 
-    return _remembered(_DOCUMENTS, key, read)
+_DESKS: OrderedDict[tuple, Known] = OrderedDict()
+_SENTENCES: dict[tuple[str, Span], tuple[str | None, int | None]] = {}  # by results and place: sentence_id, number
 
 
-_DOCUMENTS: OrderedDict[tuple, pd.DataFrame] = OrderedDict()
-_DESKS: OrderedDict[tuple, tuple[tuple[Held, ...], tuple[str | None, ...]]] = OrderedDict()
-
-
-def _remembered(memory: OrderedDict, key: tuple, work: Callable):
-    """What `work` gives, worked out once for a key that names all it depends on; the oldest of `KEPT` is forgotten."""
-    if (found := memory.get(key)) is None:
-        found = memory[key] = work()
-        while len(memory) > KEPT:
-            memory.popitem(last=False)
-    return found
-
-
-def _known(results: Results, project: Project) -> tuple[tuple[Held, ...], tuple[str | None, ...]]:
-    """The quotes, and the sentences that they are; looked up once for each state of the file."""
+def _known(results: Results, project: Project) -> Known:
+    """The quotes, the sentences that they are, and their numbers; looked up once for each state of the file."""
     try:
         stat = (project.root / FILE).stat()
     except OSError:
-        return (), ()
-    stamp = (str(project.root), stat.st_ino, stat.st_mtime_ns, stat.st_size)
-    return _remembered(_DESKS, (results.manifest_digest, *stamp), lambda: _look_up(results, own_basket(project)))
+        return (), (), ()
+    key = (results.manifest_digest, str(project.root), stat.st_ino, stat.st_mtime_ns, stat.st_size)
+    if (found := _DESKS.get(key)) is None:
+        found = _DESKS[key] = _look_up(results, own_basket(project))
+        while len(_DESKS) > MOST_DESKS:
+            _DESKS.popitem(last=False)
+    return found
 
 
-def _look_up(results: Results, quotes: Quotes) -> tuple[tuple[Held, ...], tuple[str | None, ...]]:
+def _look_up(results: Results, quotes: Quotes) -> Known:
     texts = results.table("texts")
     held = match(quotes, texts_needed(quotes, texts["document_id"], texts["text"]))
-    places = {}
-    for document_id in {each.now.document_id for each in held if each.now}:
-        rows = sentences_of(results, document_id)
-        places |= {(document_id, *span): known for known, *span in rows[["sentence_id", "start", "end"]].itertuples(index=False)}
-    ids = [places.get((each.now.document_id, each.now.start, each.now.end)) if each.now else None for each in held]
-    return held, tuple(ids)
+    spans = [(each.now.document_id, each.now.start, each.now.end) if each.now else None for each in held]
+    found = _sentences(results, {span for span in spans if span})
+    known = [found[span] if span else (None, None) for span in spans]
+    return held, tuple(each for each, _ in known), tuple(number for _, number in known)
+
+
+def _sentences(results: Results, spans: set[Span]) -> dict[Span, tuple[str | None, int | None]]:
+    """sentence_id and number (from 1; None for what does not count) of the sentences at these places, None and None elsewhere."""
+    digest = results.manifest_digest
+    found = {span: known for span in spans if (known := _SENTENCES.get((digest, span)))}
+    if new := spans - found.keys():
+        table = results.table("sentences")
+        columns = ["document_id", "start", "end", "sentence_id", "kind"]
+        rows = table.loc[table["document_id"].isin({span[0] for span in new}), columns]
+        counts = rows["kind"] == "sentence"
+        number = counts.groupby(rows["document_id"], sort=False).cumsum().where(counts, 0)
+        listed = zip(rows["document_id"], rows["start"], rows["end"], rows["sentence_id"], number, strict=True)
+        there = {(document, start, end): (known, int(n) or None) for document, start, end, known, n in listed}
+        found |= {span: there.get(span, (None, None)) for span in new}
+        if len(_SENTENCES) > MOST_SENTENCES:
+            _SENTENCES.clear()
+        _SENTENCES.update({(digest, span): found[span] for span in new})
+    return found
 
 
 def _unkept(results: Results) -> Project:
@@ -223,4 +227,7 @@ def _unkept(results: Results) -> Project:
 def _why(results: Results) -> str:
     named = source.written_corpus(results.folder)
     where = f"their corpus, {named}, is not on this machine" if named else "these results don't say where their corpus is"
-    return f"The basket lasts as long as this session, for {where}. Download it before you leave, or start the dashboard on it."
+    return (
+        f"The basket lasts as long as this session, for {where}. Download it before you leave, and put it into the folder of the "
+        f"corpus as {FILE}; or start the dashboard on the corpus."
+    )

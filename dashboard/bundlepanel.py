@@ -1,5 +1,6 @@
 """The whole project with its results as one ZIP for a colleague: what it would hold, a button, its progress, the download."""
 
+import os
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,7 +41,7 @@ class Look:
     n_files: int
     size: int
     n_left: int
-    newest: int
+    others: tuple[int, int, int]  # of the files that only a look finds changed: how many, their size, the newest time
     until: float
 
 
@@ -72,9 +73,9 @@ def offer(results: Results) -> None:
 
 def question(results: Results, corpus: Path | None, seen: Look) -> Packing:
     """The question that one state of the files is asked by: another state is another ZIP."""
-    own = [] if corpus is None else _own_work(corpus)
+    own = [] if corpus is None else [[path.name, stat.st_size, stat.st_mtime_ns] for path, stat in _own_work(corpus).items()]
     asked = {"results": str(results.folder.resolve()), "digest": results.manifest_digest}
-    asked |= {"corpus": str(corpus.resolve()) if corpus else None, "state": [seen.n_files, seen.size, seen.newest, own]}
+    asked |= {"corpus": str(corpus.resolve()) if corpus else None, "state": [seen.others, own]}
     return Packing(downloads.KIND, asked, ".zip")
 
 
@@ -102,20 +103,21 @@ def _look(results: Results, corpus: Path | None) -> Look:
     now = time.monotonic()
     if key not in _LOOKS or _LOOKS[key].until < now:
         inside = contents(results.folder, corpus)
-        newest = max((path.stat().st_mtime_ns for path in inside.files.values()), default=0)
+        own = set() if corpus is None else set(_own_work(corpus))
+        stats = [path.stat() for path in inside.files.values() if path not in own]
+        others = (len(stats), sum(stat.st_size for stat in stats), max((stat.st_mtime_ns for stat in stats), default=0))
         n_files = len(inside.files) + len(results.manifest["files"]) + 3  # manifest, run, and the note on the ZIP
         done = time.monotonic()
         until = done + max(LEAST, COSTS * (done - now))
         _LOOKS.clear()
-        _LOOKS[key] = Look(inside.folder, n_files, inside.size, len(inside.left), newest, until)
+        _LOOKS[key] = Look(inside.folder, n_files, inside.size, len(inside.left), others, until)
     return _LOOKS[key]
 
 
-def _own_work(corpus: Path) -> list[list]:
-    """The state of the user's own files, which are written while results are shown: looked at every time."""
+def _own_work(corpus: Path) -> dict[Path, os.stat_result]:
+    """The user's own files, which are written while results are shown: looked at every time."""
     root = open_project(corpus).root
-    files = [root / name for name in OWN_NAMES if (root / name).is_file()]
-    return [[path.name, path.stat().st_size, path.stat().st_mtime_ns] for path in files]
+    return {path: path.stat() for path in (root / name for name in OWN_NAMES) if path.is_file()}
 
 
 def _make_room(folder: Path) -> None:

@@ -4,14 +4,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from analysis.anchoring import guarded
 from analysis.results import Results
 
 WHERE = ("url", "link", "source_url", "source", "publication", "outlet")  # columns that say where a text was published
-MARKS = re.compile(r"([\\`*_{}\[\]<>#|~$&])")
-LISTS = re.compile(r"^(\d*)([-+=.)])")
+MARKS = re.compile(r"([\\`*_{}\[\]<>#|~$&=])")
+LISTS = re.compile(r"^(\d*)([-+.)])")
 PLACE = ("title", "group", "date", "source")
 
 
@@ -53,15 +54,26 @@ class Cited:
 def source_of(results: Results, document_id: str, number: int | None) -> Source:
     """What the metadata say of a document, and which sentence of it is meant."""
     documents = results.table("documents")
-    rows = documents[documents["document_id"] == document_id]
-    if not len(rows):
+    at = np.flatnonzero(documents["document_id"] == document_id)
+    if not len(at):
         return Source(document_id)
-    row = {name: "" if pd.isna(value) else " ".join(str(value).split()) for name, value in rows.iloc[0].items()}
-    title = row["title"] if row["title"] != document_id else ""
-    group = row["group"] if row["group"] not in (title, document_id) else ""
-    where = next((row[name] for name in _columns(documents, WHERE) if row[name]), "")
-    date = next((row[name] for name in (*_columns(documents, ("date",)), results.periods[0]) if row.get(name)), "")
-    return Source(document_id, title, group, date, where, number)
+
+    def said(columns: Sequence[str]) -> str:
+        cells = (documents[column].iloc[at[0]] for column in columns)  # cell by cell: a row of many columns is slow to take
+        return next((" ".join(str(cell).split()) for cell in cells if not pd.isna(cell) and str(cell).strip()), "")
+
+    title = said(["title"])
+    title = title if title != document_id else ""
+    group = said(["group"])
+    dates = [*_columns(documents, ("date",)), *filter(None, [results.periods[0]])]
+    return Source(
+        document_id,
+        title,
+        group if group not in (title, document_id) else "",
+        said(dates),
+        said(_columns(documents, WHERE)),
+        number,
+    )
 
 
 def _columns(documents: pd.DataFrame, names: Sequence[str]) -> list[str]:
@@ -84,7 +96,7 @@ def citation(source: Source) -> str:
         said = [source.document_id, *said, place]
     else:
         said += [f"{place} of {source.document_id}" if place else source.document_id]
-    return ", ".join(filter(None, said))
+    return ", ".join(dict.fromkeys(filter(None, said)))  # where documents are grouped by date, the group says it again
 
 
 def quoted(text: str, source: Source) -> str:

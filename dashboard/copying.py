@@ -6,6 +6,7 @@ _JS = """
 export default function ({ parentElement, data }) {
   const button = parentElement.querySelector('button'), said = parentElement.querySelector('output');
   button.textContent = data.label;
+  button.className = data.wide ? 'wide' : '';
   const byHand = () => {  // where the browser has no clipboard for us: an address that is neither https nor this machine
     const box = document.createElement('textarea');
     box.value = data.text;
@@ -30,16 +31,18 @@ export default function ({ parentElement, data }) {
 """
 _HTML = '<div class="row"><button type="button"></button><output aria-live="polite"></output></div>'
 _CSS = """
-.row { display: flex; gap: .5rem; align-items: center; flex-wrap: wrap; font: .95rem var(--st-font, sans-serif);
+.row { display: flex; align-items: center; flex-wrap: wrap; font: .875rem var(--st-font, sans-serif);
   color: var(--st-text-color) }
 button { font: inherit; color: inherit; background: none; border: 1px solid var(--st-border-color, #ccc); border-radius: .5rem;
   padding: .38rem .75rem; cursor: pointer; min-height: 2.5rem }
+output:not(:empty) { margin-left: .5rem }
+button.wide { flex: 1 }
 button:hover, button:focus-visible { border-color: currentColor }
 """
 _copy = st.components.v2.component("copy_text", html=_HTML, css=_CSS, js=_JS)
 
 
-def copy_button(label: str, text: str, key: str) -> None:
+def copy_button(label: str, text: str, key: str, wide: bool = False) -> None:
     """A button that copies `text` as it stands.
 
     Parameters
@@ -48,5 +51,7 @@ def copy_button(label: str, text: str, key: str) -> None:
         Plain text, both shown and copied as such.
     key : str
         Names the button on the page.
+    wide : bool
+        Whether it is as wide as there is room.
     """
-    _copy(key=key, data={"label": label, "text": text}, height="content")
+    _copy(key=key, data={"label": label, "text": text, "wide": wide}, height="content")

@@ -29,9 +29,13 @@ def route() -> "Route":
 
 
 async def send(request: "Request") -> "Response":
-    """A file, piece by piece; 404 for whatever a job of this kind has not made."""
+    """A file, piece by piece; 404 for whatever a job of this kind has not made, and 403 under a name that this machine has not."""
     from starlette.responses import FileResponse, PlainTextResponse
+    from streamlit import config
 
+    hosts = config.get_option("server.allowedHosts") or []  # against DNS rebinding: Streamlit asks this of its own routes alone
+    if request.url.hostname not in hosts and "*" not in hosts:
+        return PlainTextResponse("This address is not one that the dashboard answers to.", 403)
     name = request.path_params["name"]
     path = source.CACHE / KIND / name
     if not NAME.fullmatch(name) or not path.is_file():

@@ -98,7 +98,7 @@ def _quote(desk: Desk, at: int, one: Cited) -> None:
     held, key = desk.held[at], " ".join(map(str, desk.held[at].given.place))
     link = None
     if held.now:
-        link = widgets.kept() | {"doc": one.source.document_id} | ({"s": desk.sentence_ids[at]} if desk.sentence_ids[at] else {})
+        link = widgets.carried() | {"doc": one.source.document_id} | ({"s": desk.sentence_ids[at]} if desk.sentence_ids[at] else {})
     moved = "stands elsewhere in its document than when it was pinned" if held.moved else ""
     pinned = f"pinned for {one.why}" if one.why else ""
     widgets.html(markup.quote(at + 1, one.text, citations.citation(one.source), [pinned, moved], one.lost, link))
@@ -131,12 +131,12 @@ def _exports(results: Results, quotes: tuple[Cited, ...]) -> None:
     name = results.manifest.get("corpus_name") or "corpus"
     text = citations.as_text(quotes)
     if len(text) <= MOST_COPIED:
-        copying.copy_button("Copy all", text, "copy all")
+        copying.copy_button("Copy all with citations", text, "copy all", wide=True)
     about = f"Corpus: {name}. Results {results.digest[:8]}, built {results.built}."
     offers = (
-        ("Markdown", "md", "text/markdown", lambda: citations.as_markdown(quotes, f"Quotes from {name}", about)),
-        ("Table (CSV)", "csv", "text/csv", lambda: citations.as_csv(quotes)),
-        ("Plain text", "txt", "text/plain", lambda: f"{text}\n\n{about}\n"),
+        ("Download as Markdown", "md", "text/markdown", lambda: citations.as_markdown(quotes, f"Quotes from {name}", about)),
+        ("Download as a table (CSV)", "csv", "text/csv", lambda: citations.as_csv(quotes)),
+        ("Download as plain text", "txt", "text/plain", lambda: f"{text}\n\n{about}\n"),
     )
     for label, suffix, mime, made in offers:
         st.download_button(label, made, f"quotes.{suffix}", mime, key=f"quotes {suffix}", on_click="ignore", width="stretch")

@@ -161,6 +161,15 @@ def test_results_within_the_project_are_packed_once_and_names_that_are_taken_sta
     assert "mill/readme.TXT" in found and "mill/README 2.txt" in found
 
 
+def test_what_came_out_of_a_zip_is_packed_again_as_it_was(results, corpus, packed, tmp_path):
+    given = folder(tmp_path / "desk", axes_toml="[[axis]]")
+    store.write_json(store.read_json(results / store.RUN) | {"axes_file": str(given / "axes.toml")}, results / store.RUN)
+    write_bundle(results, corpus, packed)
+    there = unpack(packed, tmp_path / "there") / "mill"
+    inside = write_bundle(there / "results", there, tmp_path / "again.zip")
+    assert not inside.left and (tmp_path / "again.zip").read_bytes() == packed.read_bytes()
+
+
 def test_a_folder_called_results_that_is_none_stays_a_part_of_the_corpus(results, tmp_path, packed):
     corpus = folder(tmp_path / "mill", results__a_txt="A result.", b_txt="The mill.")
     write_bundle(results, corpus, packed)
