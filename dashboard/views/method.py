@@ -12,6 +12,7 @@ NOTES = Path(__file__).resolve().parent.parent / "notes"
 SURE = "How sure"
 NOTE_OF = {
     "Framing": "framing",
+    "Two axes": "framingmap",
     SURE: "howsure",
     "Voices": "voices",
     "Word shift": "wordshift",
@@ -20,6 +21,8 @@ NOTE_OF = {
     "Over time": "overtime",
     "Corpus": "corpus",
     "Sentences": "sentences",
+    "Basket": "basket",
+    "Axes": "axes",
     "Labels": "labels",
 }  # note of each tab
 
