@@ -22,8 +22,8 @@ def style(look: Look) -> str:
 .stAppHeader {{background:transparent}} .stAppHeader,.stAppHeader div {{pointer-events:none}}
 .stAppHeader button {{pointer-events:auto}}
 [data-testid="stBaseButton-primary"]:enabled {{color:{look.paper}}}
-.stMainBlockContainer {{padding-top:.55rem}}
-.st-key-top {{border-bottom:1px solid {look.line};padding:0 2.6rem .45rem 0;margin-bottom:-.35rem}}
+.stMainBlockContainer {{padding:.55rem 2.5rem 4rem}}
+.st-key-top {{border-bottom:1px solid {look.line};padding:0 0 .45rem;margin-bottom:-.35rem}}
 .st-key-pages {{overflow-x:auto;scrollbar-width:thin;flex:1 1 auto;min-width:0}}
 .st-key-pages a {{padding:.2rem .5rem;white-space:nowrap}}
 .st-key-beside {{flex:none}}
@@ -84,7 +84,8 @@ a.download:hover,a.download:focus-visible {{border-color:{look.ink};text-decorat
 @container (max-width:480px) {{.sentence {{grid-template-columns:1fr;gap:.2rem}} .sentence .weight {{text-align:left}}
   .line {{display:block;padding:.5rem .2rem}} .line .left,.line .right {{display:inline;white-space:pre-wrap;mask-image:none}}
   .line a {{margin:0}}}}
-@media (max-width:640px) {{.finding {{font-size:1.35rem}}}}
+@media (max-width:640px) {{.finding {{font-size:1.35rem}} .stMainBlockContainer {{padding:3rem 1rem 3rem}}
+  .st-key-top {{flex-wrap:wrap !important}}}}
 </style>"""
 
 

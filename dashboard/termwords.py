@@ -206,14 +206,15 @@ def nowhere(narrowed: bool) -> str:
     return f"This does not occur{among}. Whole words are looked for, as they stand; a * finds no others."
 
 
-def only(sentence: bool, document: str | None, group: str | None) -> str:
+def only(sentence: bool, document: str | None, group: str | None, period: str | None = None) -> str:
     """What of a term's places is shown, where a mark picked some.
 
-    >>> only(False, "A law", None)
-    'Only places in the document “A law” are shown.'
+    >>> only(False, "A law", None), only(False, None, "coast", "2017")
+    ('Only places in the document “A law” are shown.', 'Only places in “coast”, 2017, are shown.')
     """
-    where = "one sentence" if sentence else f"the document {quoted(document)}" if document else quoted(group or "")
-    return f"Only places in {where} are shown."
+    where = "one sentence" if sentence else f"the document {quoted(document)}" if document else quoted(group) if group else ""
+    when = f", {period}," if where and period else period or ""
+    return f"Only places in {where}{when} are shown."
 
 
 def figures(row: pd.Series, found: TermContrast) -> list[str]:

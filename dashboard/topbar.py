@@ -10,6 +10,7 @@ from analysis.results import Results
 from dashboard import corpora, lighting, markup, widgets
 from dashboard.state import LONGEST_TERM, State
 
+NARROWED = ("overview", "framing", "voices", "terms", "topics")  # pages that filters narrow: the others show whole documents
 FIND = "find_choice"  # session key of the box
 
 
@@ -23,24 +24,23 @@ def pages(links: Mapping[str, StreamlitPage], here: str) -> DeltaGenerator:
         with st.container(horizontal=True, gap=None, wrap=False, key="pages"):
             for page in links.values():
                 st.page_link(page, query_params=address)
-        room = st.container(width="content", key="beside")
+        room = st.container(horizontal=True, gap="small", wrap=False, width="content", key="beside")
         with st.container(width="content", key="corpora"):
             corpora.switcher(here)
     return room
 
 
 def controls(results: Results, chosen: State, room: DeltaGenerator) -> None:
-    """The box to find a term, beside the links; what is found, what documents are grouped by, and what is filtered, below."""
+    """The box to find a term, and what documents are grouped by, beside the links; what is found and what is filtered, below."""
     with room:
         _find_box(chosen)
+        _grouping(results)
     light = lighting.lit(results, chosen)
     st.session_state[widgets.LIT] = (light, lighting.caption(chosen)) if light else None
-    if results.groupings or chosen.filters or light:
-        with st.container(horizontal=True, gap="small", vertical_alignment="center", key="controls"):
-            widgets.grouping_picker(results)
-            if light:
-                _found(results, chosen)
-    widgets.chips(chosen)
+    if light:
+        with st.container(horizontal=True, gap="small", vertical_alignment="center", key="found"):
+            _found(results, chosen)
+    widgets.chips(chosen, widgets.view() in NARROWED)
 
 
 def _find_box(chosen: State) -> None:
@@ -50,8 +50,15 @@ def _find_box(chosen: State) -> None:
     st.session_state[FIND] = chosen.find or ""
     st.text_input(
         "Light up a word or phrase in every chart", key=FIND, on_change=changed, max_chars=LONGEST_TERM, placeholder="Light up a word …",
-        label_visibility="collapsed", icon=":material/lightbulb:", width=200,
+        label_visibility="collapsed", icon=":material/lightbulb:", width=190,
     )  # fmt: skip
+
+
+def _grouping(results: Results) -> None:
+    """What documents are grouped by, where there is a choice."""
+    if results.groupings:
+        with st.popover(markup.plain(f"By {corpora.shortened(widgets.grouped_by(results))}"), help="What documents are grouped by"):
+            widgets.grouping_picker(results)
 
 
 def _found(results: Results, chosen: State) -> None:

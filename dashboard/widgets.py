@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from typing import Literal
+
 import plotly.graph_objects as go
 import streamlit as st
 
@@ -158,9 +160,9 @@ def look() -> Look:
     return LOOKS.get(getattr(st.context.theme, "type", None) or "light", LIGHT)
 
 
-def html(markup_text: str) -> None:
+def html(markup_text: str, width: Literal["stretch", "content"] = "stretch") -> None:
     """Show HTML that :mod:`dashboard.markup` wrote."""
-    st.html(markup_text)
+    st.html(markup_text, width=width)
 
 
 def params() -> dict[str, list[str]]:
@@ -247,16 +249,22 @@ def pin(pinned: bool) -> None:
     set_address(pin=_other_pins(given, here) + ([state.pin_text(here, given)] if pinned else []))
 
 
-def chips(chosen: State) -> None:
-    """What the page is narrowed to, a chip for each filter that a click removes; and whether it keeps to that."""
+def chips(chosen: State, narrowed: bool = True) -> None:
+    """What the page is narrowed to, a chip for each filter that a click removes; and whether it keeps to that.
+
+    Parameters
+    ----------
+    narrowed : bool
+        Whether filters change anything on this page.
+    """
     texts = [state.filter_text(one) for one in chosen.filters]
     elsewhere = bool(state.pinned(params()))
-    if not texts and not chosen.pinned and not chosen.narrowing and not elsewhere:
+    if not texts and not (narrowed and (chosen.pinned or chosen.narrowing or elsewhere)):
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="filters"):
         if texts:
             with st.container(width="content"):
-                html(markup.label("Only sentences"))
+                html(markup.label("Only sentences" if narrowed else "Not narrowed here, elsewhere to sentences"))
         for text, words_of in zip(texts, chosen.filters_said, strict=True):
             rest = [other for other in texts if other != text]
             st.button(
@@ -265,6 +273,8 @@ def chips(chosen: State) -> None:
             )  # fmt: skip
         if len(texts) > 1:
             st.button("Remove all", key="only none", on_click=set_filters, kwargs={"only": None}, type="tertiary")
+        if not narrowed:
+            return
         note = "This page keeps to its own voices, speaker and filters, whatever is chosen on others."
         st.button(
             "Pinned: let it follow again" if chosen.pinned else "Pin this page", key="pin page", on_click=pin,
@@ -437,13 +447,21 @@ def grouping_picker(results: Results) -> None:
         column = st.session_state["grouping_choice"]
         set_address(grouping=column or None, target=None, reference=None, **dict.fromkeys(state.PASSING))
 
-    built = results.manifest["grouping"]
     st.session_state["grouping_choice"] = results.grouping
-    first = {"group": "group", "document_id": "document", "": "nothing"}.get(built, built)
-    st.selectbox(
-        "Group documents by", ["", *columns], format_func=lambda name: f"Grouped by {name or f'{first} (as built)'}",
-        key="grouping_choice", on_change=changed, label_visibility="collapsed", width=260,
+    st.radio(
+        "Group documents by", ["", *columns], format_func=lambda name: markup.plain(name or f"{_built_by(results)} (as built)"),
+        key="grouping_choice", on_change=changed,
     )  # fmt: skip
+
+
+def grouped_by(results: Results) -> str:
+    """What documents are grouped by, in a word."""
+    return results.grouping or _built_by(results)
+
+
+def _built_by(results: Results) -> str:
+    built = results.manifest["grouping"]
+    return {"document_id": "document", "": "nothing"}.get(built, built)
 
 
 def axis_title(axis: dict) -> str:

@@ -20,6 +20,7 @@ from dashboard import (
     shifts,
     surewords,
     termdata,
+    termtime,
     termwords,
     voicewords,
     widgets,
@@ -38,7 +39,7 @@ CANCELLED = "The test was cancelled. Nothing was written."
 
 def show(results: Results) -> None:
     """The page."""
-    chosen = widgets.current(results).only("term", "s", "document", "group")
+    chosen = widgets.current(results).only("term", "s", "document", "group", "period")
     narrow = widgets.voice_filter(results, chosen)
     pair = data.sides(results, chosen.target, chosen.reference, narrow)
     if pair is None:
@@ -215,9 +216,9 @@ def _search(results: Results, chosen: State, pair: tuple[str, str] | None, found
     if pair is not None:
         _about(results, chosen, whole, pair, found)
     picked = data.evidence_of(results, chosen.pick(), chosen.narrowing)
-    if chosen.only("s", "document", "group").has_pick:
+    if chosen.only("s", "document", "group", "period").has_pick:
         titles = results.table("documents").set_index("document_id")["title"]
-        widgets.html(markup.how(termwords.only(chosen.s is not None, titles.get(chosen.document), chosen.group)))
+        widgets.html(markup.how(termwords.only(chosen.s is not None, titles.get(chosen.document), chosen.group, chosen.period)))
         st.button("Show all places", on_click=lambda: widgets.pick_mark({"term": chosen.term}))
     _order_picker(chosen)
     if pair is None or chosen.group:
@@ -261,6 +262,7 @@ def _about(results: Results, chosen: State, whole: Evidence, pair: tuple[str, st
         widgets.caption(results, title, " ".join(lines), dispersion.METHOD, chosen.narrowing),
         "dispersion",
     )
+    termtime.show(results, chosen, chosen.narrowing, chosen.term)
 
 
 def _order_picker(chosen: State) -> None:

@@ -8,7 +8,7 @@ from analysis.languages import language_name, support_words
 from analysis.phrases import count
 from analysis.reading import EXCLUDE
 from analysis.results import Results
-from dashboard import corpusediting, corpuspanel, markup, source, surewords, widgets
+from dashboard import bundlepanel, corpusediting, corpuspanel, markup, sentencepanel, source, surewords, widgets
 from dashboard.charts import corpus as charts
 
 EDITOR = "documents editor"  # session key of the table; a number behind it makes it new once its changes are saved
@@ -18,7 +18,7 @@ def show(results: Results) -> None:
     """The page."""
     chosen = widgets.current(results).only("document")
     documents, desk = results.table("documents"), corpusediting.open_desk(results)
-    headline = _headline(documents, results.manifest["grouping"])
+    headline = _headline(documents, results.grouping or results.manifest["grouping"])
     totals = documents[["n_sentences", "n_tokens"]].sum()
     numbers = f"{count(totals['n_sentences'], 'sentence')} · {count(totals['n_tokens'], 'token')} · {_languages(documents)}"
     widgets.html(markup.finding(headline, numbers, surewords.limits(documents.groupby("group").size())))
@@ -31,13 +31,14 @@ def show(results: Results) -> None:
             "corpus_sizes",
         )
         if chosen.document:
-            widgets.sentence_panel(results, chosen, scored=False)
+            sentencepanel.sentence_panel(results, chosen, scored=False)
         widgets.html(markup.heading("What would change the results", "each with what it does to them, and what can be done"))
         found = results.table("findings").to_dict("records")
         corpuspanel.findings(found, lambda row, number: _offer(desk, row, number))
     with right:
         _files(results)
     _edit(desk)
+    bundlepanel.offer(results)
     if desk.changed:
         _rebuild(results, desk, "below")
 

@@ -1,18 +1,58 @@
-"""Framing: what language the sentences of each group use, every sentence a dot, and which words make two groups differ."""
+"""Framing: what language each group uses: every sentence a dot, and which words make two groups differ; two axes; over time."""
 
 import streamlit as st
 
+from analysis.narrowing import Narrowing
 from analysis.results import Results
-from dashboard import data, framingwords, markup, sentencepanel, shifts, voicewords, widgets, words
+from dashboard import data, framingmap, framingtime, framingwords, markup, sentencepanel, shifts, voicewords, widgets, words
 from dashboard.charts import framing as charts
-from dashboard.state import State
+from dashboard.state import FRAMING_CHARTS, State
+
+
+CHART_NAMES = {"sentences": "Sentences", "map": "Two axes", "time": "Over time"}
+KEYS = {
+    "sentences": ("s", "side", "group", "document", "low", "high", "term", "said", "negated"),
+    "map": ("s", "group", "document", "topic", "quadrant", "low", "high", "low2", "high2"),
+    "time": ("group", "period", "side"),
+}
 
 
 def show(results: Results) -> None:
     """The page."""
-    chosen = widgets.current(results).only("s", "side", "group", "document", "low", "high", "term", "said", "negated")
-    axis = widgets.axis_picker(results, chosen)
+    chosen = widgets.current(results)
+    chosen = chosen.only(*KEYS[chosen.framing])
+    with st.container(horizontal=True, gap="large", key="framing_choices"):
+        axis = widgets.axis_picker(results, chosen)
+        _chart_picker(chosen)
     narrow = widgets.voice_filter(results, chosen)
+    if chosen.framing == "map":
+        framingmap.show(results, chosen, narrow)
+    elif chosen.framing == "time":
+        framingtime.show(results, chosen, narrow)
+    else:
+        _sentences(results, chosen, axis, narrow)
+        return
+    sentencepanel.sentence_panel(results, chosen, scored=True, note=_sign(axis))
+
+
+def _chart_picker(chosen: State) -> None:
+    def changed() -> None:
+        chart = st.session_state["framing_choice"]
+        widgets.set_address(framing=None if chart == FRAMING_CHARTS[0] else chart)
+
+    st.session_state["framing_choice"] = chosen.framing
+    st.pills(
+        "Chart", FRAMING_CHARTS, format_func=CHART_NAMES.get, key="framing_choice", on_change=changed, required=True,
+        label_visibility="collapsed",
+    )  # fmt: skip
+
+
+def _sign(axis: dict) -> str:
+    return "bias: + leans to " + axis["pole_plus"]["name"]
+
+
+def _sentences(results: Results, chosen: State, axis: dict, narrow: Narrowing) -> None:
+    """One axis, every sentence a dot; which words make the difference; the sentences."""
     means = data.group_means(results, chosen.axis, narrow)
     if not len(means):
         widgets.nobody(narrow) if narrow else st.info("There are no sentences to score in this corpus.")
@@ -45,7 +85,7 @@ def show(results: Results) -> None:
     pair = data.sides(results, chosen.target, chosen.reference, narrow)
     _word_shift(results, chosen, axis, pair)
     if chosen.term is None:
-        sentencepanel.sentence_panel(results, chosen, scored=True, note="bias: + leans to " + axis["pole_plus"]["name"])
+        sentencepanel.sentence_panel(results, chosen, scored=True, note=_sign(axis))
     else:
         _sentences_with(results, chosen, axis, pair)
 

@@ -164,3 +164,100 @@ def test_zero_is_a_choice():
 )
 def test_a_pick_names_the_axis_where_its_scores_matter(chosen, asked, axis):
     assert chosen.pick(axis=asked).axis == axis
+
+
+# Filters, pins, and what an address is cleaned of
+
+X, Y = "cooperation_control", "development_security"
+FILTERS = [
+    ("topic=1", Pick(topic=1)),
+    ("group=coast&term=the+road", Pick(group="coast", term="the road")),
+    (f"axis={X}&side=plus", Pick(axis=X, side="plus")),
+    (f"axis={X}&low=0.0&high=1.5&group=valley", Pick(axis=X, low=0.0, high=1.5, group="valley")),
+    (f"axis={X}&across={Y}&quadrant=plus-minus", Pick(axis=X, across=Y, quadrant="plus-minus")),
+    ("document=hill&negated=1", Pick(document="hill", negated=True)),
+    ("s=port%3A1", Pick(sentence="port:1")),
+]
+
+
+@pytest.mark.parametrize(("text", "pick"), FILTERS)
+def test_a_filter_is_read_as_it_was_written(text, pick, results):
+    assert state.read_filter(text, results) == pick
+    assert state.read_filter(state.filter_text(pick), results) == pick
+    assert read({"only": [text]}, results).narrowing.filters == (pick,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "topic=99", "group=moon", "nonsense", "group=coast&x=1", "side=plus", f"axis={X}", "axis=x&side=plus", "low=1.0", "said=own",
+     f"axis={X}&quadrant=plus-plus", "group=", "topic=1&group=moon", "until=2017-01", f"axis={X}&across={Y}"],
+)  # fmt: skip
+def test_a_filter_that_means_nothing_in_any_part_is_dropped_whole(text, results, empty):
+    assert state.read_filter(text, results) is None and read({"only": text}, results) == empty
+    assert state.cleaned({"only": [text, "topic=1"]}, results) == {"only": ["topic=1"]}
+
+
+def test_a_filter_says_what_it_lets_through(results, dated):
+    chosen = read({"only": [text for text, _ in FILTERS[:4]]}, results)
+    assert chosen.filters_said == (
+        "on “mill & <b>bridge</b> 1”", "with “the road” in “coast”", "speaking of cooperation",
+        "with a bias from 0.00 to +1.50 in “valley”",
+    )  # fmt: skip
+    assert chosen.narrowing.said == chosen.filters_said
+    assert read({"only": "period=2017-01&until=2017-02"}, dated).filters_said == ("in 2017-01 to 2017-02",)
+    assert read({"only": FILTERS[4][0]}, results).filters_said == ("leaning to cooperation and to security",)
+
+
+def test_the_picked_mark_becomes_a_filter_and_its_voices_a_choice_of_voices(results):
+    chosen = read({"group": "coast", "said": "own", "by": "Ann Lee", "topic": "2"}, results)
+    assert state.filter_of(chosen) == ("group=coast&topic=2", {"voice": "own", "speaker": "Ann Lee"})
+    assert state.filter_of(read({"said": "quoted"}, results)) == ("", {"voice": "quoted"})
+    text, _ = state.filter_of(read({"side": "plus", "group": "coast"}, results))
+    assert state.read_filter(text, results) == Pick(axis=X, side="plus", group="coast")
+
+
+def test_there_is_an_end_to_filters(results):
+    many = [f"topic={number % 3}&group={group}&term=w{number}" for number in range(40) for group in ("coast", "valley")]
+    assert len(read({"only": many}, results).filters) == state.MOST_FILTERS
+
+
+def test_a_pinned_page_keeps_to_its_own_filters_and_the_others_do_not(results):
+    before = {"voice": ["own"], "only": ["topic=1"], "axis": [Y]}
+    after = {"only": ["group=coast"], "axis": [X], "pin": [state.pin_text("framing", before)]}
+    pinned, other = read(after, results, "framing"), read(after, results, "terms")
+    assert (pinned.voice, pinned.filters, pinned.pinned, pinned.axis) == ("own", (Pick(topic=1),), True, X)
+    assert (other.voice, other.filters, other.pinned) == (None, (Pick(group="coast"),), False)
+    assert state.cleaned(after, results) == after
+    assert read({"pin": [state.pin_text("framing", {})], "voice": ["own"]}, results, "framing").narrowing == State(axis=X).narrowing
+
+
+@pytest.mark.parametrize("text", ["", "view", "voice=own", "view=framing&voice=moon", "view=framing&only=topic%3D99"])
+def test_a_pin_that_means_nothing_is_dropped(text, results):
+    assert state.cleaned({"pin": [text]}, results) == {}
+
+
+@pytest.mark.parametrize(("key", "value"), [pair for pair in BAD if pair[0] != "s"])
+def test_an_address_is_cleaned_of_what_means_nothing_and_of_nothing_else(key, value, results):
+    assert state.cleaned({key: [value], "group": ["coast"]}, results) == ({"group": ["coast"]})
+
+
+def test_good_values_stay_as_they_stand_even_where_they_are_the_default(results):
+    address = {"axis": [X], "measure": ["log_odds"], "topics": ["shares"], "find": ["the road"], "page": ["3"], "embed": ["true"]}
+    assert state.cleaned(address, results) == address
+
+
+def test_the_picked_mark_stays_behind_when_another_page_is_gone_to():
+    address = {"axis": [Y], "only": ["topic=1", "group=coast"], "find": ["mill"], "topic": ["1"], "page": ["2"], "s": ["a:1"]}
+    assert state.carried(address) == {"axis": [Y], "only": ["topic=1", "group=coast"], "find": ["mill"]}
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "x", "1.5", "", "²", "999999999999"])
+def test_a_page_is_a_number_from_one(page, results):
+    assert read({"page": page}, results).page == 1 and read({"page": "12"}, results).page == 12
+
+
+def test_two_axes_are_two(results):
+    assert read({"axis": X, "across": X}, results).across is None
+    asked = {"axis": X, "across": Y, "quadrant": "minus-plus", "low": "0", "low2": "-1", "high2": "0.5"}
+    assert read(asked, results).pick() == Pick(axis=X, across=Y, quadrant="minus-plus", low=0.0, low2=-1.0, high2=0.5)
+    assert not read({"quadrant": "minus-plus", "low2": "1"}, results).has_pick  # of no second axis
