@@ -112,7 +112,8 @@ def _ranked(means: pd.DataFrame, axis: dict, look: Look, documents: pd.DataFrame
     few = pd.DataFrame({"group": [], "bias": []}) if documents is None else documents
     few = few[few["group"].isin(rows.loc[rows["n_documents"].between(2, MOST_DOCUMENTS), "group"])]
     ends = np.concatenate([few["bias"], rows["bias"], rows["lower"].fillna(0), rows["upper"].fillna(0)])
-    reach = max(0.5, float(np.ceil(np.abs(ends).max(initial=0) * 2.1) / 2))
+    low, high = float(ends.min(initial=-0.1)), float(ends.max(initial=0.1))
+    beside = 0.06 * (high - low)
     key = key_lines(
         [
             "▲ mean, 95 % interval", "△ own voice" if _mixed(rows).any() else "", "◦ a document’s mean" if len(few) else "",
@@ -121,11 +122,12 @@ def _ranked(means: pd.DataFrame, axis: dict, look: Look, documents: pd.DataFrame
     )  # fmt: skip
     bottom = 56 + LINE * len(key)
     chart = figure(look, SHORT_ROW * len(rows) + 4 + bottom, barmode="overlay", margin={"l": 8, "r": 16, "t": 4, "b": bottom})
-    chart.update_xaxes(range=[-reach, reach], ticks="", title=None, dtick=0.5 if reach <= 2 else 1 if reach <= 6 else 2)
+    step = next((one for one in (0.1, 0.2, 0.5, 1) if high - low <= 8 * one), 2)
+    chart.update_xaxes(range=[low - beside, high + beside], ticks="", title=None, dtick=step)
     chart.update_yaxes(range=[len(rows), 0], visible=False)
     chart.add_vline(x=0, line={"color": look.muted, "width": 1, "dash": "dot"})
     if len(few):
-        _document_dots(chart, few, few["group"].map(place) + 0.5, look, 6)
+        _document_dots(chart, few, few["group"].map(place) + 0.56, look, 6)
     _mean_marks(chart, rows, look)
     _ends(chart, axis, look, "<br>".join(key), bottom)
     return chart
@@ -140,14 +142,14 @@ def _mean_marks(chart: go.Figure, means: pd.DataFrame, look: Look) -> None:
     """Means of many groups on their intervals, with name and figure above; that of the own voice hollow."""
     at, mixed = np.arange(len(means)), _mixed(means)
     for place, mean in enumerate(means.itertuples()):
-        interval(chart, mean.lower, mean.upper, place + 0.72, look, 3)
+        interval(chart, mean.lower, mean.upper, place + 0.8, look, 3)
         name = (
             f"<b>{escape(cut(mean.group, WIDTH / 2, SIZE))}</b>  <span style='color:{look.muted}'>n = {mean.n_documents:,}</span>"
         )
         figures = surewords.with_interval(mean.bias, mean.lower, mean.upper)
         for x, anchor, text, color in ((0, "left", name, look.ink), (1, "right", figures, look.muted)):
             chart.add_annotation(
-                x=x, xref="paper", y=place + 0.24, showarrow=False, xanchor=anchor, borderpad=0, text=text,
+                x=x, xref="paper", y=place + 0.22, showarrow=False, xanchor=anchor, borderpad=0, text=text,
                 font={"size": SIZE if x == 0 else SMALL, "color": color},
             )  # fmt: skip
         if place:
@@ -159,7 +161,7 @@ def _mean_marks(chart: go.Figure, means: pd.DataFrame, look: Look) -> None:
         part = means[some]
         chart.add_scatter(
             x=part[f"bias{of}"],
-            y=at[some] + 0.72,
+            y=at[some] + 0.79,
             mode="markers",
             marker={"symbol": symbol, "size": size, "color": look.ink, "line": {"width": 2 if of else 0}},
             customdata=[_told(row, of, said) for _, row in part.iterrows()],

@@ -34,6 +34,7 @@ LETTER = 8.7  # px of a letter of a title, by a wide estimate
 ROW = 38  # px a topic
 WIDTH = 840  # px of the chart in its own view
 NARROWEST = 0.87  # times as wide it may be drawn, in a window of 1280 px
+MOST_GROUPS = 30  # drawn, those of most sentences; the others are told
 METHOD = "Topics: BERTopic on sentence vectors, communities of a neighbour graph"
 
 
@@ -56,13 +57,16 @@ def prevalence(
     width : int
         Pixels that the chart will have, about: decides where labels break.
     """
-    groups = sorted(shares["group"].unique())
+    sizes = shares.groupby("group")["n_sentences"].sum().sort_values(ascending=False, kind="stable")
+    groups = sorted(sizes.index[:MOST_GROUPS])
+    shares = shares[shares["group"].isin(groups)]
     shares = shares[shares["topic_id"].isin(topics["topic_id"])]
     topics = left_out_last(topics)
     names = topic_labels(topics, 36 if width >= WIDTH else 24)
     panel = (width - label_width(names)) / max(len(groups), 1)
     if panel < LEAST_PANEL:
-        return _grid(topics, names, shares, groups, look, picked)
+        left_out = f"{len(groups)} of {len(sizes)} groups drawn, those with most sentences" if len(groups) < len(sizes) else ""
+        return _grid(topics, names, shares, groups, look, picked, left_out)
     return _panels(topics, names, shares, groups, look, picked, panel)
 
 
@@ -123,7 +127,7 @@ def _panels(
 
 def _key(chart: go.Figure, text: str, topics: pd.DataFrame, look: Look, left: int) -> None:
     """How to read the marks, and the sign of an unsteady topic where there is one, `left` px before the plot."""
-    lines = [text, *filter(None, [unsteady_key(topics)])]
+    lines = [*text.split("<br>"), *filter(None, [unsteady_key(topics)])]
     bottom = 14 + 18 * len(lines)
     chart.update_layout(height=chart.layout.height + bottom - 32, margin_b=bottom)
     chart.add_annotation(
@@ -142,7 +146,9 @@ def _outline(row: tuple, group: str, picked: tuple) -> int:
     return 3 if row.n_sentences and picked in ((row.topic_id, group), (row.topic_id, None)) else 0
 
 
-def _grid(topics: pd.DataFrame, names: list[str], shares: pd.DataFrame, groups: list[str], look: Look, picked: tuple) -> go.Figure:
+def _grid(
+    topics: pd.DataFrame, names: list[str], shares: pd.DataFrame, groups: list[str], look: Look, picked: tuple, left_out: str
+) -> go.Figure:
     """Topics by groups as squares whose area is the share: a heat map would not answer a click."""
     shown = [group if len(group) <= 24 else group[:23] + "…" for group in groups]
     top = min(label_width(shown), 190)
@@ -178,5 +184,5 @@ def _grid(topics: pd.DataFrame, names: list[str], shares: pd.DataFrame, groups: 
         range=[len(topics) - 0.4, -0.6], tickvals=np.arange(len(names)), ticks="",
         ticktext=left_out_grey(topics, names, look), tickfont={"size": SIZE, "color": look.ink},
     )  # fmt: skip
-    _key(chart, "area: share of a group's sentences", topics, look, 0)
+    _key(chart, "<br>".join(filter(None, ["area: share of a group's sentences", left_out])), topics, look, 0)
     return chart

@@ -134,3 +134,15 @@ def test_a_long_word_of_a_groups_name_neither_breaks_nor_runs_into_the_next():
     assert {note.font.size for note in notes[:6]} == {SMALL}
     two = topics.prevalence(table, shares[:2], LIGHT).layout.annotations
     assert {note.font.size for note in two[:2]} == {SIZE}
+
+
+def test_of_very_many_groups_the_largest_are_drawn_and_that_is_said():
+    names = [f"group {number:02}" for number in range(50)]
+    two = pd.DataFrame({"topic_id": [0, 1], "name": ["mill", "road"]})
+    rows = [(topic, name, 0.5, 0.4, 0.6, 10 + at) for at, name in enumerate(names) for topic in (0, 1)]
+    shares = pd.DataFrame(rows, columns=["topic_id", "group", "prevalence", "lower", "upper", "n_sentences"])
+    chart = topics.prevalence(two, shares, LIGHT)
+    assert list(chart.layout.xaxis.ticktext) == names[-topics.MOST_GROUPS :]
+    assert any("30 of 50 groups drawn" in note.text for note in chart.layout.annotations)
+    few = topics.prevalence(two, shares[shares["n_sentences"] > 29], LIGHT)
+    assert not any("groups drawn" in note.text for note in few.layout.annotations)
