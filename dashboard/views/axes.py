@@ -19,7 +19,7 @@ from dashboard.drafting import Desk, Scored
 from dashboard.state import State
 
 CHOICE, SHOWN, BEFORE = "axis or draft", "sentences of a draft", "compare a draft with"  # session keys
-FILE_FAULT, SAVED = "fault of an axis file", "axis saved"  # session keys: told once
+FILE_FAULT = "fault of an axis file"  # session key: told once
 EVERY = 0.5  # seconds between looks at what is being worked out
 EACH = 8  # sentences of either end
 PAGE = 20
@@ -264,8 +264,9 @@ def _typed(results: Results, draft_id: str, pole: str, name: str, key: str) -> N
 
 
 def _told(faults: list[str] | tuple[str, ...]) -> None:
-    for fault in faults:
-        st.warning(markup.plain(fault))
+    """What is wrong with a field, quietly: while an axis is being written, something always is."""
+    if faults:
+        widgets.html(markup.how(*(f"⚠\ufe0e {fault}" for fault in faults)))
 
 
 def _actions(results: Results, desk: Desk, draft_id: str, draft: Draft, faults: dict[str, list[str]]) -> None:

@@ -8,7 +8,7 @@ from analysis.languages import language_name, support_words
 from analysis.phrases import count
 from analysis.reading import EXCLUDE
 from analysis.results import Results
-from dashboard import bundlepanel, corpusediting, corpuspanel, markup, sentencepanel, source, surewords, widgets
+from dashboard import bundlepanel, corpusediting, corpuspanel, markup, rebuilding, sentencepanel, surewords, widgets
 from dashboard.charts import corpus as charts
 
 EDITOR = "documents editor"  # session key of the table; a number behind it makes it new once its changes are saved
@@ -72,21 +72,9 @@ def _rebuild(results: Results, desk: corpusediting.Desk, where: str) -> None:
     if made:
         middle.button("Undo", on_click=corpusediting.take_back, args=(desk,), width="stretch", key=f"undo {where}")
     if desk.changed:
-        right.button("Build again", on_click=_build, args=(results,), type="primary", width="stretch", key=f"rebuild {where}")
-
-
-def _build(results: Results) -> None:
-    corpus = source.corpus_of(results.folder)
-    if corpus is None:
-        return
-    if source.is_results(source.source()):
-        st.session_state[source.REBUILD] = str(results.folder)
-        source.start_build(corpus, results.folder)
-    else:  # results in the cache: those of another listing are others, and the next start finds them
-        source.look_again(corpus)
-        folder = source.results_folder(corpus)
-        if not source.is_results(folder):
-            source.start_build(corpus, folder, results.folder)
+        right.button(
+            "Build again", on_click=rebuilding.build_again, args=(results,), type="primary", width="stretch", key=f"rebuild {where}"
+        )
 
 
 def _offer(desk: corpusediting.Desk, row: dict, number: int) -> None:

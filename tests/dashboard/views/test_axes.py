@@ -75,7 +75,8 @@ def press(app: AppTest, key: str) -> AppTest:
 
 
 def warnings(app: AppTest) -> str:
-    return " ".join(one.value for one in app.warning).replace("\\", "")
+    """What is told as wrong or doubtful."""
+    return " ".join(one.value for one in app.warning).replace("\\", "") + words_on(app)
 
 
 def draft_in(folder: Path, draft: Draft) -> str:
