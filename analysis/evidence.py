@@ -6,6 +6,7 @@ time, so that a million sentences are as quick to open as a hundred.
 """
 
 from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -19,6 +20,7 @@ from analysis.results import Results
 from analysis.terms import find_term, normalise
 from analysis.tokens import Tokens
 
+Span = tuple[int, int, float]  # start and end within the sentence, and weight
 MOST_COUNTED = 2**16  # occurrences in one sentence
 FEW = 1000  # rows that are read one by one
 MANY = 8  # part of all tokens from which on it is quicker to look through all of them
@@ -80,7 +82,8 @@ class Evidence:
             scores = self.results.scores_on(pick.axis)
             found = {name: getattr(scores, name)[rows] for name in ("plus", "minus", "bias")}
             side = np.array([*SIDES, None], dtype=object)[scores.side[rows]]
-            sentences = sentences.drop(columns="negated").assign(**found, side=pd.array(side, dtype="str"), negated=scores.negated[rows])
+            found |= {"side": pd.array(side, dtype="str"), "negated": scores.negated[rows]}
+            sentences = sentences.drop(columns="negated").assign(**found)
         sentences = sentences.assign(weight=self.weights[start:stop], spans=self._spans(rows, sentences))
         return sentences.assign(**_voices(self.results, rows, sentences["start"].to_numpy()))
 
@@ -95,7 +98,7 @@ class Evidence:
 
         return [(beside(row, row - 1), beside(row, row + 1)) for row in rows.tolist()]
 
-    def _spans(self, rows: np.ndarray, sentences: pd.DataFrame) -> list[list[tuple[int, int, float]]]:
+    def _spans(self, rows: np.ndarray, sentences: pd.DataFrame) -> list[list[Span]]:
         """The words that matter in each of `rows`: start and end within the sentence, and weight."""
         results, pick, texts = self.results, self.pick, sentences["text"].tolist()
         if pick.term is not None and pick.axis is not None:
@@ -166,7 +169,7 @@ def evidence(results: Results, pick: Pick, narrow: Narrowing = Narrowing()) -> p
 
 
 def _taken(table: pd.DataFrame, rows: np.ndarray) -> pd.DataFrame:
-    """Some rows of a table. Of a few, texts are read one by one: a take of texts that lie in several pieces joins all the pieces."""
+    """Some rows of a table. Of a few, texts are read one by one: a take of texts that lie in several pieces joins all pieces."""
     if len(rows) > FEW:
         return table.iloc[rows].reset_index(drop=True)
     places = rows.tolist()
@@ -220,7 +223,7 @@ def tokens_in(tokens: Tokens, form: str, sentences: np.ndarray) -> tuple[np.ndar
     return number[same], token[same]
 
 
-def _contributions(results: Results, term: str, axis: str, rows: np.ndarray, texts: list[str]) -> list[list[tuple[int, int, float]]]:
+def _contributions(results: Results, term: str, axis: str, rows: np.ndarray, texts: Iterable[str]) -> list[list[Span]]:
     """Each occurrence of a term in each of `rows`, with what its tokens add to the bias there."""
     stored, spans = results.contributions(axis), []
     for row, text in zip(results.counted_rows[rows].tolist(), texts, strict=True):
@@ -230,8 +233,8 @@ def _contributions(results: Results, term: str, axis: str, rows: np.ndarray, tex
     return spans
 
 
-def _without_overlaps(hits: list[tuple[int, int]]) -> list[tuple[int, int, float]]:
-    kept: list[tuple[int, int, float]] = []
+def _without_overlaps(hits: list[tuple[int, int]]) -> list[Span]:
+    kept: list[Span] = []
     for start, end in sorted(hits, key=lambda hit: (hit[0], -hit[1])):
         if not kept or start >= kept[-1][1]:
             kept.append((start, end, 1.0))

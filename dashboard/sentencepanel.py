@@ -25,8 +25,8 @@ def sentence_panel(results: Results, chosen: State, scored: bool, unit: str = ""
     title = _title(results, chosen, pick)
     reveal("sentences")
     left, middle, right = st.columns([4.6, 1.4, 1], vertical_alignment="bottom")
-    others, denied = found.parted() if scored and pick.negated is None else (found, found.among(found.negated & False))
-    apart = f"{len(denied):,} of them negated or rejected, last" if len(denied) else ""
+    others, denied = found.parted() if scored and pick.negated is None else (found, None)
+    apart = f"{len(denied):,} of them negated or rejected, last" if denied else ""
     order = _order(pick) if len(found) > 1 else ""
     with left:
         html(markup.heading(title, " · ".join(filter(None, [words.count(len(found), "sentence"), note, order, apart]))))
@@ -41,7 +41,7 @@ def sentence_panel(results: Results, chosen: State, scored: bool, unit: str = ""
     start, stop = (page - 1) * PAGE, page * PAGE
     if start < len(others):
         _listed(results, others, start, stop, scored, unit, chosen, "sentences", title)
-    if stop > len(others) and len(denied):
+    if stop > len(others) and denied:
         why = "a word that moves the score is denied here (underlined): the score does not know it"
         html(markup.heading("Negated or rejected", why))
         first = len(others)
@@ -86,7 +86,12 @@ def sentence_page(
 def line_page(results: Results, lines: Lines, page: int, chosen: State) -> None:
     """One page of the lines of a concordance; where they have ended before, it says so. See :func:`pager`."""
     if not _ended(len(lines), page, "line"):
-        html(markup.concordance(lines.page((page - 1) * PAGE, page * PAGE), carried(), _finder(results, chosen)))
+        html(markup.concordance(lines.page((page - 1) * PAGE, page * PAGE), carried(), finder(results, chosen)))
+
+
+def one_sentence(results: Results, found: Evidence, chosen: State) -> None:
+    """A sentence by itself, as lists of them show it."""
+    _listed(results, found, 0, 1, True, "", chosen, "sentence", "")
 
 
 def page_of(chosen: State, *lengths: int) -> int:
@@ -111,15 +116,13 @@ def pager(chosen: State, *lengths: int) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="pager"):
         st.button("« First", key="page first", on_click=turn, args=(1,), disabled=page == 1)
         st.button("‹ Back", key="page back", on_click=turn, args=(page - 1,), disabled=page == 1)
-        html(markup.paged(said))
+        html(markup.paged(said), width="content")
         st.button("Next ›", key="page next", on_click=turn, args=(page + 1,), disabled=page == pages)
         st.button("Last »", key="page last", on_click=turn, args=(pages,), disabled=page == pages)
         if pages > MANY:
             st.session_state["page_choice"] = page
-            st.number_input(
-                f"Go to page, of {pages}", 1, pages, key="page_choice", on_change=chosen_page, label_visibility="collapsed", width=140,
-                help=f"Go to a page, 1 to {pages:,}",
-            )  # fmt: skip
+            help = f"Go to a page, 1 to {pages:,}"
+            st.number_input(help, 1, pages, key="page_choice", on_change=chosen_page, label_visibility="collapsed", width=140)
 
 
 def _pages(lengths: tuple[int, ...]) -> int:
@@ -137,10 +140,10 @@ def _ended(length: int, page: int, unit: str) -> bool:
 def _listed(
     results: Results, found: Evidence, start: int, stop: int, scored: bool, unit: str, chosen: State, key: str, why: str
 ) -> None:
-    sentence_list(results, found, start, min(stop, len(found)), scored, unit, key, carried(), _finder(results, chosen), why)
+    sentence_list(results, found, start, min(stop, len(found)), scored, unit, key, carried(), finder(results, chosen), why)
 
 
-def _finder(results: Results, chosen: State) -> markup.Finder | None:
+def finder(results: Results, chosen: State) -> markup.Finder | None:
     """Where the term that is looked for stands in a text."""
     term = chosen.find
     return None if term is None else lambda text: find_term(term, text, results.lemmas)

@@ -134,6 +134,7 @@ span:hover, span:focus-visible { outline: 2px solid var(--side, var(--st-border-
 span.picked { box-shadow: 0 -2px 0 var(--st-text-color), 0 3px 0 var(--st-text-color) }
 span.heading { font-weight: 700 }
 span.others { font-style: italic }
+span.found { outline: 2px dotted var(--st-text-color) }
 """
 _text = st.components.v2.component("running_text", html='<div class="text"></div>', css=_TEXT_CSS, js=_TEXT_JS)
 

@@ -7,9 +7,10 @@ import streamlit as st
 
 from analysis.picks import Pick
 from analysis.results import Results
-from dashboard import data, framingwords, markup, surewords, voicewords, widgets, words
+from dashboard import data, framingwords, markup, sentencepanel, surewords, voicewords, widgets, words
 from dashboard.charts import framing as charts
 from dashboard.charts.theme import Look
+from dashboard.state import State
 
 METHOD = "Framing scores of the sentences in the order of reading"
 
@@ -33,10 +34,11 @@ def show(results: Results) -> None:
             "document",
         )
         said = data.said_in(results, document["document_id"])
-        pieces = text_pieces(results.text_of(document["document_id"]), scores, axis, widgets.look(), said)
+        lit = sentencepanel.finder(results, chosen)
+        pieces = text_pieces(results.text_of(document["document_id"]), scores, axis, widgets.look(), said, lit)
         widgets.running_text(pieces, chosen.s)
     with right:
-        _picked(results, chosen.s, chosen.axis, document["document_id"])
+        _picked(results, chosen, document["document_id"])
         widgets.html(markup.label("Share of sentences"))
         row = results.table("framing_documents")
         row = row[(row["axis"] == chosen.axis) & (row["document_id"] == document["document_id"])]
@@ -61,10 +63,18 @@ HOW = (
 )
 
 
-def text_pieces(text: str, scores: pd.DataFrame, axis: dict, look: Look, said: dict[str, list[tuple[int, int]]]) -> list[dict]:
+def text_pieces(
+    text: str,
+    scores: pd.DataFrame,
+    axis: dict,
+    look: Look,
+    said: dict[str, list[tuple[int, int]]],
+    lit: markup.Finder | None = None,
+) -> list[dict]:
     """The text cut into sentences and what stands between them, nothing lost: plain strings, to be shown as text.
 
-    A sentence in which others speak (`said`: their words' places, by sentence_id) is cut at their words.
+    A sentence in which others speak (`said`: their words' places, by sentence_id) is cut at their words; one in which a
+    term stands that is looked for (`lit` finds it in a text), at its places.
     """
     names, pieces, at = charts.side_names(axis), [], 0
     for row in scores.itertuples():
@@ -75,10 +85,12 @@ def text_pieces(text: str, scores: pd.DataFrame, axis: dict, look: Look, said: d
         title = " · ".join(filter(None, notes))
         common = {"id": row.sentence_id, "color": color, "title": title}
         places = said.get(row.sentence_id, [])
-        cuts = sorted({row.start, row.end, *(place for span in places for place in span)})
+        found = [(row.start + start, row.start + end) for start, end in (lit(text[row.start : row.end]) if lit else ())]
+        cuts = sorted({row.start, row.end, *(place for span in [*places, *found] for place in span)})
         for start, end in pairwise(cuts):
-            others = any(first <= start and end <= last for first, last in places)
-            pieces.append({"text": text[start:end], "kind": f"{row.kind} others" if others else row.kind} | common)
+            layers = {"others": places, "found": found}
+            kinds = [name for name, spans in layers.items() if any(first <= start and end <= last for first, last in spans)]
+            pieces.append({"text": text[start:end], "kind": " ".join([row.kind, *kinds])} | common)
         at = row.end
     return [piece for piece in [*pieces, {"text": text[at:]}] if piece["text"]]
 
@@ -99,14 +111,16 @@ def _document_picker(results: Results, chosen: str) -> dict:
     return documents.loc[st.session_state["doc_choice"]].to_dict()
 
 
-def _picked(results: Results, sentence: str | None, axis: str, document_id: str) -> None:
+def _picked(results: Results, chosen: State, document_id: str) -> None:
     """The picked sentence with the words that moved it."""
+    sentence, axis = chosen.s, chosen.axis
     if sentence is None or sentence.rpartition(":")[0] != document_id:
         return
-    rows = data.sentences_behind(results, Pick(axis=axis, sentence=sentence))
+    rows = data.evidence_of(results, Pick(axis=axis, sentence=sentence))
     heading = data.document_scores(results, document_id, axis).query("sentence_id == @sentence and kind == 'heading'")
     if len(rows):
-        widgets.html(markup.label("The picked sentence") + markup.sentence_list(rows, widgets.look(), True, "", {"axis": axis}))
+        widgets.html(markup.label("The picked sentence"))
+        sentencepanel.one_sentence(results, rows, chosen)
     elif len(heading):
         note = f"Bias {words.signed(heading['bias'].item())}: a heading is shown, but not counted."
         widgets.html(markup.label("The picked heading") + markup.statement(heading["text"].item()) + markup.how(note))

@@ -2,14 +2,16 @@
 
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
 from analysis.errors import AnalysisError
-from analysis.evidence import evidence
+from analysis.evidence import evidence, find_evidence
 from analysis.framing import SIDES
+from analysis.narrowing import Narrowing
 from analysis.picks import Pick
 from analysis.results import read_results
-from analysis.terms import count_terms, find_term
+from analysis.terms import count_terms, find_term, tokenise
 from analysis.topicedits import NO_EDITS, TopicEdits, added, anchor
 from analysis.topics import LEFT_OUT
 from analysis.wordshift import word_shift
@@ -353,6 +355,52 @@ def test_what_is_nowhere_has_no_sentences(results):
     picks += [Pick(topic=-1), Pick(period="1066"), Pick(period=""), Pick(topic=0, period="1066")]
     for pick in [*picks, Pick(axis=axis, low=1e9), Pick(axis=axis, group="nobody"), Pick(term="quokka", axis=axis)]:
         assert len(evidence(results, pick)) == 0
+
+
+# Pages
+
+
+def test_the_pages_put_together_are_the_whole_list(results):
+    for pick in some_picks(results):
+        found, whole = find_evidence(results, pick), evidence(results, pick)
+        pages = [found.page(start, start + 5) for start in range(0, len(found), 5)]
+        assert sum(map(len, pages)) == len(found) == len(whole)
+        assert not pages or pd.concat(pages, ignore_index=True).equals(whole)
+        assert found.weights.tolist() == whole["weight"].tolist() and found.negated.tolist() == whole["negated"].tolist()
+        assert found.hits.sum() == (0 if pick.term is None else whole["spans"].map(len).sum())
+
+
+def test_a_list_is_parted_and_narrowed_in_its_own_order(results):
+    axis, group = next(iter(results.axes)), results.groups[0]
+    found = find_evidence(results, Pick(axis=axis))
+    others, denied = found.parted()
+    assert not others.negated.any() and denied.negated.all() and len(others) + len(denied) == len(found)
+    own = found.among((results.counted["group"] == group).to_numpy())
+    assert own.rows.tolist() == find_evidence(results, Pick(axis=axis, group=group)).rows.tolist()
+    narrow = Narrowing(filters=(Pick(group=group),))
+    assert own.rows.tolist() == find_evidence(results, Pick(axis=axis), narrow).rows.tolist()
+    assert own.page(0, 3)["bias"].tolist() == own.weights[:3].tolist()
+
+
+def test_around_a_sentence_stand_its_neighbours_in_its_document_headings_too(results):
+    table = results.table("sentences")
+    place = {sentence: row for row, sentence in enumerate(table["sentence_id"])}
+    found = find_evidence(results, Pick())
+    for sentence, beside in zip(found.page(0, len(found))["sentence_id"], found.around(0, len(found)), strict=True):
+        row = place[sentence]
+        for step, text in zip((-1, 1), beside, strict=True):
+            there = 0 <= row + step < len(table) and table["document_id"].iat[row + step] == table["document_id"].iat[row]
+            assert text == (table["text"].iat[row + step] if there else "")
+
+
+def test_a_term_that_is_not_counted_is_found_in_the_texts(results):
+    """Of three words in a row that are nobody's term, and of a word that stands once."""
+    forms = [token.form for token in tokenise(results.counted["text"].iloc[0])]
+    for term in (" ".join(forms[:4]), forms[0]):
+        for pick in (Pick(term=term), Pick(term=term, axis=next(iter(results.axes)))):
+            hits = [len(find_term(term, text)) for text in results.counted["text"]]
+            found = find_evidence(results, pick)
+            assert dict(zip(found.rows.tolist(), found.hits.tolist(), strict=True)) == {row: n for row, n in enumerate(hits) if n}
 
 
 # Faults

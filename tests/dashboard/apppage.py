@@ -33,16 +33,41 @@ def choices(app: AppTest, chart: str) -> list[str]:
 
 
 def words_on(app: AppTest) -> str:
-    """All that the app wrote as HTML on the page, as it is read."""
-    source = " ".join(element.proto.body for element in app.get("html"))
-    return html.unescape(re.sub(r"<style>.*?</style>|<[^>]*>", " ", source, flags=re.DOTALL))
+    """All that the app wrote on the page, as it is read: its HTML, and what it gave its lists of sentences, in order."""
+    return " ".join(_words(node) for node in _below(app.main) if hasattr(node, "proto"))
+
+
+def _words(node: Any) -> str:
+    if node.type == "html":
+        return html.unescape(re.sub(r"<style>.*?</style>|<[^>]*>", " ", node.proto.body, flags=re.DOTALL))
+    rows = [[row["weight"], _text(row), row["place"], *row["notes"]] for row in _rows(node)]
+    return " ".join(part for row in rows for part in row)
+
+
+def rows_on(app: AppTest) -> list[dict]:
+    """What the lists of sentences on the page were given, a row a sentence; see `dashboard.sentencelist.entries`."""
+    return [row for node in _below(app.main) for row in _rows(node)]
 
 
 def sentences_on(app: AppTest) -> list[str]:
     """The sentences listed on the page, in full."""
-    source = "".join(element.proto.body for element in app.get("html"))
-    found = re.findall(r'<div class="sentence">.*?<p>(.*?)</p>', source, flags=re.DOTALL)
-    return [html.unescape(re.sub(r"<[^>]*>", "", text)) for text in found]
+    return [_text(row) for row in rows_on(app)]
+
+
+def marks_on(app: AppTest) -> list[tuple[str, str]]:
+    """The marked words of the sentences on the page, each with its mark: "plus", "minus" or ""."""
+    pieces = [piece for row in rows_on(app) for piece in row["pieces"] if piece["mark"] is not None]
+    return [(piece["mark"], "".join(text for text, _ in piece["parts"])) for piece in pieces]
+
+
+def _rows(node: Any) -> list[dict]:
+    if node.type != "bidi_component" or '"pieces"' not in node.proto.json:
+        return []
+    return json.loads(node.proto.json).get("rows", [])
+
+
+def _text(row: dict) -> str:
+    return "".join(text for piece in row["pieces"] for text, _ in piece["parts"])
 
 
 def lines_on(app: AppTest) -> str:

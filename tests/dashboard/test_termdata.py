@@ -76,11 +76,11 @@ def test_every_group_has_its_block_with_the_use_of_all_groups(shapes):
 
 
 def test_places_of_a_term_lie_in_their_documents(results):
-    found = data.sentences_behind(results, Pick(term="mill"))
+    found = data.evidence_of(results, Pick(term="mill"))
     hits, documents = termdata.places(results, found, ("coast", "valley"), data.ALL)
-    assert len(hits) == documents["n_hits"].sum() == found["weight"].sum()
+    assert len(hits) == documents["n_hits"].sum() == found.hits.sum()
     assert hits["place"].between(0, 1).all() and set(documents["side"]) == {"coast", "valley"}
-    lake = hits[hits["document_id"] == "lake"]["place"].tolist()
+    lake = sorted(hits[hits["document_id"] == "lake"]["place"])
     text = results.text_of("lake")
     assert lake == pytest.approx(
         [at.start() / results.counted.query("document_id == 'lake'")["end"].max() for at in re.finditer("mill", text)]
@@ -88,10 +88,11 @@ def test_places_of_a_term_lie_in_their_documents(results):
 
 
 def test_lines_are_all_places_in_the_order_asked_for(results):
-    found = data.sentences_behind(results, Pick(term="the"))
-    lines = termdata.lines(results, found, "the", "text")
-    assert len(lines) == found["weight"].sum() and lines["number"].notna().all()
-    right = termdata.lines(results, found, "the", "right")["right"]
+    found = data.evidence_of(results, Pick(term="the"))
+    lines = termdata.lines(results, found, "text")
+    assert len(lines) == found.hits.sum() and lines.page(0, len(lines))["number"].notna().all()
+    right = termdata.lines(results, found, "right")
+    right = right.page(0, len(right))["right"]
     right = right.str.lower().str.split().str[0].str.strip(".,!").tolist()
     assert right == sorted(right)
 

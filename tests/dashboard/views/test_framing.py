@@ -6,7 +6,7 @@ import pytest
 
 from analysis.picks import Pick
 from dashboard import data, markup
-from tests.dashboard.apppage import charts, choices, click, is_well, sentences_on, words_on
+from tests.dashboard.apppage import charts, choices, click, is_well, marks_on, sentences_on, words_on
 from tests.dashboard.made import WARNING
 
 AXIS = "cooperation_control"
@@ -21,9 +21,9 @@ def test_it_stands_every_shape(shape, shapes, open_view):
     assert charts(app) == [f"framing_{AXIS}", f"shares_{AXIS}", *shifts]
     rows = data.sentences_behind(shapes[shape], Pick(axis=AXIS))
     denied = int(rows["negated"].sum())
-    listed = min(len(rows) - denied, 20) + min(denied, 20)
-    assert len(sentences_on(app)) == listed and f"{len(rows)} sentence" in words_on(app)
-    assert ("Negated or rejected" in words_on(app)) == (denied > 0)
+    assert len(sentences_on(app)) == min(len(rows), 20) and f"{len(rows)} sentence" in words_on(app)
+    first_page = max(len(rows) - 20, 0)  # those that are negated come last
+    assert ("Negated or rejected" in words_on(app)) == (denied > first_page)
 
 
 def test_every_bar_of_the_shares_opens_as_many_sentences_as_it_stands_for(results, open_view):
@@ -76,18 +76,27 @@ def test_a_sentence_that_is_no_longer_there_is_dropped_from_the_address(results,
 
 def test_many_sentences_come_in_pages_and_all_of_them_in_the_end(make_results, open_view):
     text = " ".join(f"The mill has door number {number}." for number in range(150))
-    app = open_view(make_results([("a", "A", text), ("b", "B", "One.")], said=[("own", "", False)]).folder, "framing")
-    assert len(sentences_on(app)) == 20
-    app.button[0].click().run()
-    assert len(sentences_on(app)) == 120
-    app.button[0].click().run()
-    assert len(sentences_on(app)) == len(set(sentences_on(app))) == 151 and not app.button
+    folder = make_results([("a", "A", text), ("b", "B", "One.")], said=[("own", "", False)]).folder
+    app = open_view(folder, "framing")
+    listed = sentences_on(app)
+    assert len(listed) == 20 and "1–20 of 151" in words_on(app)
+    for page in range(2, 9):
+        app.button(key="page next").click().run()
+        assert is_well(app) and app.query_params == {"page": str(page)}
+        listed += sentences_on(app)
+    assert len(listed) == len(set(listed)) == 151 and app.button(key="page next").disabled
+    assert len(sentences_on(app)) == 11 and "141–151 of 151" in words_on(app)
+    app.number_input(key="page_choice").set_value(3).run()
+    assert app.query_params == {"page": "3"} and sentences_on(app) == listed[40:60]
+    app.button(key="page first").click().run()
+    assert app.query_params == {} and sentences_on(app) == listed[:20]
+    app = open_view(folder, "framing", page="99")
+    assert is_well(app) and sentences_on(app) == listed[140:]  # beyond the end: the last
 
 
 def test_the_words_that_moved_a_sentence_are_marked(results, open_view):
     app = open_view(results.folder, "framing", s="port:2")
-    listed = next(element.proto.body for element in app.get("html") if 'class="sentence"' in element.proto.body)
-    assert '<mark class="minus">The m</mark>ayor' in re.sub("</?span[^>]*>", "", listed)
+    assert sentences_on(app)[0].startswith("The mayor") and marks_on(app)[0] == ("minus", "The m")
 
 
 def test_how_far_to_trust_the_axis_stands_beside_it(results, open_view):
@@ -120,8 +129,7 @@ def test_every_bar_of_the_word_shift_opens_its_sentences_with_the_same_counts(re
         assert is_well(app)
         term = app.query_params["term"]
         assert counted_on(app) == table.loc[term, ["count_target", "count_reference"]].tolist()
-        listed = [element.proto.body for element in app.get("html") if 'class="sentence"' in element.proto.body]
-        assert "".join(listed).count("<mark") == sum(counted_on(app))
+        assert len(marks_on(app)) == sum(counted_on(app))
         assert words_on(app).count(f"“{term}” in “") == 2
     next(button for button in app.button if button.label == "Clear selection").click().run()
     assert app.query_params == {} and len(sentences_on(app)) == len(results.counted)
