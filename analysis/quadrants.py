@@ -5,15 +5,16 @@ sign of a small bias says little, so `within` tells the sentences whose two bias
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from analysis.intervals import DECIMALS, INTERVAL, Alike, columns_of, group_intervals
+from analysis.intervals import DECIMALS, INTERVAL, Alike, columns_of
 from analysis.languages import is_chinese
+from analysis.neighbours import Likeness
 from analysis.picks import QUADRANTS
-from analysis.resampling import FEW_DOCUMENTS, FEW_SENTENCES, FLAT, LEVEL
+from analysis.resampling import FEW_DOCUMENTS, FEW_SENTENCES, FLAT, LEVEL, Intervals, intervals, parts, sides
 
 SHARES = ("group", "what", "n_sentences", "share", *INTERVAL)
 TOGETHER = ("group", "n_documents", "n_sentences", "r", "lower", "upper", "excess", "excess_lower", "excess_upper")
@@ -62,14 +63,59 @@ def chinese_rows(texts: pd.Series) -> np.ndarray:
     return found
 
 
-def shares_of(values: Mapping[str, np.ndarray], groups: np.ndarray, documents: np.ndarray, alike: Alike) -> pd.DataFrame:
+class Grouped(NamedTuple):
+    """Sentences by group and document, worked out once for all that is asked of them.
+
+    Attributes
+    ----------
+    names : Index
+        Of the groups, in order.
+    part : int array (n,)
+        Number of each sentence's document within its group.
+    group_of : int array (n_parts,)
+        Place in `names` of each part's group.
+    """
+
+    names: pd.Index
+    part: np.ndarray
+    group_of: np.ndarray
+
+    @property
+    def n_documents(self) -> np.ndarray:
+        """Documents of each group, int (n_groups,)."""
+        return np.bincount(self.group_of, minlength=len(self.names))
+
+    def by_group(self, values: np.ndarray | None = None) -> np.ndarray:
+        """Sentences of each group, or those of which `values`, bool (n,), hold; int (n_groups,)."""
+        of_parts = np.bincount(self.part if values is None else self.part[values], minlength=len(self.group_of))
+        return np.bincount(self.group_of, weights=of_parts, minlength=len(self.names)).astype(np.int64)
+
+    def intervals(self, values: np.ndarray, alike: Likeness) -> Intervals:
+        """The value of each group with its interval: see `analysis.resampling`."""
+        return intervals(sides(parts(values, self.part, len(self.group_of)), self.group_of, len(self.names), alike))
+
+
+def grouped(groups: np.ndarray, documents: np.ndarray) -> Grouped:
+    """Sentences by group and document.
+
+    Parameters
+    ----------
+    groups, documents : arrays (n,)
+        Of each sentence.
+    """
+    code, names = pd.factorize(groups, sort=True)
+    document, documents_ = pd.factorize(documents)
+    part, pairs = pd.factorize(code.astype(np.int64) * max(len(documents_), 1) + document)
+    return Grouped(pd.Index(names), part, (pairs // max(len(documents_), 1)).astype(np.int64))
+
+
+def shares_of(values: Mapping[str, np.ndarray], of: Grouped, alike: Alike) -> pd.DataFrame:
     """Of each group the share of its sentences of which something holds, with its interval.
 
     Parameters
     ----------
     values : mapping of name → bool array (n,)
-        In the order of reading, the rows of a document together.
-    groups, documents : arrays (n,)
+    of : Grouped
     alike : mapping of name → Likeness
         How alike neighbouring sentences are in each: :func:`analysis.intervals.alike_of`.
 
@@ -79,16 +125,13 @@ def shares_of(values: Mapping[str, np.ndarray], groups: np.ndarray, documents: n
         group, what (a name of `values`), n_sentences of which it holds, share (of the group's sentences, 0–1), and `INTERVAL`:
         from 5 documents on, `estimate` is the mean of the documents' shares. By group, then in the order of `values`.
     """
-    if not len(groups):
+    if not len(of.names):
         return pd.DataFrame(columns=list(SHARES)).astype(_KINDS)
-    names, found = group_intervals(values, groups, documents, alike)
-    code = names.get_indexer(pd.Index(groups))
-    sizes = np.bincount(code, minlength=len(names))
-    rows = []
-    for name, one in found.items():
-        n = np.bincount(code[values[name]], minlength=len(names))
-        share = (n / sizes).round(DECIMALS)
-        rows.append(pd.DataFrame({"group": names, "what": name, "n_sentences": n, "share": share, **columns_of(one)}))
+    sizes, rows = of.by_group(), []
+    for name, held in values.items():
+        n = of.by_group(held)
+        columns = {"n_sentences": n, "share": (n / sizes).round(DECIMALS), **columns_of(of.intervals(held, alike[name]))}
+        rows.append(pd.DataFrame({"group": of.names, "what": name, **columns}))
     table = pd.concat(rows, ignore_index=True).sort_values("group", kind="stable").reset_index(drop=True)
     return table.astype(_KINDS)[list(SHARES)]
 
@@ -96,14 +139,14 @@ def shares_of(values: Mapping[str, np.ndarray], groups: np.ndarray, documents: n
 _KINDS = dict.fromkeys(("group", "what", "method", "estimand"), "str") | {"n_sentences": "int64", "share": float, "estimate": float}
 
 
-def quadrant_shares(codes: np.ndarray, groups: np.ndarray, documents: np.ndarray, alike: Alike) -> pd.DataFrame:
+def quadrant_shares(codes: np.ndarray, of: Grouped, alike: Alike) -> pd.DataFrame:
     """Shares of the four quadrants in each group, which sum to 1, beside what they would be if the axes were independent.
 
     Parameters
     ----------
     codes : int array (n,)
-        From :func:`quadrant_codes`, in the order of reading.
-    groups, documents : arrays (n,)
+        From :func:`quadrant_codes`.
+    of : Grouped
     alike : mapping of quadrant → Likeness
 
     Returns
@@ -112,7 +155,7 @@ def quadrant_shares(codes: np.ndarray, groups: np.ndarray, documents: np.ndarray
         As :func:`shares_of`, `what` renamed `quadrant`, and `expected`: the product of the two margins of `estimate`, that is, the
         share of sentences of that sign on the one axis times that on the other.
     """
-    table = shares_of(quantities(codes), groups, documents, alike).rename(columns={"what": "quadrant"})
+    table = shares_of(quantities(codes), of, alike).rename(columns={"what": "quadrant"})
     return table.assign(expected=expected(table["estimate"].to_numpy().reshape(-1, len(QUADRANTS))).ravel())
 
 
@@ -146,12 +189,13 @@ def one_less_another(codes: np.ndarray, pairs: Iterable[tuple[str, str]]) -> dic
     return {f"{one} {other}": (codes == place[one]).astype(float) - (codes == place[other]) for one, other in pairs}
 
 
-def leads(codes: np.ndarray, groups: np.ndarray, documents: np.ndarray, who: pd.DataFrame, alike: Alike) -> pd.DataFrame:
+def leads(codes: np.ndarray, of: Grouped, who: pd.DataFrame, alike: Alike) -> pd.DataFrame:
     """How much more of a group's sentences its largest quadrant holds than the next: `leaders` with estimate, lower, upper.
 
     Parameters
     ----------
-    codes, groups, documents : arrays (n,)
+    codes : int array (n,)
+    of : Grouped
     who : DataFrame
         From :func:`leaders` of the same sentences.
     alike : mapping of "first second" → Likeness
@@ -159,8 +203,9 @@ def leads(codes: np.ndarray, groups: np.ndarray, documents: np.ndarray, who: pd.
     """
     if not len(who):
         return who.assign(estimate=np.nan, lower=np.nan, upper=np.nan)
-    names, found = group_intervals(one_less_another(codes, pairs_of(who)), groups, documents, alike)
-    rows = [(names.get_loc(row.group), found[f"{row.first} {row.second}"]) for row in who.itertuples()]
+    apart = one_less_another(codes, pairs_of(who))
+    found = {name: of.intervals(values, alike[name]) for name, values in apart.items()}
+    rows = [(of.names.get_loc(row.group), found[f"{row.first} {row.second}"]) for row in who.itertuples()]
     figures = ("estimate", "lower", "upper")
     told = {name: [float(np.clip(getattr(one, name)[at], -1, 1)) for at, one in rows] for name in figures}
     return who.assign(**told)
@@ -171,14 +216,14 @@ def pairs_of(who: pd.DataFrame) -> list[tuple[str, str]]:
     return sorted(set(zip(who["first"], who["second"], strict=True)))
 
 
-def together(first: np.ndarray, second: np.ndarray, groups: np.ndarray, documents: np.ndarray) -> pd.DataFrame:
+def together(first: np.ndarray, second: np.ndarray, of: Grouped) -> pd.DataFrame:
     """Whether the two scores of a sentence go together, group by group: r, and how far quadrants are from independence.
 
     Parameters
     ----------
     first, second : float arrays (n,)
         Bias on the two axes.
-    groups, documents : arrays (n,)
+    of : Grouped
 
     Returns
     -------
@@ -194,12 +239,8 @@ def together(first: np.ndarray, second: np.ndarray, groups: np.ndarray, document
     and 60 documents, also where documents differ in length and in r; a percentile bootstrap of documents in 82 to 93. It is about
     the scores: where the two axes hear the same in a sentence, they correlate whatever is said.
     """
-    code, names = pd.factorize(groups, sort=True)
-    document = pd.factorize(documents)[0]
-    pairs, part = np.unique(code * (document.max(initial=0) + 1) + document, return_inverse=True)
-    group_of = pairs // (document.max(initial=0) + 1)
-    sums = _sums(first, second, part, len(pairs))
-    rows = [(name, *_together(sums[group_of == place])) for place, name in enumerate(names)]
+    sums = _sums(first, second, of.part, len(of.group_of))
+    rows = [(name, *_together(sums[of.group_of == place])) for place, name in enumerate(of.names)]
     return pd.DataFrame(rows, columns=list(TOGETHER)).astype({"group": "str"})
 
 

@@ -119,8 +119,8 @@ def _map(
     drawn = found.together[found.together["group"].isin(groups)]["n_sentences"].sum()
     if drawn > charts.MOST_DOTS:
         return _drawer(charts.density, mapdata.cells(*of), panels, axes, picked=quadrant), True
-    dots = mapdata.sentences(*of)
-    return _drawer(charts.sentence_map, dots[dots["group"].isin(groups)], panels, axes, picked=(chosen.s, *quadrant)), False
+    dots = mapdata.sentences(*of, groups)
+    return _drawer(charts.sentence_map, dots, panels, axes, picked=(chosen.s, *quadrant)), False
 
 
 def _drawer(build: Callable[..., go.Figure], *parts: Any, **options: Any) -> Drawer:

@@ -1,5 +1,6 @@
 """What the map of two axes shows, of the sentences looked at; caches keyed by content digest, the two axes, and the narrowing."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -9,7 +10,7 @@ import streamlit as st
 from analysis import quadrants
 from analysis.intervals import alike_of
 from analysis.narrowing import Narrowing
-from analysis.neighbours import UNKNOWN
+from analysis.neighbours import UNKNOWN, Likeness
 from analysis.resampling import FEW_DOCUMENTS
 from analysis.results import Results
 from analysis.topics import LEFT_OUT
@@ -84,27 +85,20 @@ def _crossed(_results: Results, digest: str, axis: str, across: str, narrow: Nar
     whole = looked_at(_results, axis, across) if narrow else of
     codes = quadrants.quadrant_codes(of.first, of.second)
     whole_codes = quadrants.quadrant_codes(whole.first, whole.second)
-    by_sentences = _by_sentences(of)
+    inside = _both_neutral(_results, digest, axis, across)
+    grouped = quadrants.grouped(of.groups, of.documents)
+    by_sentences = bool((grouped.n_documents < FEW_DOCUMENTS).any())
 
-    def alike(values: dict[str, np.ndarray]) -> dict:
+    def alike(values: dict[str, np.ndarray]) -> dict[str, Likeness]:
         """How alike neighbours are, over the whole corpus: not asked for where every group is told by its documents."""
         return alike_of(values, whole.documents) if by_sentences else dict.fromkeys(values, UNKNOWN)
 
-    shares = quadrants.quadrant_shares(codes, of.groups, of.documents, alike(quadrants.quantities(whole_codes)))
-    both = {BOTH_NEUTRAL: _both_neutral(_results, digest, axis, across)}
-    inside = {name: one[of.rows] for name, one in both.items()}
-    whole_inside = {name: one[whole.rows] for name, one in both.items()}
-    neutral = quadrants.shares_of(inside, of.groups, of.documents, alike(whole_inside)).drop(columns="what")
+    shares = quadrants.quadrant_shares(codes, grouped, alike(quadrants.quantities(whole_codes)))
+    neutral = quadrants.shares_of({BOTH_NEUTRAL: inside[of.rows]}, grouped, alike({BOTH_NEUTRAL: inside[whole.rows]}))
     who = quadrants.leaders(shares)
     apart = quadrants.one_less_another(whole_codes, quadrants.pairs_of(who))
-    leads = quadrants.leads(codes, of.groups, of.documents, who, alike(apart))
-    return Crossed(shares, neutral, leads, quadrants.together(of.first, of.second, of.groups, of.documents))
-
-
-def _by_sentences(of: Looked) -> bool:
-    """Whether the intervals of any group rest on its sentences, its documents being too few."""
-    pairs = pd.DataFrame({"group": pd.factorize(of.groups)[0], "document": of.documents}).drop_duplicates()
-    return bool((pairs["group"].value_counts() < FEW_DOCUMENTS).any())
+    leads = quadrants.leads(codes, grouped, who, alike(apart))
+    return Crossed(shares, neutral.drop(columns="what"), leads, quadrants.together(of.first, of.second, grouped))
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -120,9 +114,17 @@ def _chinese(_results: Results, digest: str) -> np.ndarray:
     return quadrants.chinese_rows(_results.counted["text"])
 
 
-def sentences(results: Results, axis: str, across: str, narrow: Narrowing = ALL) -> pd.DataFrame:
-    """sentence_id, group, bias, bias2, text, voice, speaker, negated (on either axis), neutral (on both): one row a sentence."""
+def sentences(
+    results: Results, axis: str, across: str, narrow: Narrowing = ALL, groups: Sequence[str] | None = None
+) -> pd.DataFrame:  # fmt: skip
+    """sentence_id, group, bias, bias2, text, voice, speaker, negated (on either axis), neutral (on both): one row a sentence.
+
+    Of `groups` alone if given: few rows are made of few, however large the corpus.
+    """
     of = looked_at(results, axis, across, narrow)
+    if groups is not None:
+        kept = pd.Index(groups).get_indexer(of.groups) >= 0
+        of = Looked(*(part[kept] for part in of))
     rows = results.counted.iloc[of.rows][["sentence_id", "group", "text", "voice", "speaker"]]
     negated = results.scores_on(axis).negated | results.scores_on(across).negated
     neutral = _both_neutral(results, results.digest, axis, across)

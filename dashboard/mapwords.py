@@ -117,6 +117,9 @@ def _many(leads: pd.DataFrame, shares: pd.DataFrame, axes: Axes) -> str:
     same = sorted((one for one in clear if one.first == first), key=lambda one: (one.share, one.group))
     ends = [f"{percent(one.share)} in {quoted(one.group)}" for one in (same[0], same[-1])]
     span = f"from {ends[0]} to {ends[1]}" if len(same) > 1 else ends[0]
+    if 2 * len(clear) < len(told):
+        few_lean = f"sentences lean to {quadrant_name(first, axes)} more than any other way in {len(same)} of the others, {span}"
+        return f"in {len(told) - len(clear)} of {len(told)} groups{aside} no quadrant is clearly the largest; {few_lean}."
     where = f"in all {len(told)} groups" if len(same) == len(told) else f"in {len(same)} of {len(told)} groups"
     return f"{where}{aside} sentences lean to {quadrant_name(first, axes)} more than any other way, {span}."
 
@@ -142,7 +145,7 @@ def say_little(neutral: pd.DataFrame) -> str:
 
 
 def go_together(together: pd.DataFrame, axes: Axes) -> str:
-    """Whether a sentence's two scores go together, where that can be said of documents; otherwise why not.
+    """Whether a sentence's two scores go together, where that can be said of documents; "" where it cannot.
 
     Parameters
     ----------
@@ -151,7 +154,7 @@ def go_together(together: pd.DataFrame, axes: Axes) -> str:
     """
     known = together[together["lower"].notna()]
     if not len(known):
-        return "Whether the two scores go together is not told: that needs groups of 5 documents or more." if len(together) else ""
+        return ""
     plus = [axis["pole_plus"]["name"] for axis in axes]
     apart = known[(known["lower"] > 0) | (known["upper"] < 0)]
     if len(together) > MOST_TOLD:
@@ -195,7 +198,8 @@ def how_to_read(axes: Axes, points: str, dense: bool) -> list[str]:
             "In the shaded cross, a sentence scores on one axis or both as nine in ten neutral sentences do: its sign there says "
             "little.",
             "The shares count signs, those of such sentences, too. ◇ is what a share would be if the one sign said nothing of the "
-            "other. That two scores go together may lie in the axes as well as in the texts.",
+            "other. Whether the two scores of a sentence go together is told of groups of 5 documents or more; it may lie in the "
+            "axes as well as in the texts.",
         ],
         "documents": [mean],
         "topics": ["A topic’s place is the mean over its sentences looked at, whatever their group.", mean],

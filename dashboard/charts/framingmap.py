@@ -49,6 +49,7 @@ NAME = 170  # px of a topic's or a group's name, at most
 PHONE = 300  # px of a panel on a telephone: names laid out for it do not meet where it is wider, either
 LABELLED = 24  # topics or groups whose names are tried
 TICKS = 40  # to either side of 0, of which those within the panel are seen
+MOST_CROSSES = 30  # groups whose intervals are drawn
 CROSS = np.linspace(0, 1, 13)  # places along an interval that a name should not cover
 CLASSES = 5  # shades of a density
 ENDS = (0, 1)
@@ -123,9 +124,9 @@ def sentence_map(
     key = ["dot: a sentence", "● grey: as neutral sentences score, on both axes"]
     key += ["○ others’ words"] * bool((dots["voice"] != "own").any()) + ["⊗ negated"] * bool(dots["negated"].any())
     chart, sheet = _panels(panels, axes, look, _ends(dots), [*key, CORNERS, BAND])
+    _bands(chart, len(panels), axes, look)
     for number, panel in enumerate(panels):
         part = dots if panel.group is None else dots[dots["group"] == panel.group]
-        _band(chart, number, axes, look)
         if len(part):
             _dots(chart, part, number, axes, look, picked[0])
         _corners(chart, panel, number, sheet, axes, look, picked[1:])
@@ -147,9 +148,9 @@ def density(cells: pd.DataFrame, panels: Sequence[Panel], axes: Axes, look: Look
     ends = tuple((float(shown[low].min()), float(shown[high].max())) for low, high in (("low", "high"), ("low2", "high2")))
     key = [_shade_key(most)]
     chart, sheet = _panels(panels, axes, look, ends if len(shown) else ((-1, 1), (-1, 1)), [*key, CORNERS, BAND])
+    _bands(chart, len(panels), axes, look, over=True)
     for number, panel in enumerate(panels):
         _squares(chart, shown[shown["group"] == panel.group], number, axes, look, most)
-        _band(chart, number, axes, look, over=True)
         _corners(chart, panel, number, sheet, axes, look, picked)
     return chart
 
@@ -235,22 +236,25 @@ def mean_map(means: pd.DataFrame, axes: Axes, look: Look) -> go.Figure:
     means : DataFrame
         group, n_sentences, n_documents, bias, lower, upper, bias2, lower2, upper2.
     """
-    key = ["dot: a group’s two means; click it for its map", "cross: the 95 % interval of each mean"]
+    crossed = len(means) <= MOST_CROSSES
+    key = ["dot: a group’s two means; click it for its map"]
+    key += ["cross: the 95 % interval of each mean" if crossed else "95 % intervals on hover: too many to draw"]
     ends = tuple(
         (float(np.nanmin(means[[name, low]].to_numpy())), float(np.nanmax(means[[name, high]].to_numpy())))
         for name, low, high in (("bias", "lower", "upper"), ("bias2", "lower2", "upper2"))
     )
     note = f"{len(means)} groups · {count(means['n_sentences'].sum(), 'sentence')}"
     chart, sheet = _panels([Panel(None, "Means of all groups", note)], axes, look, ends, key, free=True)
-    for row in means.itertuples():
-        for x, y in (([row.lower, row.upper], [row.bias2] * 2), ([row.bias] * 2, [row.lower2, row.upper2])):
-            if x[0] == x[0] and y[0] == y[0]:
-                chart.add_shape(
-                    type="line", x0=x[0], x1=x[1], y0=y[0], y1=y[1], line={"color": look.neither, "width": 1.5}, layer="below"
-                )
+    line = {"color": look.neither, "width": 1.5}
+    chart.layout.shapes = [
+        {"type": "line", "x0": x[0], "x1": x[1], "y0": y[0], "y1": y[1], "line": line, "layer": "below"}
+        for row in means.itertuples()
+        for x, y in (([row.lower, row.upper], [row.bias2] * 2), ([row.bias] * 2, [row.lower2, row.upper2]))
+        if crossed and x[0] == x[0] and y[0] == y[0]
+    ]
     chart.add_scatter(
         x=means["bias"], y=means["bias2"], mode="markers", name="means", cliponaxis=False, **_on(0),
-        marker={"size": 12, "color": look.ink, "line": {"width": 1, "color": look.paper}},
+        marker={"size": 12 if crossed else 9, "color": look.ink, "line": {"width": 1, "color": look.paper}},
         customdata=[[picks(group=row.group), *_told(row, axes), *_spans(row)] for row in means.itertuples()],
         text=[f"<b>{wrap(row.group, 60)}</b>" for row in means.itertuples()],
         hovertemplate=(
@@ -415,18 +419,26 @@ def _head(chart: go.Figure, number: int, sheet: _Sheet, panel: Panel, look: Look
     )  # fmt: skip
 
 
-def _band(chart: go.Figure, number: int, axes: Axes, look: Look, over: bool = False) -> None:
-    """The cross in which neutral sentences lie: shaded; where squares cover it, its edges are drawn over them."""
-    x, y = _on(number)["xaxis"], _on(number)["yaxis"]
-    edge = {"color": look.muted, "width": 1, "dash": "2px,3px"}
-    for axis, ends, whole in ((axes[0], "x", "y"), (axes[1], "y", "x")):
-        neutral = axis["neutral"]
-        place_ = {f"{ends}0": neutral["bias_low"], f"{ends}1": neutral["bias_high"], f"{whole}0": 0, f"{whole}1": 1}
-        refs = {f"{ends}ref": x if ends == "x" else y, f"{whole}ref": f"{y if ends == 'x' else x} domain"}
-        chart.add_shape(type="rect", **place_, **refs, fillcolor=look.shade, line_width=0, layer="below")
-        lines = ((neutral["bias_low"], edge), (neutral["bias_high"], edge), (0, {"color": look.muted, "width": 1}))
-        for value, line in lines if over else ():
-            chart.add_shape(type="line", **place_ | {f"{ends}0": value, f"{ends}1": value}, **refs, line=line)
+def _bands(chart: go.Figure, panels: int, axes: Axes, look: Look, over: bool = False) -> None:
+    """The cross in which neutral sentences lie, in every panel: shaded; where squares cover it, its edges are drawn over them."""
+    shapes = []
+    for number in range(panels):
+        on = _on(number)
+        for axis, along, whole in ((axes[0], "x", "y"), (axes[1], "y", "x")):
+            neutral = axis["neutral"]
+            refs = {
+                f"{along}ref": on[f"{along}axis"],
+                f"{whole}ref": f"{on[f'{whole}axis']} domain",
+                f"{whole}0": 0,
+                f"{whole}1": 1,
+            }
+            band = {f"{along}0": neutral["bias_low"], f"{along}1": neutral["bias_high"]}
+            shapes.append({"type": "rect", **refs, **band, "fillcolor": look.shade, "line": {"width": 0}, "layer": "below"})
+            lines = [(neutral["bias_low"], "2px,3px"), (neutral["bias_high"], "2px,3px"), (0, "solid")] if over else []
+            for value, dash in lines:
+                line = {"color": look.muted, "width": 1, "dash": dash}
+                shapes.append({"type": "line", **refs, f"{along}0": value, f"{along}1": value, "line": line})
+    chart.layout.shapes = shapes  # all at once: one by one takes Plotly a tenth of a second
 
 
 def _dots(chart: go.Figure, part: pd.DataFrame, number: int, axes: Axes, look: Look, picked: str | None) -> None:

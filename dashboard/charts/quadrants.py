@@ -16,6 +16,7 @@ NAME_AT, BAR_AT, BAR = 8, 23, 11  # px: from the top of a row to the middle of i
 LINE = 17  # px of a line of the key
 MOST_GROUPS = 12  # with bars; of more, those with most sentences
 METHOD = "Framing scores on two axes: share of sentences by the signs of both; 0 = the median neutral sentence, and counts as plus"
+NOTE = {"showarrow": False, "xanchor": "left", "borderpad": 0}  # of every text
 
 Picked = tuple[str | None, str | None]
 
@@ -44,18 +45,19 @@ def quadrant_shares(shares: pd.DataFrame, axes: Axes, look: Look, picked: Picked
     chart.update_xaxes(range=[0, reach], visible=False)
     chart.update_yaxes(range=[height, 0], visible=False)
     by_place = shares.set_index(["group", "quadrant"])
+    shapes, notes = [], []
     for number, quadrant in enumerate(QUADRANTS):
-        chart.add_annotation(
-            x=0, y=number * block + 18, text=f"<b>{escape(cut(quadrant_name(quadrant, axes), WIDTH, SIZE))}</b>", showarrow=False,
-            xanchor="left", font={"size": SIZE, "color": look.ink}, borderpad=0,
-        )  # fmt: skip
-        if groups:
-            rows = by_place.loc[[(group, quadrant) for group in groups]].reset_index()
-            _bars(chart, rows, number * block + BLOCK, reach, axes, look, picked)
-    chart.add_annotation(
-        x=0, xref="paper", y=0, yref="paper", yshift=-bottom + 4, xanchor="left", yanchor="bottom", align="left", showarrow=False,
-        text="<br>".join(key), font={"size": SMALL, "color": look.muted}, borderpad=0,
-    )  # fmt: skip
+        name = f"<b>{escape(cut(quadrant_name(quadrant, axes), WIDTH, SIZE))}</b>"
+        notes.append(NOTE | {"x": 0, "y": number * block + 18, "text": name, "font": {"size": SIZE, "color": look.ink}})
+        rows = by_place.loc[[(group, quadrant) for group in groups]].reset_index()
+        at = number * block + BLOCK + BAR_AT + ROW * np.arange(len(rows))
+        if len(rows):
+            _bars(chart, rows, at, reach, axes, look, picked)
+        shapes += _intervals(rows, at, look)
+        notes += _written(rows, at, look)
+    below = {"xref": "paper", "x": 0, "yref": "paper", "y": 0, "yshift": -bottom + 4, "yanchor": "bottom", "align": "left"}
+    notes.append(NOTE | below | {"text": "<br>".join(key), "font": {"size": SMALL, "color": look.muted}})
+    chart.layout.update(shapes=shapes, annotations=notes)  # all at once: Plotly takes long over one by one
     return chart
 
 
@@ -64,13 +66,14 @@ def drawn_groups(shares: pd.DataFrame, picked: str | None) -> list[str]:
     sizes = shares.groupby("group", sort=False)["n_sentences"].sum()
     if len(sizes) <= MOST_GROUPS:
         return sizes.index.tolist()
-    first = sizes.drop(index=picked, errors="ignore").nlargest(MOST_GROUPS - int(picked in sizes.index))
+    first = sizes[sizes.index != picked].nlargest(MOST_GROUPS - int(picked in sizes.index))
     return [group for group in sizes.index if group == picked or group in first.index]
 
 
-def _bars(chart: go.Figure, rows: pd.DataFrame, top: float, reach: float, axes: Axes, look: Look, picked: Picked) -> None:
-    """The bars of a quadrant, from `top` px downwards, each with its name above and its share behind its end."""
-    at = top + ROW * np.arange(len(rows)) + BAR_AT
+def _bars(
+    chart: go.Figure, rows: pd.DataFrame, at: np.ndarray, reach: float, axes: Axes, look: Look, picked: Picked
+) -> None:  # fmt: skip
+    """The bars of a quadrant at the heights `at`, and what they would be if the axes were independent."""
     keys = [picks(quadrant=row.quadrant, across=axes[1]["name"], group=row.group) for row in rows.itertuples()]
     told = [[row.group, *quadrant_told(row, axes), percent(row.expected)] for row in rows.itertuples()]
     clicks = [[key, *map(escape, parts)] for key, parts in zip(keys, told, strict=True)]
@@ -91,14 +94,21 @@ def _bars(chart: go.Figure, rows: pd.DataFrame, top: float, reach: float, axes: 
         x=rows["expected"], y=at, mode="markers", name="expected", **click,
         marker={"symbol": "diamond-open", "size": 8, "color": look.ink, "line": {"width": 1.5}},
     )  # fmt: skip
+
+
+def _intervals(rows: pd.DataFrame, at: np.ndarray, look: Look) -> list[dict]:
+    """A line over each bar that has an interval."""
+    line = {"color": look.ink, "width": 2}
+    known = [(place, row) for place, row in zip(at, rows.itertuples(), strict=True) if row.lower == row.lower]
+    return [{"type": "line", "x0": row.lower, "x1": row.upper, "y0": place, "y1": place, "line": line} for place, row in known]
+
+
+def _written(rows: pd.DataFrame, at: np.ndarray, look: Look) -> list[dict]:
+    """The group's name above each bar, and its share behind all that is drawn of it."""
+    notes = []
     for place, row in zip(at, rows.itertuples(), strict=True):
-        if row.lower == row.lower:
-            line = {"color": look.ink, "width": 2}
-            chart.add_shape(type="line", x0=row.lower, x1=row.upper, y0=place, y1=place, line=line)
         end = max(value for value in (row.estimate, row.upper, row.expected) if value == value)
-        name = cut(row.group, WIDTH - 20, SMALL)
-        note = {"showarrow": False, "xanchor": "left", "borderpad": 0}
-        font = {"size": SMALL, "color": look.muted}
-        chart.add_annotation(**note, x=0, y=place - BAR_AT + NAME_AT, text=escape(name), font=font)
-        share = f"<b>{percent(row.estimate)}</b>"
-        chart.add_annotation(**note, x=end, y=place, xshift=7, text=share, font=font | {"color": look.ink})
+        name, share = escape(cut(row.group, WIDTH - 20, SMALL)), f"<b>{percent(row.estimate)}</b>"
+        notes.append(NOTE | {"x": 0, "y": place - BAR_AT + NAME_AT, "text": name, "font": {"size": SMALL, "color": look.muted}})
+        notes.append(NOTE | {"x": end, "y": place, "xshift": 7, "text": share, "font": {"size": SMALL, "color": look.ink}})
+    return notes

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from analysis import quadrants
 from analysis.intervals import alike_of
 from analysis.picks import QUADRANTS
 from analysis.quadrants import (
@@ -12,6 +13,7 @@ from analysis.quadrants import (
     cells,
     chinese_rows,
     expected,
+    grouped,
     leaders,
     leads,
     one_less_another,
@@ -20,7 +22,6 @@ from analysis.quadrants import (
     quadrant_shares,
     quantities,
     shares_of,
-    together,
     within,
 )  # fmt: skip
 from analysis.resampling import NONE, OF_DOCUMENTS, OF_SENTENCES
@@ -37,15 +38,19 @@ def drawn(groups: dict[str, tuple[int, int]], seed: int = 0, link: float = 0.0) 
     return first, link * first + rng.normal(-0.1, 1, len(rows)), group, document
 
 
+def together(first: np.ndarray, second: np.ndarray, group: np.ndarray, document: np.ndarray) -> pd.DataFrame:
+    return quadrants.together(first, second, grouped(group, document))
+
+
 def shares_by(first: np.ndarray, second: np.ndarray, group: np.ndarray, document: np.ndarray) -> pd.DataFrame:
     codes = quadrant_codes(first, second)
-    return quadrant_shares(codes, group, document, alike_of(quantities(codes), document))
+    return quadrant_shares(codes, grouped(group, document), alike_of(quantities(codes), document))
 
 
 def leads_by(first: np.ndarray, second: np.ndarray, group: np.ndarray, document: np.ndarray) -> pd.DataFrame:
     codes = quadrant_codes(first, second)
     who = leaders(shares_by(first, second, group, document))
-    return leads(codes, group, document, who, alike_of(one_less_another(codes, pairs_of(who)), document))
+    return leads(codes, grouped(group, document), who, alike_of(one_less_another(codes, pairs_of(who)), document))
 
 
 def test_zero_counts_as_plus():
@@ -139,7 +144,7 @@ def test_chinese_sentences_are_those_of_chinese_script():
 def test_shares_of_anything_count_what_holds():
     group, document = np.array(["A"] * 3 + ["B"] * 2), np.array(["a"] * 3 + ["b"] * 2)
     held = {"neutral": np.array([True, False, False, False, False])}
-    found = shares_of(held, group, document, alike_of(held, document))
+    found = shares_of(held, grouped(group, document), alike_of(held, document))
     assert found["n_sentences"].tolist() == [1, 0] and found["share"].tolist() == pytest.approx([1 / 3, 0], abs=1e-6)
 
 

@@ -69,6 +69,11 @@ def test_of_many_groups_it_is_counted_in_how_many():
     assert mapwords.map_finding(leads_of(rows), shares_of(groups), AXES) == (
         "In 4 of 5 groups sentences lean to open and high more than any other way, from 50% in “A” to 54% in “E”."
     )
+    rows = [(name, "plus-plus", "plus-minus", 0.1 if name in "AB" else -0.1) for name in groups]
+    assert mapwords.map_finding(leads_of(rows), shares_of(groups), AXES) == (
+        "In 3 of 5 groups no quadrant is clearly the largest; sentences lean to open and high more than any other way in 2 of the "
+        "others, from 50% in “A” to 51% in “B”."
+    )
     none = leads_of([(name, "plus-plus", "plus-minus", -0.1) for name in groups])
     assert mapwords.map_finding(none, shares_of(groups), AXES) == "In none of 5 groups one quadrant is clearly the largest."
 
@@ -90,9 +95,7 @@ def test_that_scores_go_together_is_said_of_documents_alone():
         "Scores towards open and towards high in the same sentence: r = +0.40 (+0.10 to +0.60) in “A”; “B” left aside, too few "
         "documents."
     )
-    assert mapwords.go_together(rows[1:], AXES) == (
-        "Whether the two scores go together is not told: that needs groups of 5 documents or more."
-    )
+    assert mapwords.go_together(rows[1:], AXES) == ""
     many = pd.DataFrame(
         {"group": list("ABCD"), "r": [0.1, 0.2, 0.3, 0.4], "lower": [-0.1, 0.1, 0.1, NAN], "upper": [0.3, 0.4, 0.5, NAN]}
     )

@@ -262,6 +262,17 @@ def test_means_have_a_cross_of_their_intervals_and_pick_their_group():
     assert {"A", "E"} <= set(texts(chart))
 
 
+def test_of_very_many_groups_no_crosses_are_drawn_and_the_key_says_so():
+    n = framingmap.MOST_CROSSES + 1
+    means = pd.DataFrame({
+        "group": [f"g{number}" for number in range(n)], "n_sentences": 20, "n_documents": 2, "bias": np.linspace(-1, 1, n),
+        "bias2": 0.0, "lower": -1.0, "upper": 1.0, "lower2": -1.0, "upper2": 1.0,
+    })  # fmt: skip
+    chart = framingmap.mean_map(means, AXES, LIGHT)
+    assert not chart.layout.shapes and len(trace(chart, "means").x) == n
+    assert any("too many to draw" in text for text in texts(chart)) and "−1.00 to +1.00" in trace(chart, "means").customdata[0]
+
+
 # Pictures and evidence
 
 

@@ -67,6 +67,7 @@ def test_of_many_groups_the_largest_and_the_picked_one_have_bars():
     shares["n_sentences"] += [100 * (name >= "g10") for name in shares["group"]]
     kept = quadrants.drawn_groups(shares, "g03")
     assert len(kept) == quadrants.MOST_GROUPS and "g03" in kept and kept == sorted(kept) and set(names[10:]) <= set(kept)
+    assert quadrants.drawn_groups(shares, None) == sorted([*names[10:], "g00", "g01"])
     chart = quadrants.quadrant_shares(shares, AXES, LIGHT, ("g03", None))
     assert any("8 groups with fewer" in note.text for note in chart.layout.annotations)
 
