@@ -20,6 +20,7 @@ from dashboard.questions import offer as ask
 
 CANCELLED = "Cancelled. No ZIP was made."
 MOST_KEPT, LONGEST_KEPT = 5, 86_400  # ZIP files, seconds: they are copies, and large
+MOST_LOOKS = 64  # held in memory
 COSTS, LEAST = 20, 2.0  # a look at all files holds for so many times as long as it took, and so many seconds at least
 
 
@@ -109,7 +110,8 @@ def _look(results: Results, corpus: Path | None) -> Look:
         n_files = len(inside.files) + len(results.manifest["files"]) + 3  # manifest, run, and the note on the ZIP
         done = time.monotonic()
         until = done + max(LEAST, COSTS * (done - now))
-        _LOOKS.clear()
+        if len(_LOOKS) > MOST_LOOKS:
+            _LOOKS.clear()
         _LOOKS[key] = Look(inside.folder, n_files, inside.size, len(inside.left), others, until)
     return _LOOKS[key]
 

@@ -11,17 +11,27 @@ from dashboard.basketdesk import Desk
 from dashboard.citations import Cited
 
 PAGE = 20  # quotes at once
+FEW = 3  # quotes among which there is no need to send one to the top
 LONGEST_NOTE = 2_000  # characters
 MOST_COPIED = 500_000  # characters that are sent along with the page for the clipboard
 EMPTY = (
-    "Wherever sentences are listed, under a chart or beside a document, each has a button that pins it. It is kept here with its "
-    "document, group and place, to be put in order, noted on, copied with its citation and exported."
+    "Wherever sentences are listed under a chart, each has a button that pins it. It is kept here with its document, group and "
+    "place, to be put in order, noted on, copied with its citation and exported."
 )
 HOW = (
     "A quote is known by its document, its place and a digest of its text, so that it outlives another build.",
     "If a document changes, the quote goes with its sentence, or says that it no longer fits; it is never lost.",
     "Citations hold what the metadata hold: title, group, date, source and the number of the sentence.",
 )
+
+_TURNED_JS = """
+export default function ({ parentElement, data }) {
+  const here = parentElement.host ?? parentElement, last = window.__basketPage;
+  window.__basketPage = data.page;
+  if (last !== undefined && last !== data.page) setTimeout(() => here.scrollIntoView({ block: 'center' }), 100);
+}
+"""
+_turned = st.components.v2.component("page_turned", html="<i></i>", js=_TURNED_JS)  # a page that is turned is read from its top
 
 
 def show(results: Results) -> None:
@@ -82,16 +92,23 @@ def _quotes(results: Results, desk: Desk, quotes: tuple[Cited, ...]) -> None:
     """Those of one page, each with what can be done with it."""
     pages = max(1, -(-len(quotes) // PAGE))
     page = min(widgets.current(results).page, pages)
+    if pages > 1:
+        _turned(key="basket turned", data={"page": page}, height="content")
+        _pages("above", page, pages)
     for at in range((page - 1) * PAGE, min(page * PAGE, len(quotes))):
         _quote(desk, at, quotes[at])
     if pages > 1:
-        key = "basket page"
-        st.session_state[key] = page
+        _pages("below", page, pages)
 
-        def turned() -> None:
-            widgets.set_address(page=str(st.session_state[key]))
 
-        st.pagination(pages, key=key, on_change=turned)
+def _pages(where: str, page: int, pages: int) -> None:
+    key = f"basket page {where}"
+    st.session_state[key] = page
+
+    def turned() -> None:
+        widgets.set_address(page=str(st.session_state[key]))
+
+    st.pagination(pages, key=key, on_change=turned)
 
 
 def _quote(desk: Desk, at: int, one: Cited) -> None:
@@ -112,6 +129,8 @@ def _quote(desk: Desk, at: int, one: Cited) -> None:
         st.button(
             "Down", key=f"down {key}", on_click=_move, args=(desk, held, 1), type="tertiary", disabled=at == len(desk.held) - 1
         )
+        if len(desk.held) > FEW:
+            st.button("To the top", key=f"top {key}", on_click=_move, args=(desk, held, -at), type="tertiary", disabled=at == 0)
         st.button("Remove", key=f"remove {key}", on_click=basketdesk.remove, args=(desk, held), type="tertiary")
         copying.copy_button("Copy", citations.quoted(one.text, one.source), f"copy {key}")
 

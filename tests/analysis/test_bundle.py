@@ -98,6 +98,9 @@ def test_a_table_lies_beside_its_project_folder(results, tmp_path, packed):
     run = json.loads((there / "results" / store.RUN).read_text())
     assert run["corpus"] == "../talks.csv" and "corpus_holds" not in run
     assert survey(there / "talks.csv").record()["documents"] == 1
+    found = survey(packed)  # the ZIP itself is a corpus of the same, too
+    assert found.record()["documents"] == 1
+    assert "talks.project/basket.csv: the user's own work on a table or an archive" in found.unread
 
 
 @pytest.mark.parametrize("with_listing", [True, False])

@@ -106,6 +106,10 @@ def test_many_quotes_are_paged(make_results, corpus, tmp_path, open_view):
     app = open_view(kept, "basket")
     assert len(app.text_area) == 20 and "45 quotes" in words_on(app)
     assert len(open_view(kept, "basket", page="3").text_area) == 5
+    press(app, "To the top", at=19)
+    assert order(corpus)[:2] == [texts[19], texts[0]]
+    app.get("pagination")[0].set_value(2).run()
+    assert app.query_params["page"] in ("2", ["2"]) and len(app.text_area) == 20 and "21 · " in words_on(app)
     last = open_view(kept, "basket", page="99")
     assert is_well(last) and len(last.text_area) == 5 and len(texts) == 45
 
