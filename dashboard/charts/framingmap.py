@@ -239,10 +239,8 @@ def mean_map(means: pd.DataFrame, axes: Axes, look: Look) -> go.Figure:
     crossed = len(means) <= MOST_CROSSES
     key = ["dot: a group’s two means; click it for its map"]
     key += ["cross: the 95 % interval of each mean" if crossed else "95 % intervals on hover: too many to draw"]
-    ends = tuple(
-        (float(np.nanmin(means[[name, low]].to_numpy())), float(np.nanmax(means[[name, high]].to_numpy())))
-        for name, low, high in (("bias", "lower", "upper"), ("bias2", "lower2", "upper2"))
-    )
+    sides = [("bias", *(["lower", "upper"] * crossed)), ("bias2", *(["lower2", "upper2"] * crossed))]
+    ends = [(float(np.nanmin(means[list(names)])), float(np.nanmax(means[list(names)]))) for names in sides]
     note = f"{len(means)} groups · {count(means['n_sentences'].sum(), 'sentence')}"
     chart, sheet = _panels([Panel(None, "Means of all groups", note)], axes, look, ends, key, free=True)
     line = {"color": look.neither, "width": 1.5}
