@@ -306,17 +306,27 @@ def labels_of(results: Results, desk: Desk, name: str) -> Labels | None:
 
 def table(results: Results, found: Scored, narrow: Narrowing) -> pd.DataFrame:
     """Scores of the sentences looked at, with all that is known of each; `negated` is not known of a draft, and False."""
-    rows, scores = sentences(results).rows, found.scores
+    return _table(results, found, results.digest, found.axis.digest(), narrow)
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def _table(_results: Results, _found: Scored, digest: str, axis: str, narrow: Narrowing) -> pd.DataFrame:
+    rows, scores = sentences(_results).rows, _found.scores
     columns = {"axis": NAME, "plus": scores.plus, "minus": scores.minus, "bias": scores.bias, "side": scores.side}
-    columns |= {"covered": scores.covered, "negated": False, "group": data.groups_of(results, narrow)[rows]}
-    every = results.counted.iloc[rows].assign(**columns)
+    columns |= {"covered": scores.covered, "negated": False, "group": data.groups_of(_results, narrow)[rows]}
+    every = _results.counted.iloc[rows].assign(**columns)
     return every[every["group"].notna()].reset_index(drop=True)
 
 
-def means(rows: pd.DataFrame, every: pd.DataFrame) -> pd.DataFrame:
-    """What the groups of `rows` score, as `framing_groups` of a build; how alike neighbours are is told by `every` sentence."""
-    pooled = every.groupby("axis")["bias"].mean()
-    likeness = framing_likeness(every)
+def means(results: Results, found: Scored, narrow: Narrowing) -> pd.DataFrame:
+    """What groups score, as `framing_groups` of a build; how alike neighbours are is told by all sentences, looked at or not."""
+    return _means(results, found, results.digest, found.axis.digest(), narrow)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _means(_results: Results, _found: Scored, digest: str, axis: str, narrow: Narrowing) -> pd.DataFrame:
+    rows, every = table(_results, _found, narrow), table(_results, _found, data.ALL)
+    pooled, likeness = every.groupby("axis")["bias"].mean(), framing_likeness(every)
     found = with_own(summarise(rows, "group", pooled), rows, "group", pooled)
     found = with_intervals(found, rows, ["group"], likeness)
     found = with_intervals(found, rows[rows["voice"] == "own"], ["group"], likeness, "_own")

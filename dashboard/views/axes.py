@@ -10,7 +10,7 @@ from analysis.drafts import LONGEST, Draft, PoleDraft, draft_of, faults_of, free
 from analysis.errors import AnalysisError
 from analysis.labels import Labels
 from analysis.results import Results
-from analysis.settings import MAX_NAME
+from analysis.settings import MAX_NAME, Axis
 from analysis.shelf import AXES
 from analysis.voices import CHOICES
 from dashboard import drafting, draftwords, framingwords, markup, rebuilding, sentencelist, surewords, voicewords, widgets, words
@@ -209,15 +209,19 @@ def _results_of(
         with right:
             widgets.nobody(chosen.narrowing)
         return
-    before = _before(results, chosen, draft, labels)
+    offered = _versions(chosen, draft)
+    before = _before(results, offered, labels)
+    rows_before = None if before is None else drafting.table(results, before, chosen.narrowing)
     with top:
-        means = drafting.means(rows, rows)
+        means = drafting.means(results, found, chosen.narrowing)
         _headline(results, chosen, found, means, rows, note)
     with right:
         _chart(results, chosen, found, means, rows)
-        _change(found, rows, means, before)
+        if before is not None and rows_before is not None:
+            means_before = drafting.means(results, before, chosen.narrowing)
+            _change(offered, charts.side_names(found.shown), (means_before, means), (rows_before, rows))
     waiting = _trust(results, found, rows)
-    _sentences(results, chosen, found, rows, before)
+    _sentences(results, chosen, found, rows, rows_before)
     if waiting:
         _await_trust()
 
@@ -353,33 +357,33 @@ def _chart(results: Results, chosen: State, found: Scored, means: pd.DataFrame, 
     )
 
 
-def _before(results: Results, chosen: State, draft: Draft, labels: Labels | None) -> pd.DataFrame | None:
-    """Scores of the version to compare with, row for row; None where there is none."""
+def _versions(chosen: State, draft: Draft) -> dict[str, Axis]:
+    """The versions to compare with."""
     seen = drafting.versions(chosen.draft, None)
-    offered = {"last": seen[-2]} if len(seen) > 1 else {}
-    offered |= {"began": draft.began} if draft.began else {}
+    return ({"last": seen[-2]} if len(seen) > 1 else {}) | ({"began": draft.began} if draft.began else {})
+
+
+def _before(results: Results, offered: dict[str, Axis], labels: Labels | None) -> Scored | None:
+    """The version to compare with; None where there is none."""
     if not offered:
         return None
-    kind = st.session_state.get(BEFORE)
-    axis = offered.get(kind) or next(iter(offered.values()))
+    if st.session_state.get(BEFORE) not in offered:
+        st.session_state[BEFORE] = next(iter(offered))
     try:
-        return drafting.table(results, drafting.scored(results, axis, labels), chosen.narrowing)
+        return drafting.scored(results, offered[st.session_state[BEFORE]], labels)
     except AnalysisError:  # it is there to be left behind
         return None
 
 
-def _change(found: Scored, rows: pd.DataFrame, means: pd.DataFrame, before: pd.DataFrame | None) -> None:
-    """What the last change did to groups and sentences."""
-    if before is None:
-        return
+def _change(offered: dict[str, Axis], names: dict[str, str], means: tuple, rows: tuple) -> None:
+    """What a change did to groups and sentences, given their (before, after)."""
     left, right = st.columns([1.5, 1], vertical_alignment="center")
     with left:
         widgets.html(markup.label("What changed, mean bias and sides"))
-    st.session_state.setdefault(BEFORE, "last")
-    names = {"last": "since the last version", "began": "since the start"}
-    right.selectbox("Compared with", list(names), format_func=names.get, key=BEFORE, label_visibility="collapsed")
-    sides = draftwords.change_of_sides(before["side"], rows["side"], charts.side_names(found.shown))
-    widgets.html(markup.items([*draftwords.change_of_means(drafting.means(before, before), means), sides]))
+    said = {"last": "since the last version", "began": "since the start"}
+    right.selectbox("Compared with", list(offered), format_func=said.get, key=BEFORE, label_visibility="collapsed")
+    sides = draftwords.change_of_sides(rows[0]["side"], rows[1]["side"], names)
+    widgets.html(markup.items([*draftwords.change_of_means(*means), sides]))
 
 
 def _trust(results: Results, found: Scored, rows: pd.DataFrame) -> bool:
