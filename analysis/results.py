@@ -86,7 +86,7 @@ class Coded(NamedTuple):
 
 
 class Scores(NamedTuple):
-    """Scores of the counted sentences on one axis, each (n,): strengths of the poles, bias, place of the side in `SIDES`, negated."""
+    """Scores of the counted sentences on one axis, each (n,): of both poles, bias, place of the side in `SIDES`, negated."""
 
     plus: np.ndarray
     minus: np.ndarray
@@ -347,12 +347,10 @@ class Results:
         if (name, axis) not in self._spans:
             table = self.table(name)
             places = np.arange(len(table)) if axis is None else np.flatnonzero((table["axis"] == axis).to_numpy())
-            self._spans[name, axis] = index_spans(table["sentence_id"].iloc[places], places, self._sentence_index)
+            whole = len(places) and places[-1] - places[0] + 1 == len(places)  # as a build writes them: nothing is copied
+            ids = table["sentence_id"].iloc[places[0] : places[-1] + 1] if whole else table["sentence_id"].iloc[places]
+            self._spans[name, axis] = index_spans(ids, places, self.table("sentences")["sentence_id"])
         return self._spans[name, axis]
-
-    @cached_property
-    def _sentence_index(self) -> pd.Index:
-        return pd.Index(self.table("sentences")["sentence_id"])
 
     def term_column(self, form: str) -> TermColumn | None:
         """The counted sentences that hold a term of the vocabulary, given as it is counted; None where it is not in it."""

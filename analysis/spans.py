@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 
 class Spans(NamedTuple):
@@ -28,7 +30,7 @@ class Spans(NamedTuple):
         return number, self.place[first[number] + within]
 
 
-def index_spans(sentence_ids: pd.Series, places: np.ndarray, of: pd.Index) -> Spans:
+def index_spans(sentence_ids: pd.Series, places: np.ndarray, of: pd.Series) -> Spans:
     """The index of a table of spans.
 
     Parameters
@@ -37,17 +39,17 @@ def index_spans(sentence_ids: pd.Series, places: np.ndarray, of: pd.Index) -> Sp
         Of each span that is to be found; names that are not in `of` are left out.
     places : int array (n_spans,)
         Row of each in its table.
-    of : Index
+    of : Series of str
         The ids of all sentences, in the order of their table.
 
     Examples
     --------
-    >>> spans = index_spans(pd.Series(["b", "b", "a", "x"]), np.arange(4), pd.Index(["a", "b", "c"]))
+    >>> spans = index_spans(pd.Series(["b", "b", "a", "x"]), np.arange(4), pd.Series(["a", "b", "c"]))
     >>> [found.tolist() for found in spans.of(np.array([1, 2, 0]))]
     [[0, 0, 2], [0, 1, 2]]
     """
     first = (sentence_ids != sentence_ids.shift()).to_numpy(dtype=bool)  # spans of a sentence stand together: few names to look up
-    runs = of.get_indexer(sentence_ids[first])
+    runs = _places(sentence_ids[first], of)
     sentence = np.repeat(runs, np.diff(np.append(np.flatnonzero(first), len(first)))).astype(np.int32)
     places = np.asarray(places, dtype=np.int32)
     if not (known := sentence >= 0).all():
@@ -56,3 +58,11 @@ def index_spans(sentence_ids: pd.Series, places: np.ndarray, of: pd.Index) -> Sp
         order = np.argsort(sentence, kind="stable")
         sentence, places = sentence[order], places[order]
     return Spans(sentence, places)
+
+
+def _places(names: pd.Series, of: pd.Series) -> np.ndarray:
+    """Place of each of `names` in `of`, −1 where it has none; in Arrow, which needs no object for each of a million names."""
+    asked, known = (pa.array(each.astype("str")) for each in (names, of))
+    known = known.combine_chunks() if isinstance(known, pa.ChunkedArray) else known
+    found = pc.fill_null(pc.index_in(asked, value_set=known), -1)
+    return found.to_numpy() if isinstance(found, pa.ChunkedArray) else found.to_numpy(zero_copy_only=False)

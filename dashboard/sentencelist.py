@@ -143,7 +143,7 @@ p + .around { margin: .25rem 0 .1rem }
 mark { color: inherit; border-radius: .2rem; padding: 0 .12rem; background: var(--line); border-bottom: 2px solid var(--muted) }
 mark.plus { background: color-mix(in srgb, var(--plus) 22%, transparent); border-bottom-color: var(--plus) }
 mark.minus { background: color-mix(in srgb, var(--minus) 24%, transparent); border-bottom-color: var(--minus) }
-mark.found { background: none; border: 0; padding: 0 .06rem; outline: 2px dotted var(--ink); outline-offset: 0 }
+mark.found { background: none; border: 0; padding: 0 .1rem; outline: 1.5px dotted var(--ink); outline-offset: -1px }
 .said { font-style: italic }
 .denied { text-decoration: underline wavy var(--muted) 1.5px; text-underline-offset: .28em }
 .voice { border: 1px solid var(--line); border-radius: .4rem; padding: 0 .4rem }

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.testing.v1 import AppTest
 
 MARKDOWN = {"Markdown", "Heading", "Alert"}  # messages whose `body` Streamlit reads as Markdown
@@ -58,6 +59,15 @@ def marks_on(app: AppTest) -> list[tuple[str, str]]:
     """The marked words of the sentences on the page, each with its mark: "plus", "minus" or ""."""
     pieces = [piece for row in rows_on(app) for piece in row["pieces"] if piece["mark"] is not None]
     return [(piece["mark"], "".join(text for text, _ in piece["parts"])) for piece in pieces]
+
+
+def press(app: AppTest, act: str, sentence: str) -> AppTest:
+    """The app after a press on a button of a listed sentence that the server is asked by; AppTest has no such presses."""
+    at = next(node for node in _below(app.main) if any(row["id"] == sentence for row in _rows(node)))
+    state = app._tree.get_widget_states()
+    events = json.dumps([{"event": act, "value": sentence}])
+    state.widgets.add(id=_make_trigger_id(at.proto.id, "events"), json_trigger_value=events)
+    return app._run(state)
 
 
 def _rows(node: Any) -> list[dict]:

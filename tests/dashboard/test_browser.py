@@ -1,7 +1,6 @@
 """The dashboard in a real browser: clicks, links, pictures, hostile words, and no request that leaves the machine."""
 
 import json
-import re
 import shutil
 from collections.abc import Callable, Iterator
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -12,10 +11,12 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from analysis.build import build
+from analysis.evidence import find_evidence
+from analysis.picks import Pick
 from analysis.project import TOPIC_EDITS, open_project, own_labels, own_topic_edits
 from analysis.results import Results, read_results
 from analysis.store import MANIFEST
-from dashboard import data, jobs, state, widgets
+from dashboard import citations, data, jobs, sentencepanel, state
 from tests.conftest import CORPUS
 from tests.dashboard.made import HILL, LAKE, PORT
 
@@ -154,10 +155,12 @@ def test_a_term_opens_every_place_where_it_stands(page, server, settled, results
         click_mark(page, "terms", choice)
         settled(page)
         assert address_of(page) == picked_by(choice)
-        while page.get_by_role("button", name=re.compile("Show more")).count():
-            page.get_by_role("button", name=re.compile("Show more")).first.click()
+        marked = page.locator(".concordance mark").count()
+        while page.get_by_role("button", name="Next").count() and page.get_by_role("button", name="Next").is_enabled():
+            page.get_by_role("button", name="Next").click()
             settled(page)
-        expect(page.locator(".concordance mark")).to_have_count(target + reference)
+            marked += page.locator(".concordance mark").count()
+        assert marked == target + reference
     page.get_by_text("Whole sentences", exact=True).click()
     settled(page)
     assert address_of(page)["order"] == "sentences" and page.locator(".sentence mark").count() > 0
@@ -230,7 +233,7 @@ def test_every_other_chart_of_topics_opens_all_its_sentences(drawn, key, page, s
     click_mark(page, key, choice)
     settled(page)
     behind = data.sentences_behind(results, state.read(picked_by(choice), results).pick(axis=False))
-    expect(page.locator(".sentence")).to_have_count(min(len(behind), widgets.PAGE))
+    expect(page.locator(".sentence")).to_have_count(min(len(behind), sentencepanel.PAGE))
     expect(page.get_by_text(f"{len(behind)} sentences · how typical")).to_be_visible()
 
 
@@ -292,6 +295,31 @@ def test_a_sentence_of_a_list_leads_into_its_document(page, server, settled):
     settled(page)
     assert urlsplit(page.url).path == "/documents" and page.locator("[data-sentence].picked").text_content() == text
     assert page.locator("[data-sentence].picked").is_visible()
+
+
+def test_a_sentence_is_copied_with_its_citation_and_read_between_its_neighbours(page, server, settled, results_dir):
+    results = read_results(results_dir)
+    row = results.counted.iloc[2]
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    go(page, f"{server}/framing?s={row['sentence_id']}", settled)
+    listed = page.locator(".sentence")
+    expect(listed).to_have_count(1)
+    place = citations.source_of(results, row["document_id"], int(row["number"]))
+    for by in ("the clipboard", "hand"):
+        if by == "hand":  # an address that the browser does not trust with the clipboard
+            page.evaluate("navigator.clipboard.writeText('')")
+            page.evaluate("Object.defineProperty(navigator, 'clipboard', {value: undefined, configurable: true})")
+        listed.get_by_role("button", name="copy").click()
+        expect(listed.get_by_role("button", name="copied")).to_be_visible()
+        expect(page.locator("output", has_text="Copied with its citation.")).to_have_count(1)
+        if by == "hand":
+            page.evaluate("delete navigator.clipboard")
+        assert page.evaluate("navigator.clipboard.readText()") == citations.quoted(row["text"], place)
+    around = listed.locator(".around")
+    assert not around.first.is_visible()
+    listed.get_by_role("button", name="context").press("Enter")
+    expect(around.last).to_be_visible()
+    assert around.all_inner_texts() == list(find_evidence(results, Pick(sentence=row["sentence_id"])).around(0, 1)[0])
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
