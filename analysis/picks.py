@@ -32,6 +32,8 @@ class Pick:
     term, topic, group, document, sentence : optional
         A term found in the sentence (where the results count lemmas, with all its forms; with an axis, as it stands, weighed by
         what it contributes there); the id of its topic, or of a node of their hierarchy; group; document_id; sentence_id.
+    groups : tuple of str, optional
+        One of these groups.
     low, high : float, optional
         Bias from `low` up to, but not including, `high`; needs an axis.
     voices : frozenset of str, optional
@@ -68,6 +70,7 @@ class Pick:
     quadrant: str | None = None
     low2: float | None = None
     high2: float | None = None
+    groups: tuple[str, ...] | None = None
 
 
 def mask_of(results: Results, pick: Pick) -> np.ndarray:
@@ -90,6 +93,8 @@ def mask_of(results: Results, pick: Pick) -> np.ndarray:
         kept &= results.of_topic(pick.topic)
     if pick.period is not None:
         kept &= _in_time(results, pick.period, pick.until)
+    if pick.groups is not None:
+        kept &= results.coded("group").among(pick.groups)
     if pick.voices is not None:
         kept &= results.coded("voice").among(pick.voices)
     if pick.axis is not None:

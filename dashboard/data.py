@@ -326,10 +326,11 @@ def _spoken_of(_results: Results, digest: str, axis: str, narrow: Narrowing) -> 
     rows, alike = rows[rows["group"].notna()], {axis: likeness_on(_results, axis)}
     told = rows[(rows["voice"] != "own") & (rows["speaker"] != "")]
     speakers, voices = by_speaker(rows, mean), by_voice(rows, mean)
-    return (
-        with_intervals(speakers, told, ["group", "speaker"], alike) if len(told) else speakers.assign(estimate=0.0, lower=0.0, upper=0.0),
-        with_intervals(voices, rows, ["group", "voice"], alike),
-    )
+    if len(told):
+        speakers = with_intervals(speakers, told, ["group", "speaker"], alike)
+    else:
+        speakers = speakers.assign(**dict.fromkeys(("estimate", "lower", "upper"), np.nan))
+    return speakers, with_intervals(voices, rows, ["group", "voice"], alike)
 
 
 def document_scores(results: Results, document_id: str, axis: str) -> pd.DataFrame:

@@ -19,7 +19,7 @@ def show(results: Results, chosen: State, narrow: Narrowing) -> None:
     found = timedata.changes(results, chosen.axis, narrow)
     left, right = st.columns([2.7, 1], gap="large")
     with right:
-        groups = timecontrols.groups(dated, chosen.group, "framing")
+        groups = timecontrols.groups(dated, chosen.group)
         timecontrols.span(dated, "framing")
     with left:
         headline = voicewords.with_basis(timewords.framing_finding(found, means, axis), narrow)

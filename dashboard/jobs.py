@@ -429,8 +429,8 @@ KINDS: Mapping[str, Work] = {"build": _build, "check": _check, "planted": _plant
   turns, a folder: of the builds that name it only so many are under way at a time; name, by which those that wait call it.
 - check: corpus, group (None: the usual), and out, a JSON file (see `analysis.survey.Survey.record`).
 - planted: results, grouping, axis, target, reference (None is the rest), and out, a JSON file (see `analysis.planted`).
-- contrast: results, grouping ("" as built), target, reference (None is the rest), kept (`packed`: sentences looked at; None for all),
-  and out, a Parquet file: what `analysis.contrasts.tested` adds, row for row.
+- contrast: results, grouping ("" as built), target, reference (None is the rest), kept (`packed`: sentences looked at; None for
+  all), and out, a Parquet file: what `analysis.contrasts.tested` adds, row for row.
 - bundle: results, corpus (None where it is not on this machine), and out, a ZIP file (see `analysis.bundle`).
 """
 

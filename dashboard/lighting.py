@@ -87,7 +87,7 @@ def _sentence_ids(_results: Results, digest: str, term: str) -> frozenset[str]:
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _co_occurring(_results: Results, digest: str, term: str, narrow: data.Narrowing) -> Callable[[str], float]:
-    """Of the sentences looked at that hold another term, the share that holds this one, too; all terms of the vocabulary at once."""
+    """Of the sentences looked at that hold another term, the share that holds this one too; all terms at once."""
     looked, terms = data.kept(_results, narrow), _results.term_counts
     place = {name: at for at, name in enumerate(terms.terms)}
 

@@ -1,10 +1,10 @@
 """What the address holds, and what a click on a chart picked: plain data in, plain data out.
 
-The address is the state. Kept from page to page are what is looked at (`voice`, `speaker`, and `only`, once for each mark that was
-made a filter), how it is grouped and compared (`grouping`, `target`, `reference`), the axes (`axis`, `across`), a term that lights
-up everywhere (`find`), pages that keep to what they were pinned to (`pin`), and what single pages show (`framing`, `points`,
-`chart`, `measure`, `balance`, `stop_words`, `order`, `topics`, `doc`, `mode`, `coder`, `draft`, `corpus`). The others (`MARK`) are
-the picked mark and the `page` of its sentences. A value that these results don't have is dropped.
+The address is the state. Kept from page to page are which `corpus` and what of it is looked at (`voice`, `speaker`, `groups`, and
+`only`, once for each mark that was made a filter), how it is grouped and compared (`grouping`, `target`, `reference`), the axes
+(`axis`, `across`), a term that lights up everywhere (`find`), pages that keep to what they were pinned to (`pin`), and what single
+pages show (`framing`, `points`, `chart`, `measure`, `balance`, `stop_words`, `order`, `topics`, `doc`, `mode`, `coder`). The others
+(`MARK`) are the picked mark and the `page` of its sentences. A value that these results don't have is dropped.
 """
 
 import re
@@ -70,6 +70,7 @@ class State:
     voice: str | None = None
     speaker: str | None = None
     filters: tuple[Pick, ...] = ()
+    groups: tuple[str, ...] = ()
     said: str | None = None
     by: str | None = None
     negated: bool | None = None
@@ -96,8 +97,11 @@ class State:
 
     @property
     def narrowing(self) -> Narrowing:
-        """What a view is narrowed to: voices, a speaker, and filters."""
-        return Narrowing(self.voice, self.speaker, self.filters, self.filters_said)
+        """What a view is narrowed to: voices, a speaker, groups, and filters."""
+        if not self.groups:
+            return Narrowing(self.voice, self.speaker, self.filters, self.filters_said)
+        filters, told = (Pick(groups=self.groups), *self.filters), (words.in_groups(self.groups), *self.filters_said)
+        return Narrowing(self.voice, self.speaker, filters, told)
 
     def pick(self, axis: bool = False) -> Pick:
         """The picked mark as a question to the evidence, asked within :attr:`narrowing`; with the axis where its scores matter."""
@@ -134,7 +138,8 @@ def read(params: Params, results: Results, view: str = "") -> State:
     good, _ = _checked(params, results)
     if view in (pins := pinned(params)):
         own, _ = _checked(pins[view], results)
-        good |= {"voice": own.get("voice"), "speaker": own.get("speaker"), "filters": own.get("filters", ()), "pinned": True}
+        good |= {"voice": own.get("voice"), "speaker": own.get("speaker"), "pinned": True}
+        good |= {"filters": own.get("filters", ()), "groups": own.get("groups", ())}
     good = {key: value for key, value in good.items() if key in _NAMES}
     chosen = State(**{"axis": next(iter(results.axes))} | good)
     if chosen.until is not None and (chosen.period is None or chosen.until < chosen.period):
@@ -152,7 +157,7 @@ def cleaned(params: Params, results: Results) -> dict[str, list[str]]:
     return kept
 
 
-FILTERS = ("voice", "speaker", "only")  # what a page is pinned to
+FILTERS = ("voice", "speaker", "groups", "only")  # what a page is pinned to
 _NAMES = frozenset(one.name for one in fields(State))
 
 
@@ -168,6 +173,9 @@ def _checked(params: Params, results: Results) -> tuple[dict[str, Any], dict[str
         elif key == "only":
             picks = {text: pick for text in given[:MOST_FILTERS] if (pick := read_filter(text, results)) is not None}
             good["filters"], kept[key] = tuple(dict.fromkeys(picks.values())), list(picks)
+        elif key == "groups":
+            there = tuple(group for group in results.groups if group in set(given))
+            good["groups"], kept[key] = there if len(there) < len(results.groups) else (), list(there)
         elif key == "pin":
             kept[key] = [text for text in dict.fromkeys(given) if _is_pin(text, results)]
         elif given and (value := readers.get(key, _nothing)(given[-1])) is not None:
@@ -255,7 +263,7 @@ _FILTER = ("axis", "across", *MARK)  # keys of a filter
 
 
 def filter_of(chosen: State) -> tuple[str, dict[str, str]]:
-    """The picked mark as a filter: its entry `only`, "" where the mark is one of voices alone; and what of it is a voice or speaker.
+    """The picked mark as a filter: its entry `only`, "" where the mark is one of voices alone; and its voice and speaker.
 
     A bias, a side or a quadrant is of an axis, so the axis goes along.
     """

@@ -20,7 +20,7 @@ def show(results: Results, chosen: State, narrow: Narrowing, term: str) -> None:
     rows = timedata.term_over_time(results, term, narrow)
     left, right = st.columns([2.7, 1], gap="large")
     with right:
-        groups = timecontrols.groups(dated, chosen.group, "term")
+        groups = timecontrols.groups(dated, chosen.group)
         timecontrols.span(dated, "term")
         widgets.html(markup.label("How to read it") + markup.how(*HOW))
     with left:

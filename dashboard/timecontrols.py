@@ -23,22 +23,15 @@ def basis(dated: Dated) -> str:
     return timewords.dated_by(dated.column, len(dated.periods), dated.n_documents, dated.n_undated)
 
 
-def groups(dated: Dated, picked: str | None, key: str) -> list[str]:
-    """The groups drawn, in name order: all, or of many those of most sentences unless others are chosen; the picked one always."""
+def groups(dated: Dated, picked: str | None) -> list[str]:
+    """The groups drawn, in name order: all, or of many those of most sentences; the picked one always."""
     names = dated.groups.index.tolist()
     if len(names) <= MOST:
         return sorted(names)
-    largest = sorted(names[:MOST])
-    with st.expander(f"Groups drawn: {MOST} of {len(names)}"):
-        chosen = st.pills(
-            f"Choose up to {MOST}", sorted(names), selection_mode="multi", default=largest, format_func=markup.plain,
-            key=f"{key} groups over time {hash(tuple(names))}",
-        )  # fmt: skip
-        if len(chosen) > MOST:
-            st.caption(f"Drawn are the first {MOST} that were chosen.")
-    drawn = chosen[:MOST] or largest
+    drawn = names[:MOST]
     if picked in names and picked not in drawn:
         drawn = [*drawn[: MOST - 1], picked]
+    widgets.html(markup.how(f"Drawn are {MOST} of {len(names)} groups, those of most sentences; choose others on top of the page."))
     return sorted(drawn)
 
 

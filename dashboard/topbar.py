@@ -34,7 +34,7 @@ def controls(results: Results, chosen: State, room: DeltaGenerator) -> None:
     """The box to find a term, and what documents are grouped by, beside the links; what is found and what is filtered, below."""
     with room:
         _find_box(chosen)
-        _grouping(results)
+        _grouping(results, chosen)
     light = lighting.lit(results, chosen)
     st.session_state[widgets.LIT] = (light, lighting.caption(chosen)) if light else None
     if light:
@@ -49,16 +49,18 @@ def _find_box(chosen: State) -> None:
 
     st.session_state[FIND] = chosen.find or ""
     st.text_input(
-        "Light up a word or phrase in every chart", key=FIND, on_change=changed, max_chars=LONGEST_TERM, placeholder="Light up a word …",
-        label_visibility="collapsed", icon=":material/lightbulb:", width=190,
+        "Light up a word or phrase in every chart", key=FIND, on_change=changed, max_chars=LONGEST_TERM,
+        placeholder="Light up a word …", label_visibility="collapsed", icon=":material/lightbulb:", width=190,
     )  # fmt: skip
 
 
-def _grouping(results: Results) -> None:
-    """What documents are grouped by, where there is a choice."""
-    if results.groupings:
-        with st.popover(markup.plain(f"By {corpora.shortened(widgets.grouped_by(results))}"), help="What documents are grouped by"):
+def _grouping(results: Results, chosen: State) -> None:
+    """What documents are grouped by, and which groups are looked at, where there is a choice."""
+    if results.groupings or len(results.groups) > 2:
+        label = markup.plain(f"By {corpora.shortened(widgets.grouped_by(results))}")
+        with st.popover(label, help="What documents are grouped by, and which groups are looked at"):
             widgets.grouping_picker(results)
+            widgets.groups_picker(results, chosen)
 
 
 def _found(results: Results, chosen: State) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-
 from typing import Literal
 
 import plotly.graph_objects as go
@@ -12,7 +11,7 @@ from analysis.contrasts import REST
 from analysis.narrowing import Narrowing
 from analysis.results import Results
 from analysis.voices import CHOICES
-from dashboard import data, markup, state, surewords, voicewords
+from dashboard import data, markup, state, surewords, voicewords, words
 from dashboard.charts import lighting
 from dashboard.charts.theme import LIGHT, LOOKS, Caption, Look, for_image
 from dashboard.state import State
@@ -214,7 +213,10 @@ def clear_mark() -> None:
 
 
 def set_filters(**entries: str | list[str] | None) -> None:
-    """Change what is looked at: `voice`, `speaker`, `only`. On a pinned page for it alone, else everywhere. The mark is let go of."""
+    """Change what is looked at: `voice`, `speaker`, `groups`, `only`. On a pinned page for it alone, else everywhere.
+
+    The picked mark is let go of.
+    """
     given, here = params(), view()
     forget = dict.fromkeys(state.PASSING)
     if here not in (pins := state.pinned(given)):
@@ -260,20 +262,26 @@ def chips(chosen: State, narrowed: bool = True) -> None:
     """
     texts = [state.filter_text(one) for one in chosen.filters]
     elsewhere = bool(state.pinned(params()))
-    if not texts and not (narrowed and (chosen.pinned or chosen.narrowing or elsewhere)):
+    if not texts and not chosen.groups and not (narrowed and (chosen.pinned or chosen.narrowing or elsewhere)):
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="filters"):
-        if texts:
+        if texts or chosen.groups:
             with st.container(width="content"):
                 html(markup.label("Only sentences" if narrowed else "Not narrowed here, elsewhere to sentences"))
+        if chosen.groups:
+            st.button(
+                markup.plain(f"{_short(words.in_groups(chosen.groups))}  ✕"), key="only groups", on_click=set_filters,
+                kwargs={"groups": None}, help=markup.plain(f"{words.listed(list(chosen.groups))}. Click to have all groups again."),
+            )  # fmt: skip
         for text, words_of in zip(texts, chosen.filters_said, strict=True):
             rest = [other for other in texts if other != text]
             st.button(
                 markup.plain(f"{_short(words_of)}  ✕"), key=f"only {text}", on_click=set_filters, kwargs={"only": rest},
                 help=markup.plain(f"Only sentences {words_of}. Click to remove this filter."),
             )  # fmt: skip
-        if len(texts) > 1:
-            st.button("Remove all", key="only none", on_click=set_filters, kwargs={"only": None}, type="tertiary")
+        if len(texts) + bool(chosen.groups) > 1:
+            none = {"only": None, "groups": None}
+            st.button("Remove all", key="only none", on_click=set_filters, kwargs=none, type="tertiary")
         if not narrowed:
             return
         note = "This page keeps to its own voices, speaker and filters, whatever is chosen on others."
@@ -440,18 +448,34 @@ def stop_words(chosen: State, note: str) -> bool:
 
 def grouping_picker(results: Results) -> None:
     """The column that documents are grouped by, where there is a choice; it holds on every page, and stands in the address."""
-    columns = list(results.groupings)
+    columns = [column for column in results.groupings if column]
     if not columns:
         return
 
     def changed() -> None:
         column = st.session_state["grouping_choice"]
-        set_address(grouping=column or None, target=None, reference=None, **dict.fromkeys(state.PASSING))
+        set_address(grouping=column or None, target=None, reference=None, groups=None, **dict.fromkeys(state.PASSING))
 
     st.session_state["grouping_choice"] = results.grouping
     st.radio(
         "Group documents by", ["", *columns], format_func=lambda name: markup.plain(name or f"{_built_by(results)} (as built)"),
         key="grouping_choice", on_change=changed,
+    )  # fmt: skip
+
+
+def groups_picker(results: Results, chosen: State) -> None:
+    """Which groups are looked at, where there are more than two; they stand in the address."""
+    if len(results.groups) <= 2:
+        return
+
+    def changed() -> None:
+        some = st.session_state["groups_choice"]
+        set_filters(groups=[] if len(some) == len(results.groups) else some)
+
+    st.session_state["groups_choice"] = list(chosen.groups)
+    st.multiselect(
+        f"Only some of {words.count(len(results.groups), 'group')}", results.groups, key="groups_choice", on_change=changed,
+        placeholder="All groups", format_func=markup.plain,
     )  # fmt: skip
 
 

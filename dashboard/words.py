@@ -162,6 +162,15 @@ def compared_by(grouping: str) -> str:
     return by.get(grouping, f"grouped by {grouping}")
 
 
+def in_groups(groups: tuple[str, ...]) -> str:
+    """The groups that are looked at, as they follow "sentences".
+
+    >>> in_groups(("A", "B")), in_groups(tuple("ABCDE"))
+    ('in “A” or “B”', 'in 5 chosen groups')
+    """
+    return f"in {' or '.join(map(quoted, groups))}" if len(groups) <= 3 else f"in {len(groups)} chosen groups"
+
+
 def spoken_by(voices: frozenset[str] | None, speaker: str | None) -> str:
     """Sentences of some voices or of a speaker, as a heading begins.
 
@@ -189,8 +198,8 @@ def picked_title(pick: dict, axis: dict | None, topic_name: str | None, across: 
     Parameters
     ----------
     pick : dict
-        side, term, group, document (its title), sentence, low, high, voices, speaker, negated, period, until, quadrant, low2, high2:
-        those picked, others None or absent.
+        side, term, group, document (its title), sentence, low, high, voices, speaker, negated, period, until, quadrant, low2,
+        high2: those picked, others None or absent.
     axis, across : dict, optional
         The axis, and the second one, as in the manifest.
     topic_name : str, optional

@@ -204,8 +204,10 @@ def _search(results: Results, chosen: State, pair: tuple[str, str] | None, found
         widgets.pick_mark({"term": st.session_state["term_choice"].strip()} if st.session_state["term_choice"].strip() else {})
 
     st.session_state["term_choice"] = chosen.term or ""
-    hint = "for instance: dialogue"
-    st.text_input("Look up a word or phrase: all its places", key="term_choice", on_change=changed, placeholder=hint, max_chars=LONGEST_TERM)
+    st.text_input(
+        "Look up a word or phrase: all its places", key="term_choice", on_change=changed, placeholder="for instance: dialogue",
+        max_chars=LONGEST_TERM,
+    )  # fmt: skip
     if chosen.term is None:
         return
     widgets.reveal("terms")

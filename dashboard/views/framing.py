@@ -8,7 +8,6 @@ from dashboard import data, framingmap, framingtime, framingwords, markup, sente
 from dashboard.charts import framing as charts
 from dashboard.state import FRAMING_CHARTS, State
 
-
 CHART_NAMES = {"sentences": "Sentences", "map": "Two axes", "time": "Over time"}
 KEYS = {
     "sentences": ("s", "side", "group", "document", "low", "high", "term", "said", "negated"),
@@ -80,7 +79,10 @@ def _sentences(results: Results, chosen: State, axis: dict, narrow: Narrowing) -
             widgets.caption(results, title, f"{numbers} {reach}", charts.METHOD, narrow),
             f"shares_{chosen.axis}",
         )
-        widgets.html(markup.label("How to read it") + markup.how(*how_to_read(axis, len(scores) > charts.MOST_DOTS)))
+        widgets.html(
+            markup.label("How to read it")
+            + markup.how(*(of_many(axis) if len(means) > charts.MANY else how_to_read(axis, len(scores) > charts.MOST_DOTS)))
+        )
     _chooser(results, chosen, axis)
     pair = data.sides(results, chosen.target, chosen.reference, narrow)
     _word_shift(results, chosen, axis, pair)
@@ -88,6 +90,16 @@ def _sentences(results: Results, chosen: State, axis: dict, narrow: Narrowing) -
         sentencepanel.sentence_panel(results, chosen, scored=True, note=_sign(axis))
     else:
         _sentences_with(results, chosen, axis, pair)
+
+
+def of_many(axis: dict) -> list[str]:
+    """The chart of many groups explained: their means alone."""
+    return [
+        f"A row is a group, those nearest to the language of {axis['pole_plus']['name']} first. The triangle is its mean, the line "
+        "the 95 % interval; small circles are the means of its documents, the hollow triangle the mean of its own voice.",
+        "Some of many groups stand out by chance: what is said above counts every comparison.",
+        "A click on any mark shows its sentences below.",
+    ]
 
 
 def how_to_read(axis: dict, many: bool) -> list[str]:

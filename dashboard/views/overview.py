@@ -20,7 +20,8 @@ def show(results: Results) -> None:
     if not len(documents):
         widgets.nobody(narrow) if narrow else st.info("There are no sentences in this corpus.")
         return
-    numbers = f"Corpus {manifest['corpus_name']}, {words.compared_by(results.grouping or manifest['grouping'])}; built {results.built}."
+    by = words.compared_by(results.grouping or manifest["grouping"])
+    numbers = f"Corpus {manifest['corpus_name']}, {by}; built {results.built}."
     reach = surewords.limits(documents, bool(narrow))
     looked = data.shown(results, narrow)
     counts = {"documents": looked["document_id"].nunique(), "sentences": len(looked)}

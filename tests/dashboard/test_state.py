@@ -189,7 +189,8 @@ def test_a_filter_is_read_as_it_was_written(text, pick, results):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "topic=99", "group=moon", "nonsense", "group=coast&x=1", "side=plus", f"axis={X}", "axis=x&side=plus", "low=1.0", "said=own",
+    ["", "topic=99", "group=moon", "nonsense", "group=coast&x=1", "side=plus", f"axis={X}", "axis=x&side=plus", "low=1.0",
+     "said=own",
      f"axis={X}&quadrant=plus-plus", "group=", "topic=1&group=moon", "until=2017-01", f"axis={X}&across={Y}"],
 )  # fmt: skip
 def test_a_filter_that_means_nothing_in_any_part_is_dropped_whole(text, results, empty):
@@ -261,3 +262,25 @@ def test_two_axes_are_two(results):
     asked = {"axis": X, "across": Y, "quadrant": "minus-plus", "low": "0", "low2": "-1", "high2": "0.5"}
     assert read(asked, results).pick() == Pick(axis=X, across=Y, quadrant="minus-plus", low=0.0, low2=-1.0, high2=0.5)
     assert not read({"quadrant": "minus-plus", "low2": "1"}, results).has_pick  # of no second axis
+
+
+# Groups
+
+
+@pytest.fixture(scope="module")
+def many(make_results):
+    return make_results([(name, name.upper(), "One mill. A road.") for name in "abcd"])
+
+
+def test_some_groups_are_looked_at_alone_and_it_is_said(many):
+    chosen = read({"groups": ["C", "A", "moon"], "only": "topic=1"}, many)
+    assert chosen.groups == ("A", "C") and chosen.narrowing.filters == (Pick(groups=("A", "C")), Pick(topic=1))
+    assert chosen.narrowing.said[0] == "in “A” or “C”"
+    assert state.cleaned({"groups": ["C", "A", "moon"]}, many) == {"groups": ["A", "C"]}
+    shown = chosen.narrowing.mask(many) & ~many.counted["group"].isin(["A", "C"])
+    assert not shown.any()
+
+
+@pytest.mark.parametrize("given", [[], ["moon"], ["A", "B", "C", "D"]])
+def test_no_group_and_all_groups_are_all_groups(given, many):
+    assert read({"groups": given}, many).narrowing == read({}, many).narrowing

@@ -43,7 +43,8 @@ def test_as_much_of_a_bar_is_lit_as_sentences_hold_the_term(orientation):
 
 
 def test_what_stands_for_no_sentences_is_as_it_was():
-    chart = go.Figure([go.Scatter(x=[1], y=[1], mode="markers"), go.Scatter(x=[1, 2], y=[1, 2], mode="lines", customdata=[["a"], ["b"]])])
+    chart = go.Figure(go.Scatter(x=[1], y=[1], mode="markers"))
+    chart.add_scatter(x=[1, 2], y=[1, 2], mode="lines", customdata=[["a"], ["b"]])
     chart.add_bar(x=[5], y=[0], customdata=[["a"]], **REACH)
     chart.add_scatter(x=[1], y=[1], mode="markers", customdata=[["none"]])
     assert light(chart, shares, LIGHT).to_json() == chart.to_json()
