@@ -23,7 +23,7 @@ from analysis.tokens import Tokens
 Span = tuple[int, int, float]  # start and end within the sentence, and weight
 MOST_COUNTED = 2**16  # occurrences in one sentence
 FEW = 1000  # rows that are read one by one
-MANY = 8  # part of all tokens from which on it is quicker to look through all of them
+MANY = 32  # part of all tokens from which on it is quicker to look through all of them
 
 
 @dataclass(frozen=True, eq=False)

@@ -109,6 +109,20 @@ def _shown(_results: Results, digest: str, narrow: Narrowing) -> pd.DataFrame:
     return _results.counted[kept(_results, narrow)]
 
 
+def documents_by_group(results: Results, narrow: Narrowing = ALL) -> pd.Series:
+    """How many documents of each group have a sentence that is looked at, in name order; groups without one are left out."""
+    return _documents_by_group(results, results.digest, narrow)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _documents_by_group(_results: Results, digest: str, narrow: Narrowing) -> pd.Series:
+    looked, documents, groups = kept(_results, narrow), _results.coded("document_id"), _results.coded("group")
+    group = np.full(len(documents.values), -1)
+    group[documents.codes[looked]] = groups.codes[looked]
+    n = np.bincount(group[group >= 0], minlength=len(groups.values))
+    return pd.Series(n, index=groups.values)[n > 0].sort_index()
+
+
 def shift_of(results: Results, axis: str, target: str, reference: str, narrow: Narrowing = ALL) -> WordShift:
     """The word shift of two groups, or of one against the rest, on one axis."""
     return _shift(results, results.digest, axis, target, None if reference == REST else reference, narrow)
@@ -193,7 +207,7 @@ def _likeness(_results: Results, digest: str, axis: str) -> dict[str, Likeness]:
 
 def differences(results: Results, axis: str, narrow: Narrowing = ALL) -> pd.DataFrame:
     """Differences of mean bias that a view of all groups shows: of two groups the one, of more each against the rest."""
-    groups = tuple(sorted(set(shown(results, narrow)["group"].dropna())))
+    groups = tuple(documents_by_group(results, narrow).index)
     pairs = ((groups[0], groups[1]),) if len(groups) == 2 else tuple((group, REST) for group in groups) if len(groups) > 2 else ()
     return _rows(results, axis, pairs, narrow)
 
@@ -336,8 +350,9 @@ def _spoken_of(_results: Results, digest: str, axis: str, narrow: Narrowing) -> 
 def document_scores(results: Results, document_id: str, axis: str) -> pd.DataFrame:
     """Sentences and headings of a document with their bias and side on one axis, in the order of reading."""
     sentences, scores = results.table("sentences"), results.table("framing_sentences")
-    scores = scores.loc[scores["axis"] == axis, ["sentence_id", "bias", "side", "negated"]]
     here = sentences[sentences["document_id"] == document_id].drop(columns="negated")
+    scores = scores[scores["sentence_id"].isin(here["sentence_id"])]
+    scores = scores.loc[scores["axis"] == axis, ["sentence_id", "bias", "side", "negated"]]
     return here.merge(scores, on="sentence_id").sort_values("position")
 
 
@@ -356,11 +371,6 @@ def distances(results: Results, what: str) -> pd.DataFrame:
     table = results.table("distances")
     changed = results.grouping or what == "topics" and results.topic_edits  # both are of the groups and topics that were built
     return table[(table["what"] == what) & (not changed)]
-
-
-def split(rows: pd.DataFrame, pair: tuple[str, str] | None) -> list[pd.DataFrame]:
-    """Those of `rows` that belong to each side; all of them where there is no pair."""
-    return [rows] if pair is None else [rows[in_side(rows["group"], side, pair[0])] for side in pair]
 
 
 def parted(results: Results, found: Evidence, pair: tuple[str, str] | None) -> list[Evidence]:

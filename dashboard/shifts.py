@@ -21,7 +21,8 @@ def show(results: Results, chosen: State, axis: dict, pair: tuple[str, str], sto
     narrow = chosen.narrowing
     shift = data.shift_of(results, chosen.axis, *pair, narrow)
     parts = strongest(shift, MOST, stop_words, chosen.term)
-    documents = [rows["document_id"].nunique() for rows in data.split(data.shown(results, narrow), pair)]
+    by_group = data.documents_by_group(results, narrow)
+    documents = [int(by_group[data.in_side(by_group.index.to_series(), side, pair[0])].sum()) for side in pair]
     headline = voicewords.with_basis(framingwords.shift_finding(shift, parts.shown, axis, stop_words), narrow)
     numbers = framingwords.shift_numbers(shift, documents)
     difference = data.difference(results, chosen.axis, *pair, narrow)

@@ -496,7 +496,7 @@ def axis_title(axis: dict) -> str:
 
 def how_sure(results: Results, axis: str, narrow: Narrowing) -> tuple[bool | None, str, str]:
     """Whether two groups can be told apart by their mean bias (None where there are not two), how sure, and of what it is said."""
-    rows, documents = data.differences(results, axis, narrow), data.shown(results, narrow).groupby("group")["document_id"].nunique()
+    rows, documents = data.differences(results, axis, narrow), data.documents_by_group(results, narrow)
     limits = surewords.limits(documents, bool(narrow))
     tried = int((rows if narrow else results.table("framing_differences"))["p"].notna().sum())
     if len(documents) != 2:

@@ -181,7 +181,7 @@ def _groups(results: Results, chosen: State, narrow: Narrowing, by: Ranking) -> 
     """The terms of every group at once."""
     rows, names, tested, n_sure = termdata.marking_terms(results, by, narrow)
     headline = voicewords.with_basis(termwords.groups_finding(rows, names, tested, n_sure), narrow)
-    documents = data.shown(results, narrow).groupby("group")["document_id"].nunique()
+    documents = data.documents_by_group(results, narrow)
     left_out = len(documents) - len(names)
     numbers = f"{words.count(len(names), 'group')}" + (f"; {left_out:,} with fewer sentences left out" if left_out else "") + "."
     numbers += " More than chance: adjusted p < .05, the terms of all groups counted together." if tested else ""

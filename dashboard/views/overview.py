@@ -16,7 +16,7 @@ NARROW = 520  # px of a chart in half the page
 def show(results: Results) -> None:
     """The page."""
     manifest, narrow = results.manifest, widgets.current(results).narrowing
-    documents = data.shown(results, narrow).groupby("group")["document_id"].nunique()
+    documents = data.documents_by_group(results, narrow)
     if not len(documents):
         widgets.nobody(narrow) if narrow else st.info("There are no sentences in this corpus.")
         return

@@ -37,7 +37,7 @@ def show(results: Results) -> None:
     left, right = st.columns([2.7, 1], gap="large")
     with left:
         headline, numbers = voicewords.with_basis(voicewords.voices_finding(shares), narrow), voicewords.voices_numbers(shares)
-        reach = surewords.described(data.shown(results, narrow).groupby("group")["document_id"].nunique(), bool(narrow))
+        reach = surewords.described(data.documents_by_group(results, narrow), bool(narrow))
         widgets.html(markup.finding(headline, numbers, reach))
         widgets.chart(
             lambda look: charts.shares(shares, look, (chosen.group, chosen.said)),
