@@ -27,6 +27,7 @@ def style(look: Look) -> str:
 .st-key-pages {{overflow-x:auto;scrollbar-width:thin;flex:1 1 auto;min-width:0}}
 .st-key-pages a {{padding:.2rem .5rem;white-space:nowrap}}
 .st-key-beside {{flex:none}}
+[data-testid=stTextInputIcon] span {{color:{look.muted};opacity:1}}
 .st-key-filters button {{border-radius:1rem}}
 .finding {{font-family:{SERIF};font-weight:700;font-size:1.72rem;line-height:1.28;margin:.1rem 0 .3rem;color:{look.ink};
   text-wrap:balance;overflow-wrap:anywhere}}

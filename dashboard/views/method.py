@@ -1,5 +1,6 @@
 """Method: what every figure means and rests on, in words and in numbers, for these results."""
 
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -36,12 +37,23 @@ def show(results: Results) -> None:
         with tab:
             if title == SURE:
                 selftest.show(results)
-            st.markdown((NOTES / f"{note}.md").read_text(encoding="utf-8"))
+            _note((NOTES / f"{note}.md").read_text(encoding="utf-8"))
     with tabs[-2]:
         for axis in manifest["axes"]:
             _axis(axis, results)
     with tabs[-1]:
         _results(results)
+
+
+def _note(text: str) -> None:
+    """A note with headings of our own: Streamlit's get ids, and every note has the same headings."""
+    before, *sections = re.split(r"^#+ ", text, flags=re.MULTILINE)
+    if before.strip():
+        st.markdown(before)
+    for section in sections:
+        title, _, body = section.partition("\n")
+        widgets.html(markup.heading(title))
+        st.markdown(body)
 
 
 def _axis(axis: dict, results: Results) -> None:
@@ -50,7 +62,7 @@ def _axis(axis: dict, results: Results) -> None:
     rows = documents[documents["axis"] == axis["name"]]
     if len(rows):
         low, high = rows["coverage"].min(), rows["coverage"].max()
-        st.caption(f"Sentences with any signal: {low:.0%} to {high:.0%} by group.")
+        widgets.html(markup.how(f"Sentences with any signal: {low:.0%} to {high:.0%} by group."))
     for column, pole in zip(st.columns(2, gap="large"), ("pole_plus", "pole_minus"), strict=True):
         with column:
             seeds = axis[pole]

@@ -151,7 +151,7 @@ def show(results: Results) -> None:
         _chart_picker(results, chart)
         DRAWN[chart](looked)
         if chosen.topic is None:
-            st.caption("Click a mark to read the sentences behind it.")
+            widgets.html(markup.how("Click a mark to read the sentences behind it."))
         else:
             lines = topicwords.of_topic(results.topic_rows(chosen.topic).iloc[0], results.manifest["topics"]["reruns"])
             sentencepanel.sentence_panel(results, chosen, scored=False, note="how typical, 0 to 1 · " + " · ".join(lines))

@@ -16,7 +16,10 @@ def test_it_stands_every_shape(shape, shapes, open_view):
 
 def test_every_note_is_shown_whole(results, open_view):
     app = open_view(results.folder, "method")
-    assert len(app.markdown) >= 4 and all(len(note.value) > 200 for note in app.markdown[:4])
+    shown, headings = "\n".join(note.value for note in app.markdown), words_on(app)
+    for note in method.NOTE_OF.values():
+        for line in (method.NOTES / f"{note}.md").read_text(encoding="utf-8").splitlines():
+            assert line.lstrip("# ") in (headings if line.startswith("#") else shown)
 
 
 def test_the_seeds_of_both_axes_are_there(results, open_view):
