@@ -32,6 +32,8 @@ def said(results: Results, chosen: State) -> str:
     looked = data.kept(results, chosen.narrowing)
     here = found(results, chosen.find or "") & looked
     n, every = int(here.sum()), int(looked.sum())
+    if not every:
+        return f"{words.quoted(chosen.find or '')} lights up nothing: no sentence is looked at."
     if not n:
         return f"{words.quoted(chosen.find or '')} stands in none of the {every:,} sentences looked at: nothing lights up."
     documents = len(np.unique(results.coded("document_id").codes[here]))

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
@@ -15,7 +16,7 @@ from dashboard import data, source, surewords
 from tests.dashboard.apppage import is_well, live_markdown, words_on
 
 ROOT = Path(__file__).resolve().parents[2]
-VIEWS = ("overview", "framing", "terms", "topics", "documents", "labels", "method")
+VIEWS = ("overview", "framing", "voices", "terms", "topics", "documents", "basket", "corpus", "axes", "labels", "method")
 HEAVY = ("bertopic", "numba", "umap", "hdbscan", "onnxruntime", "tokenizers", "torch", "graspologic_native", "sklearn")
 
 
@@ -92,6 +93,12 @@ ADDRESSES = [
     ("terms", {"target": f"not {HOSTILE}", "term": "mill"}),
     ("topics", {"topic": "1", "group": HOSTILE}),
     ("documents", {"doc": "b", "s": "b:0"}),
+    ("framing", {"framing": "map", "points": "documents", "find": HOSTILE}),
+    ("framing", {"framing": "time", "only": urlencode({"group": HOSTILE})}),
+    ("voices", {"only": urlencode({"group": HOSTILE, "term": "mill"}), "find": "mill"}),
+    ("basket", {"find": HOSTILE}),
+    ("corpus", {"only": urlencode({"term": HOSTILE})}),
+    ("axes", {}),
     ("method", {}),
 ]
 
