@@ -86,7 +86,8 @@ a.download:hover,a.download:focus-visible {{border-color:{look.ink};text-decorat
   .line {{display:block;padding:.5rem .2rem}} .line .left,.line .right {{display:inline;white-space:pre-wrap;mask-image:none}}
   .line a {{margin:0}}}}
 @media (max-width:640px) {{.finding {{font-size:1.35rem}} .stMainBlockContainer {{padding:3rem 1rem 3rem}}
-  .st-key-top {{flex-wrap:wrap !important}}}}
+  .st-key-top {{flex-wrap:wrap !important}} [data-testid=stLayoutWrapper]:has(>.st-key-pages) {{flex:1 0 100%}}
+  [data-testid=stFullScreenFrame]:has([data-testid=stPlotlyChart]) {{min-width:34rem}}}}
 </style>"""
 
 
