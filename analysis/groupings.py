@@ -26,21 +26,21 @@ def groupings(documents: pd.DataFrame) -> dict[str, pd.Series]:
     ['news', 'law', 'news', nan]
     """
     found: dict[str, pd.Series] = {}
-    seen = {_parts(documents["group"])}
+    seen = {parts(documents["group"])}
     for column in documents.columns:
         if column in MADE or documents[column].equals(documents["document_id"]):  # a title that was not given is the id
             continue
         values = documents[column].astype("str").str.strip()
         values = values.where(documents[column].notna() & (values != ""))
         groups = _halves(column, values) if values.nunique() > MOST_VALUES else values
-        if groups.nunique() > 1 and _parts(groups) not in seen:
+        if groups.nunique() > 1 and parts(groups) not in seen:
             found[column] = groups
-            seen.add(_parts(groups))
+            seen.add(parts(groups))
     return found
 
 
-def _parts(groups: pd.Series) -> tuple[int, ...]:
-    """How documents are parted, whatever the groups are called."""
+def parts(groups: pd.Series) -> tuple[int, ...]:
+    """How documents are parted, whatever the groups are called: two groupings that part them alike give the same."""
     return tuple(pd.factorize(groups)[0])
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 from analysis import store
 from analysis.background import Background
 from analysis.errors import AnalysisError
-from analysis.groupings import groupings
+from analysis.groupings import groupings, parts
 from analysis.labels import CHOICES as SIDES
 from analysis.periods import periods
 from analysis.spans import Spans, index_spans
@@ -161,8 +161,14 @@ class Results:
 
     @cached_property
     def groupings(self) -> dict[str, pd.Series]:
-        """By column, the group of each document, for every column of the metadata that parts them: see `analysis.groupings`."""
-        return groupings(self.table("documents"))
+        """By column, the group of each document, for every column of the metadata that parts them: see `analysis.groupings`.
+
+        Where there are dates, also their periods.
+        """
+        documents = self.table("documents")
+        found, (column, period) = groupings(documents), periods(documents)
+        known = {parts(groups) for groups in (documents["group"], *found.values())}
+        return found | ({f"{column}, by period": period} if column and parts(period) not in known else {})
 
     def grouped_by(self, column: str) -> "Results":
         """The same results with the documents grouped by one of :attr:`groupings`; documents without a value are in no group.

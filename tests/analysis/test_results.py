@@ -289,3 +289,15 @@ def test_there_are_years_in_the_small_corpus_and_no_dates_in_the_bundled_one(tin
     assert (column, found.to_dict()) == ("year", {"fort": "1907", "harbour": "1911"})
     column, found = read_results(results_dir).periods
     assert column == "" and len(found) == 0
+
+
+def test_where_there_are_dates_their_periods_are_a_grouping_too(tmp_path):
+    """Thirty days of two years: the dates alone are cut into halves, their periods are months."""
+    documents = [(f"d{n}", "AB"[n % 2], "One mill. A road.") for n in range(30)]
+    dated = write_results(tmp_path / "dated", documents, dates=[f"{2001 + n // 15}-{n % 2 + 1:02d}-{n % 15 + 1:02d}" for n in range(30)])
+    assert set(dated.groupings) == {"date", "date, by period"} and dated.groupings["date"].nunique() == 2
+    by_month = dated.grouped_by("date, by period")
+    assert by_month.groups == ("2001-01", "2001-02", "2002-01", "2002-02")
+    assert by_month.grouping == "date, by period"
+    few = write_results(tmp_path / "few", documents[:2], dates=["2001-01-05", "2001-02-05"])
+    assert "date, by period" not in few.groupings  # a document each, as the groups are already
