@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 import streamlit as st
@@ -18,8 +17,8 @@ from analysis.project import Project, open_project, own_basket, save_basket
 from analysis.results import Results
 from dashboard import markup, source
 from dashboard.citations import Cited, Source, source_of
+from dashboard.unkept import session_project, why_unkept
 
-UNKEPT = "basket without a corpus"  # session key: a folder for as long as the session lasts
 REMOVED = "quotes removed"  # session key: those of this session, each with the place it had in the list
 MOST_DESKS, MOST_SENTENCES = 32, 50_000  # held in memory: states of baskets, places of quotes
 
@@ -71,9 +70,9 @@ def open_desk(results: Results) -> Desk:
     """The basket of the corpus behind `results`; the file is read again only where it has changed."""
     corpus = source.corpus_of(results.folder)
     try:
-        project = _unkept(results) if corpus is None else open_project(corpus)
+        project = session_project(results, "basket") if corpus is None else open_project(corpus)
     except AnalysisError as fault:
-        return Desk(_unkept(results), "", fault=str(fault))
+        return Desk(session_project(results, "basket"), "", fault=str(fault))
     why = "" if corpus else _why(results)
     try:
         held, ids, numbers = _known(results, project)
@@ -217,17 +216,8 @@ def _sentences(results: Results, spans: set[Span]) -> dict[Span, tuple[str | Non
     return found
 
 
-def _unkept(results: Results) -> Project:
-    """A folder of these results for as long as the session lasts."""
-    folder = st.session_state.setdefault(UNKEPT, TemporaryDirectory(prefix="basket-"))
-    root = Path(folder.name) / results.manifest["corpus_digest"][:16]
-    return Project(root, root, "folder")
-
-
 def _why(results: Results) -> str:
-    named = source.written_corpus(results.folder)
-    where = f"their corpus, {named}, is not on this machine" if named else "these results don't say where their corpus is"
     return (
-        f"The basket lasts as long as this session, for {where}. Download it before you leave, and put it into the folder of the "
-        f"corpus as {FILE}; or start the dashboard on the corpus."
+        f"The basket lasts as long as this session, for {why_unkept(results)}. Download it before you leave, and put it into the "
+        f"folder of the corpus as {FILE}; or start the dashboard on the corpus."
     )

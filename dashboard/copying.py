@@ -2,32 +2,31 @@
 
 import streamlit as st
 
-_JS = """
-export default function ({ parentElement, data }) {
+COPY_JS = """
+const byHand = (text) => {  // where the browser has no clipboard for us: an address that is neither https nor this machine
+  const box = document.createElement('textarea');
+  box.value = text;
+  box.style.cssText = 'position:fixed;left:-20000px;top:0';
+  document.body.append(box);
+  box.select();
+  const done = document.execCommand('copy');
+  box.remove();
+  return done;
+};
+const copy = async (text) => {
+  try { await navigator.clipboard.writeText(text); return true; } catch (error) { return byHand(text); }
+};
+"""  # copy(text): whether it is in the clipboard now
+_JS = f"""{COPY_JS}
+export default function ({{ parentElement, data }}) {{
   const button = parentElement.querySelector('button'), said = parentElement.querySelector('output');
   button.textContent = data.label;
   button.className = data.wide ? 'wide' : '';
-  const byHand = () => {  // where the browser has no clipboard for us: an address that is neither https nor this machine
-    const box = document.createElement('textarea');
-    box.value = data.text;
-    box.style.cssText = 'position:fixed;left:-20000px;top:0';
-    document.body.append(box);
-    box.select();
-    const done = document.execCommand('copy');
-    box.remove();
-    return done;
-  };
-  const say = (done) => {
-    said.textContent = done ? 'Copied.' : 'Not copied: the browser did not allow it.';
-    setTimeout(() => { said.textContent = ''; }, 4000);
-  };
-  button.onclick = async () => {
-    try {
-      await navigator.clipboard.writeText(data.text);
-      say(true);
-    } catch (error) { say(byHand()); }
-  };
-}
+  button.onclick = async () => {{
+    said.textContent = await copy(data.text) ? 'Copied.' : 'Not copied: the browser did not allow it.';
+    setTimeout(() => {{ said.textContent = ''; }}, 4000);
+  }};
+}}
 """
 _HTML = '<div class="row"><button type="button"></button><output aria-live="polite"></output></div>'
 _CSS = """

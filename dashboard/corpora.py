@@ -9,11 +9,11 @@ import streamlit as st
 
 from analysis.phrases import count
 from analysis.store import MANIFEST, RUN, read_json
-from dashboard import basketdesk, corpusediting, jobs, labelling, markup, source, topicediting, uploads, widgets
+from dashboard import corpusediting, jobs, markup, source, topicediting, unkept, uploads, widgets
 
 State = Literal["built", "building", "failed", "cancelled", "checking", "checked", "new", "gone"]
 SHOWN = "corpus shown"  # session key: the corpus that the session was last shown
-UNKEPT = (labelling.UNKEPT, topicediting.UNKEPT, basketdesk.UNKEPT)
+UNKEPT = (unkept.UNKEPT, topicediting.UNKEPT)
 KEPT = (SHOWN, widgets.GO, source.REBUILD, corpusediting.CHANGES, *UNKEPT)  # session keys whose values tell corpora apart
 OPEN = "open"  # address of the page that opens another
 LONGEST = 28  # characters of a name on a button

@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import streamlit as st
 
@@ -23,8 +22,8 @@ from analysis.settings import Axis, Pole
 from analysis.store import sha256_of
 from analysis.teaching import Report, report
 from dashboard import source
+from dashboard.unkept import session_project, why_unkept
 
-UNKEPT = "labels without a corpus"  # session key: a folder for as long as the session lasts
 LEARNING, LEARNT = "learning", "learnt"  # session keys: the work under way, and what it came to last
 
 
@@ -68,25 +67,16 @@ def open_desk(results: Results) -> Desk:
         With every fault of the file that holds them.
     """
     corpus = source.corpus_of(results.folder)
-    project = _unkept(results) if corpus is None else open_project(corpus)
+    project = session_project(results, "labels") if corpus is None else open_project(corpus)
     texts = results.table("texts")
     matched = match(own_labels(project), dict(zip(texts["document_id"], texts["text"], strict=True)))
     return Desk(project, "" if corpus else _why(results), matched)
 
 
-def _unkept(results: Results) -> Project:
-    """A folder of these results for as long as the session lasts."""
-    folder = st.session_state.setdefault(UNKEPT, TemporaryDirectory(prefix="labels-"))
-    root = Path(folder.name) / results.manifest["corpus_digest"][:16]
-    return Project(root, root, "folder")
-
-
 def _why(results: Results) -> str:
-    named = source.written_corpus(results.folder)
-    where = f"their corpus, {named}, is not on this machine" if named else "these results don't say where their corpus is"
     return (
-        f"The labels last as long as this session, for {where}. Download them before you leave, and put them into the folder of "
-        f"the corpus as {LABELS}, or start the dashboard on the corpus."
+        f"The labels last as long as this session, for {why_unkept(results)}. Download them before you leave, and put them into "
+        f"the folder of the corpus as {LABELS}, or start the dashboard on the corpus."
     )
 
 

@@ -46,10 +46,6 @@ def style(look: Look) -> str:
 .sentence p {{margin:0;font-size:1.06rem;line-height:1.5;overflow-wrap:anywhere}}
 .sentence .place {{color:{look.muted};font-size:.88rem;margin-top:.12rem}}
 .sentence .place a {{color:{look.muted}}}
-.sentence .weight {{font-weight:700;text-align:right;font-variant-numeric:tabular-nums}}
-.bar {{position:relative;height:.5rem;margin-top:.3rem;border-radius:.2rem;background:{look.line}}}
-.bar i {{position:absolute;top:0;bottom:0;border-radius:.2rem}}
-.bar b {{position:absolute;left:50%;top:-.15rem;bottom:-.15rem;width:1px;background:{look.muted}}}
 .concordance {{container-type:inline-size;font-size:1rem;line-height:1.5;color:{look.ink}}}
 .line {{display:grid;grid-template-columns:minmax(0,1fr) fit-content(60%) minmax(0,1fr) auto;align-items:baseline;
   padding:.26rem .2rem;border-top:1px solid {look.line};overflow-wrap:anywhere}}
@@ -72,8 +68,8 @@ mark.found {{background:none;border:0;padding:0 .1rem;outline:1.5px dotted {look
 .labelling p {{margin:.15rem 0;overflow-wrap:anywhere;line-height:1.5}}
 .labelling .around {{color:{look.muted};font-size:.98rem}}
 .labelling .now {{font-family:{SERIF};font-size:1.5rem;line-height:1.42;color:{look.ink};margin:.45rem 0}}
-a.download {{display:block;font-size:.92rem;text-align:center;border:1px solid {look.muted};border-radius:.5rem;padding:.45rem .75rem;
-  color:{look.ink};text-decoration:none;margin:.3rem 0}}
+a.download {{display:block;font-size:.92rem;text-align:center;border:1px solid {look.muted};border-radius:.5rem;
+  padding:.45rem .75rem;color:{look.ink};text-decoration:none;margin:.3rem 0}}
 a.download:hover,a.download:focus-visible {{border-color:{look.ink};text-decoration:underline}}
 .quote {{border-top:1px solid {look.line};padding:.8rem .2rem .2rem}}
 .quote blockquote {{font-family:{SERIF};font-size:1.28rem;line-height:1.45;color:{look.ink};margin:0 0 .25rem;padding:0;border:0;
@@ -82,7 +78,7 @@ a.download:hover,a.download:focus-visible {{border-color:{look.ink};text-decorat
 .quote .cite {{color:{look.muted};font-size:.92rem;line-height:1.45;margin:0;overflow-wrap:anywhere}}
 .quote .cite a {{color:{look.muted}}}
 .choice {{display:inline-block;border:1px solid currentColor;border-radius:.4rem;padding:0 .4rem;font-weight:700;font-size:.9rem}}
-@container (max-width:480px) {{.sentence {{grid-template-columns:1fr;gap:.2rem}} .sentence .weight {{text-align:left}}
+@container (max-width:480px) {{.sentence {{grid-template-columns:1fr;gap:.2rem}}
   .line {{display:block;padding:.5rem .2rem}} .line .left,.line .right {{display:inline;white-space:pre-wrap;mask-image:none}}
   .line a {{margin:0}}}}
 @media (max-width:640px) {{.finding {{font-size:1.35rem}} .stMainBlockContainer {{padding:3rem 1rem 3rem}}
@@ -139,35 +135,6 @@ def how(*sentences: str) -> str:
 def paged(text: str) -> str:
     """What of a list a page shows."""
     return f'<span class="paged">{html.escape(text)}</span>'
-
-
-def sentence_list(rows: pd.DataFrame, look: Look, scored: bool, unit: str = "", address: Mapping[str, str | list[str]] | None = None) -> str:
-    """Sentences in full, with the words that matter marked, their weight, their place, and a way into the document.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        As from :func:`analysis.evidence.evidence`.
-    scored : bool
-        Whether `weight` is a bias (drawn as a bar to either side) rather than a count or a loading.
-    unit : str
-        What an unscored weight counts.
-    address : dict, optional
-        Kept in the links into the document.
-    """
-    widest = max(float(rows["weight"].abs().max()), 1e-9) if len(rows) else 1.0
-    items = []
-    for row in rows.itertuples():
-        left = f'<div class="weight">{html.escape(weight(row.weight, scored, unit))}</div>'
-        left += _bar(row.weight / widest, look) if scored else ""
-        link = "documents?" + urlencode({**(address or {}), "doc": row.document_id, "s": row.sentence_id}, doseq=True)
-        text = marked(row.text, row.spans, scored, getattr(row, "said", ()), getattr(row, "denied", ()))
-        items.append(
-            f'<div class="sentence"><div>{left}</div><div><p>{text}</p>'
-            f'<div class="place">{html.escape(place(row))} · sentence {row.number}{_notes(row)} · '
-            f'<a href="{html.escape(link)}" target="_self">open in document</a></div></div></div>'
-        )
-    return f'<div class="sentences">{"".join(items)}</div>'
 
 
 def concordance(lines: pd.DataFrame, address: Mapping[str, str | list[str]] | None = None, lit: Finder | None = None) -> str:
@@ -241,30 +208,6 @@ def quote(
     return f'<div class="{kind}"><blockquote>{html.escape(text)}</blockquote><p class="cite">{" · ".join(parts)}</p></div>'
 
 
-def marked(
-    text: str,
-    spans: Iterable[Sequence[float]],
-    scored: bool,
-    said: Iterable[Sequence] = (),
-    denied: Iterable[Sequence[int]] = (),
-) -> str:
-    """`text` escaped, with its `spans` (start, end, weight) marked; scored spans in the colour of their pole.
-
-    Words that others say (`said`: start, end, …) are in italics, words that are denied (`denied`: start, end) underlined; where
-    spans overlap, each piece of the text is all that applies to it.
-    """
-    pieces = []
-    for mark, parts in cut(text, spans, scored, said, denied):
-        inside = "".join(_part(html.escape(part), kinds) for part, kinds in parts)
-        kind = f' class="{mark}"' if mark else ""
-        pieces.append(inside if mark is None else f"<mark{kind}>{inside}</mark>")
-    return "".join(pieces)
-
-
-def _part(escaped: str, kinds: Sequence[str]) -> str:
-    return f'<span class="{" ".join(kinds)}">{escaped}</span>' if kinds else escaped
-
-
 Piece = tuple[str | None, list[tuple[str, list[str]]]]
 
 
@@ -329,13 +272,3 @@ def bar(share: float, look: Look) -> dict[str, float | str]:
     """Where a bar begins and how wide it is, in % of its line, for a share of the widest (−1 to 1); and its colour."""
     width = round(abs(share) * 50, 1)
     return {"left": 50 if share > 0 else 50 - width, "width": width, "color": look.plus if share > 0 else look.minus}
-
-
-def _bar(share: float, look: Look) -> str:
-    one = bar(share, look)
-    drawn = f"left:{one['left']}%;width:{one['width']}%;background:{one['color']}"
-    return f'<div class="bar" aria-hidden="true"><i style="{drawn}"></i><b></b></div>'
-
-
-def _notes(row: tuple) -> str:
-    return "".join(f' · <span class="voice">{html.escape(one)}</span>' for one in notes(row))

@@ -14,9 +14,10 @@ from analysis.evidence import Evidence
 from analysis.results import Results
 from dashboard import basketdesk, citations, markup
 from dashboard.charts.theme import Look
+from dashboard.copying import COPY_JS
 from dashboard.widgets import look
 
-_JS = """
+_JS = COPY_JS + """
 const open = window.__openContexts ??= new Set();  // of sentences whose neighbours are shown
 const pages = window.__pagesOfSentences ??= new Map();
 const make = (tag, kind, text) => {
@@ -24,19 +25,6 @@ const make = (tag, kind, text) => {
   if (kind) made.className = kind;
   if (text !== undefined) made.textContent = text;
   return made;
-};
-const byHand = (text) => {  // where the browser has no clipboard for us: an address that is neither https nor this machine
-  const box = make('textarea');
-  box.value = text;
-  box.style.cssText = 'position:fixed;left:-20000px;top:0';
-  document.body.append(box);
-  box.select();
-  const done = document.execCommand('copy');
-  box.remove();
-  return done;
-};
-const copy = async (text) => {
-  try { await navigator.clipboard.writeText(text); return true; } catch (error) { return byHand(text); }
 };
 const parts = (pieces) => pieces.map((piece) => {
   const inside = piece.parts.map(([text, kinds]) => {

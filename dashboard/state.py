@@ -3,8 +3,8 @@
 The address is the state. Kept from page to page are which `corpus` and what of it is looked at (`voice`, `speaker`, `groups`, and
 `only`, once for each mark that was made a filter), how it is grouped and compared (`grouping`, `target`, `reference`), the axes
 (`axis`, `across`), a term that lights up everywhere (`find`), pages that keep to what they were pinned to (`pin`), and what single
-pages show (`framing`, `points`, `chart`, `measure`, `balance`, `stop_words`, `order`, `topics`, `doc`, `mode`, `coder`, `draft`). The
-others (`MARK`) are the picked mark and the `page` of its sentences. A value that these results don't have is dropped.
+pages show (`framing`, `points`, `chart`, `measure`, `balance`, `stop_words`, `order`, `topics`, `doc`, `mode`, `coder`, `draft`).
+The others (`MARK`) are the picked mark and the `page` of its sentences. A value that these results don't have is dropped.
 """
 
 import re

@@ -1,6 +1,7 @@
 """Results made by hand; the app on them without a browser; a dashboard in a process of its own."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -15,12 +16,21 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from analysis import store
 from analysis.results import Results
 from dashboard import source, widgets
 from tests.dashboard.made import Document, many_documents, write_results
 
 APP = Path(__file__).resolve().parents[2] / "dashboard" / "app.py"
 Open = Callable[..., AppTest]
+
+
+def said_to_be_of(results: Results, corpus: Path, folder: Path) -> Path:
+    """A copy of results in `folder` that says where their corpus is."""
+    shutil.copytree(results.folder, folder)
+    run = store.read_json(folder / store.RUN)
+    store.write_json(run | {"corpus": str(corpus)}, folder / store.RUN)
+    return folder
 
 
 @pytest.fixture(scope="session")
@@ -63,6 +73,21 @@ def open_view(monkeypatch: pytest.MonkeyPatch) -> Open:
         return app.run()
 
     return opened
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    """A folder with one small text."""
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    (folder / "a.txt").write_text("The mill.")
+    return folder
+
+
+@pytest.fixture
+def kept(results: Results, corpus: Path, tmp_path: Path) -> Path:
+    """Results that say where their corpus is."""
+    return said_to_be_of(results, corpus, tmp_path / "results")
 
 
 @dataclass(frozen=True)

@@ -26,23 +26,6 @@ def cache(monkeypatch, tmp_path) -> Path:
     return tmp_path / "cache"
 
 
-@pytest.fixture
-def corpus(tmp_path: Path) -> Path:
-    folder = tmp_path / "mill"
-    folder.mkdir()
-    (folder / "a.txt").write_text("The mill.")
-    return folder
-
-
-@pytest.fixture
-def kept(results, corpus, tmp_path) -> Path:
-    """Results that say where their corpus is."""
-    folder = shutil.copytree(results.folder, tmp_path / "built")
-    run = store.read_json(folder / store.RUN)
-    store.write_json(run | {"corpus": str(corpus)}, folder / store.RUN)
-    return folder
-
-
 def press(app, label):
     return next(button for button in app.button if button.label == label).click().run()
 
@@ -67,9 +50,9 @@ def test_the_zip_is_made_by_a_process_and_offered(kept, corpus, cache, open_view
     app = open_view(kept, "basket")
     assert is_well(app) and not [button for button in app.button if button.label == "Prepare the ZIP"]
     assert [one for one in app.get("download_button") if one.proto.label.startswith("Download the ZIP")]
-    assert "python -m dashboard mill/results" in words_on(app)
+    assert "python -m dashboard corpus/results" in words_on(app)
     with zipfile.ZipFile(made) as archive:
-        assert "mill/a.txt" in archive.namelist() and archive.testzip() is None
+        assert "corpus/a.txt" in archive.namelist() and archive.testzip() is None
 
 
 def test_what_changes_makes_another_zip(kept, corpus, open_view, monkeypatch, results):
@@ -137,7 +120,7 @@ def test_unpacked_elsewhere_the_dashboard_finds_the_corpus_and_keeps_quotes_ther
     shutil.rmtree(corpus)
     with zipfile.ZipFile(tmp_path / "out.zip") as archive:
         archive.extractall(tmp_path / "there")
-    there = tmp_path / "there" / "mill"
+    there = tmp_path / "there" / "corpus"
     app = open_view(there / "results", "basket")
     assert is_well(app) and "1 quote from 1 document" in words_on(app) and f"Kept in {there / 'basket.csv'}" in words_on(app)
     press(app, "Remove")

@@ -42,11 +42,8 @@ def plain(source: str) -> str:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_text_is_kept_to_the_letter(text):
-    spans = [(0, 3, 1.0), (5, 9, -1.0)]
-    for scored in (True, False):
-        read = Reader(markup.marked(text, spans, scored))
-        assert read.text == text == plain(markup.marked(text, spans, scored))
-        assert set(read.tags) <= {"mark"}
+    pieces = markup.cut(text, [(1, 4, 0.5)], True, said=[(0, 3)], denied=[(2, 9)], found=[(1, 2)])
+    assert "".join(part for _, parts in pieces for part, _ in parts) == text
 
 
 TEXT = "a <b>bold</b> claim & more"
@@ -60,34 +57,15 @@ SPANS = [
 @pytest.mark.parametrize("spans", SPANS)
 @pytest.mark.parametrize("scored", [True, False])
 def test_no_spans_lose_or_double_a_character(spans, scored):
-    source = markup.marked(TEXT, spans, scored)
-    assert plain(source) == Reader(source).text == TEXT
-    assert source.count("<mark") == source.count("</mark>")
+    pieces = markup.cut(TEXT, spans, scored)
+    assert "".join(text for _, parts in pieces for text, _ in parts) == TEXT
 
 
 def test_a_span_is_marked_exactly_and_in_the_colour_of_its_pole():
-    assert markup.marked("yes and no", [(0, 3, 0.4), (8, 10, -0.4)], True) == (
-        '<mark class="plus">yes</mark> and <mark class="minus">no</mark>'
-    )
-    assert markup.marked("yes and no", [(8, 10, -0.4)], False) == "yes and <mark>no</mark>"
-
-
-def rows(**changes: object) -> pd.DataFrame:
-    row = {
-        "sentence_id": "a:0", "document_id": "a", "title": "A", "group": "one", "position": 4, "number": 5,
-        "text": "Yes and no.", "weight": 1.5,
-        "spans": [(0, 3, 1.5)],
-    }  # fmt: skip
-    return pd.DataFrame([row | changes])
-
-
-@pytest.mark.parametrize("text", HOSTILE[:-1])
-def test_a_hostile_row_stays_inside_its_place(text):
-    honest = Reader(markup.sentence_list(rows(), LIGHT, True))
-    hostile = rows(text=text, title=text, group=text, document_id=text, sentence_id=f"{text}:0")
-    read = Reader(markup.sentence_list(hostile, LIGHT, True, text, {"axis": text}))
-    assert read.tags == honest.tags and read.attributes == honest.attributes
-    assert text in read.text
+    pieces = markup.cut("yes and no", [(0, 3, 0.4), (8, 10, -0.4)], True)
+    found = [(mark, "".join(text for text, _ in parts)) for mark, parts in pieces]
+    assert found == [("plus", "yes"), (None, " and "), ("minus", "no")]
+    assert [mark for mark, _ in markup.cut("yes and no", [(8, 10, -0.4)], False)] == [None, ""]
 
 
 @pytest.mark.parametrize("text", HOSTILE[:-1])
@@ -98,28 +76,6 @@ def test_every_other_piece_of_markup_escapes_too(text):
     for piece in pieces:
         assert text in Reader(piece).text
         assert set(Reader(piece).tags) <= {"h1", "p", "span", "ul", "li"}
-
-
-def test_a_sentence_says_its_weight_group_place_and_leads_into_the_document():
-    listed = markup.sentence_list(rows(document_id="a b", sentence_id="a b:4"), LIGHT, True, "", {"axis": "x"})
-    assert 'href="documents?axis=x&amp;doc=a+b&amp;s=a+b%3A4"' in listed
-    assert "+1.50" in Reader(listed).text and "one · A · sentence 5" in Reader(listed).text
-
-
-def test_an_unscored_weight_has_its_unit_and_no_bar():
-    listed = markup.sentence_list(rows(weight=2.0), LIGHT, False, "×")
-    assert "2×" in Reader(listed).text and 'class="bar"' not in listed
-
-
-def test_bars_grow_with_the_weight_and_point_to_its_side():
-    several = pd.concat([rows(weight=2.0), rows(weight=-1.0), rows(weight=0.0)])
-    widths = re.findall(r'class="bar".*?left:([\d.]+)%;width:([\d.]+)%', markup.sentence_list(several, DARK, True))
-    assert [tuple(map(float, pair)) for pair in widths] == [(50, 50), (25, 25), (50, 0)]
-
-
-def test_no_sentences_and_weights_of_nought_are_no_faults():
-    assert plain(markup.sentence_list(rows().head(0), LIGHT, True)) == ""
-    assert "0.00" in markup.sentence_list(rows(weight=0.0), LIGHT, True)
 
 
 @pytest.mark.parametrize("look", [LIGHT, DARK])

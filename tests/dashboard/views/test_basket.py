@@ -1,39 +1,16 @@
 """Basket: quotes in order, what is done with them, what no longer fits, and where they are kept."""
 
-import shutil
-from pathlib import Path
 
 import pytest
 
-from analysis import store
 from analysis.basket import put, quote
 from analysis.project import open_project, own_basket, save_basket
 from dashboard import basketdesk, citations
 from tests.dashboard.apppage import is_well, live_markdown, words_on
+from tests.dashboard.conftest import said_to_be_of
 from tests.dashboard.made import many_documents
 
 SHAPES = ("usual", "one sentence", "one group", "two sentences", "many groups")
-
-
-@pytest.fixture
-def corpus(tmp_path: Path) -> Path:
-    folder = tmp_path / "corpus"
-    folder.mkdir()
-    (folder / "a.txt").write_text("The mill.")
-    return folder
-
-
-@pytest.fixture
-def kept(results, corpus, tmp_path) -> Path:
-    """Results that say where their corpus is."""
-    return said_to_be_of(results, corpus, tmp_path / "results")
-
-
-def said_to_be_of(results, corpus, folder) -> Path:
-    shutil.copytree(results.folder, folder)
-    run = store.read_json(folder / store.RUN)
-    store.write_json(run | {"corpus": str(corpus)}, folder / store.RUN)
-    return folder
 
 
 def pinned(results, corpus, *numbers, **given):

@@ -3,7 +3,6 @@
 import json
 import shutil
 import time
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -28,23 +27,6 @@ def words(monkeypatch) -> None:
     yield
     labelling._worker().submit(int).result(120)  # whatever is still being learnt
     labelling._untrained.cache_clear()
-
-
-@pytest.fixture
-def corpus(tmp_path: Path) -> Path:
-    folder = tmp_path / "corpus"
-    folder.mkdir()
-    (folder / "a.txt").write_text("The mill.")
-    return folder
-
-
-@pytest.fixture
-def kept(results, corpus, tmp_path) -> Path:
-    """Results that say where their corpus is."""
-    folder = shutil.copytree(results.folder, tmp_path / "results")
-    run = store.read_json(folder / store.RUN)
-    store.write_json(run | {"corpus": str(corpus)}, folder / store.RUN)
-    return folder
 
 
 def press(app: AppTest, label: str) -> AppTest:
