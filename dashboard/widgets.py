@@ -11,7 +11,7 @@ from analysis.contrasts import REST
 from analysis.narrowing import Narrowing
 from analysis.results import Results
 from analysis.voices import CHOICES
-from dashboard import data, markup, state, surewords, voicewords, words
+from dashboard import data, markup, pictures, state, surewords, voicewords, words
 from dashboard.charts import lighting
 from dashboard.charts.theme import LIGHT, LOOKS, Caption, Look, for_image
 from dashboard.state import State
@@ -19,124 +19,6 @@ from dashboard.state import State
 VIEW = "view"  # session key: the page that is shown
 LIT = "lit"  # session key: what lights up in the charts of this run, and how that is said
 GO = "go to"  # session key: the view and address that a click on another view's chart asked for
-PLOTLY = "/assets/plotly.min.js"  # served by `python -m dashboard` from the installed package, loaded on the first image
-
-_IMAGE_JS = """
-const plotly = (url) => window.Plotly ? Promise.resolve(window.Plotly) : new Promise((done, fail) => {
-  const script = document.createElement('script');
-  script.src = url; script.onload = () => done(window.Plotly); script.onerror = () => fail(new Error('no ' + url));
-  document.head.append(script);
-});
-const waiting = window.__pictures ??= {};  // by chart: what is to be done with its picture once the server has drawn it
-const picture = async (data, format, scale) => {
-  const stage = document.createElement('div');
-  stage.style.cssText = 'position:fixed;left:-20000px;top:0';
-  document.body.append(stage);
-  try {
-    const Plotly = await plotly(data.plotly);
-    const { data: marks, layout } = JSON.parse(data.figure);
-    await Plotly.newPlot(stage, marks, layout, { staticPlot: true });
-    const address = await Plotly.toImage(stage, { format, width: layout.width, height: layout.height, scale });
-    Plotly.purge(stage);
-    return address;
-  } finally { stage.remove(); }
-};
-const blob = (address) => {
-  const [head, body] = address.split(',');
-  const bytes = Uint8Array.from(atob(body), (letter) => letter.charCodeAt(0));
-  return new Blob([bytes], { type: head.match(/data:([^;]+)/)[1] });
-};
-const save = async (data, format) => {
-  const link = document.createElement('a');
-  link.href = await picture(data, format, format === 'png' ? 3 : 1);
-  link.download = data.name + '.' + format;
-  link.click();
-};
-export default function ({ parentElement, data, setTriggerValue }) {
-  const said = parentElement.querySelector('output');
-  const say = (text) => { said.textContent = text; if (text) setTimeout(() => { said.textContent = ''; }, 4000); };
-  const failed = () => say('No image could be made. Start the dashboard with python -m dashboard.');
-  const ask = (what) => {
-    said.textContent = 'drawing …';
-    const drawn = new Promise((done, fail) => { waiting[data.name] = { done, fail }; });
-    setTriggerValue('wanted', what + ' ' + Date.now());
-    return drawn;
-  };
-  if (data.figure && waiting[data.name]) {
-    waiting[data.name].done(data);
-    delete waiting[data.name];
-  }
-  for (const button of parentElement.querySelectorAll('button')) button.onclick = async () => {
-    const what = button.dataset.do;
-    try {
-      if (what !== 'copy') {
-        await save(await ask(what), what);
-        say('');
-      } else if (navigator.clipboard && window.ClipboardItem) {
-        const png = ask(what).then(async (drawn) => blob(await picture(drawn, 'png', 2)));
-        await navigator.clipboard.write([new ClipboardItem({ 'image/png': png })]);
-        say('copied, with its caption');
-      } else {
-        await save(await ask(what), 'png');
-        say('This browser lets no page copy pictures here: saved instead.');
-      }
-    } catch (error) { failed(); }
-  };
-}
-"""
-_IMAGE_HTML = """<div class="row"><span>This chart with its caption</span>
-<button data-do="copy">Copy</button><button data-do="png">PNG</button><button data-do="svg">SVG</button>
-<output aria-live="polite"></output></div>"""
-_IMAGE_CSS = """
-.row { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center; font: .85rem var(--st-font, sans-serif);
-  color: var(--st-text-color); opacity: .85 }
-button { font: inherit; color: inherit; background: none; border: 1px solid var(--st-border-color, #ccc); border-radius: .4rem;
-  padding: .1rem .6rem; cursor: pointer }
-button:hover, button:focus-visible { border-color: currentColor }
-"""
-_image = st.components.v2.component("chart_image", html=_IMAGE_HTML, css=_IMAGE_CSS, js=_IMAGE_JS)
-
-_TEXT_JS = """
-export default function ({ parentElement, data, setTriggerValue }) {
-  const box = parentElement.querySelector('.text');
-  box.replaceChildren();
-  let last = null;
-  for (const piece of data.pieces) {
-    if (piece.id === undefined) { box.append(document.createTextNode(piece.text)); continue; }
-    const span = document.createElement('span');
-    span.textContent = piece.text;
-    span.title = piece.title;
-    if (piece.id !== last) { span.tabIndex = 0; span.setAttribute('role', 'button'); }
-    last = piece.id;
-    span.dataset.sentence = piece.id;
-    span.className = piece.kind + (piece.id === data.picked ? ' picked' : '');
-    if (piece.color) span.style.setProperty('--side', piece.color);
-    span.onclick = () => setTriggerValue('picked', piece.id);
-    span.onkeydown = (event) => { if (event.key === 'Enter') setTriggerValue('picked', piece.id); };
-    box.append(span);
-  }
-  const picked = box.querySelector('.picked');
-  if (!picked) return;
-  box.scrollTop = picked.offsetTop - box.offsetTop - box.clientHeight / 3;
-  setTimeout(() => {
-    const page = document.querySelector('[data-testid=stMain]'), bottom = picked.getBoundingClientRect().bottom;
-    if (page && bottom > window.innerHeight) page.scrollBy({ top: bottom - 0.6 * window.innerHeight });
-  }, 250);
-}
-"""
-_TEXT_CSS = """
-.text { white-space: pre-wrap; overflow-wrap: anywhere; font: 1.06rem/1.75 var(--st-font, sans-serif); color: var(--st-text-color);
-  max-width: 46rem; max-height: 34rem; overflow-y: auto; padding: .2rem 1rem .2rem 0 }
-span { cursor: pointer; border-radius: .2rem; box-decoration-break: clone; -webkit-box-decoration-break: clone; padding: .06rem 0 }
-span[style] { background: color-mix(in srgb, var(--side) 20%, transparent); border-bottom: 2px solid var(--side) }
-span:hover, span:focus-visible { outline: 2px solid var(--side, var(--st-border-color)) }
-span.picked { box-shadow: 0 -2px 0 var(--st-text-color), 0 3px 0 var(--st-text-color) }
-span.heading { font-weight: 700 }
-span.others { font-style: italic }
-span.found { outline: 2px dotted var(--st-text-color) }
-"""
-_text = st.components.v2.component("running_text", html='<div class="text"></div>', css=_TEXT_CSS, js=_TEXT_JS)
-
 
 _REVEAL_JS = """
 export default function ({ parentElement, data }) {
@@ -348,16 +230,7 @@ def chart(
     if leads_to is not None:
         return  # the view it leads to has the picture
     told = replace(caption, subtitle=f"{caption.subtitle} {said}".strip())
-    _tools(lambda: for_image(drawn((on_paper or build)(LIGHT), LIGHT), told), key)
-
-
-@st.fragment
-def _tools(picture: Callable[[], go.Figure], key: str) -> None:
-    """Buttons to copy and save a chart; its picture is drawn when one is pressed, and by then alone."""
-    wanted = f"{key}_image"
-    asked = (st.session_state.get(wanted) or {}).get("wanted")
-    figure = picture().to_json() if asked else None
-    _image(key=wanted, data={"figure": figure, "name": key, "plotly": PLOTLY}, on_wanted_change=lambda: None)
+    pictures.tools(lambda: for_image(drawn((on_paper or build)(LIGHT), LIGHT), told), key)
 
 
 def caption(results: Results, title: str, subtitle: str, method: str, narrow: Narrowing | None = data.ALL) -> Caption:
@@ -520,14 +393,3 @@ def topic_name(results: Results, topic: int | None) -> str | None:
         return None
     name = results.topic_rows(topic)["name"].item()
     return name if topic in set(results.table("topics")["topic_id"]) else f"{name} (a branch)"
-
-
-def running_text(pieces: list[dict], picked: str | None) -> None:
-    """A document's text, its sentences coloured and clickable; the picked one is scrolled to."""
-
-    def changed() -> None:
-        sentence = st.session_state["running_text"]["picked"]
-        if sentence:
-            pick_mark({"s": sentence})
-
-    _text(key="running_text", data={"pieces": pieces, "picked": picked}, on_picked_change=changed)

@@ -10,6 +10,7 @@ from analysis.results import Results
 from dashboard import data, framingwords, markup, sentencepanel, surewords, voicewords, widgets, words
 from dashboard.charts import framing as charts
 from dashboard.charts.theme import Look
+from dashboard.runningtext import running_text
 from dashboard.state import State
 
 METHOD = "Framing scores of the sentences in the order of reading"
@@ -36,7 +37,7 @@ def show(results: Results) -> None:
         said = data.said_in(results, document["document_id"])
         lit = sentencepanel.finder(results, chosen)
         pieces = text_pieces(results.text_of(document["document_id"]), scores, axis, widgets.look(), said, lit)
-        widgets.running_text(pieces, chosen.s)
+        running_text(pieces, chosen.s)
     with right:
         _picked(results, chosen, document["document_id"])
         widgets.html(markup.label("Share of sentences"))

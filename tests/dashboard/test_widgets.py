@@ -6,17 +6,17 @@ import re
 import pytest
 
 from analysis.narrowing import Narrowing
-from dashboard import widgets
+from dashboard import pictures, runningtext, widgets
 from dashboard.charts.theme import DARK, LIGHT, Caption
 from dashboard.state import State
 from tests.dashboard.apppage import charts
 
 
 @pytest.fixture
-def pictures(monkeypatch: pytest.MonkeyPatch) -> dict[str, dict]:
+def drawn(monkeypatch: pytest.MonkeyPatch) -> dict[str, dict]:
     """The picture of each chart of the page that is opened next, by its name: as it is drawn when a button under it is pressed."""
     found: dict[str, dict] = {}
-    monkeypatch.setattr(widgets, "_tools", lambda picture, key: found.update({key: json.loads(picture().to_json())}))
+    monkeypatch.setattr(pictures, "tools", lambda made, key: found.update({key: json.loads(made().to_json())}))
     return found
 
 
@@ -24,10 +24,10 @@ def pictures(monkeypatch: pytest.MonkeyPatch) -> dict[str, dict]:
     ("view", "address"),
     [("framing", {}), ("framing", {"axis": "development_security"}), ("terms", {}), ("topics", {}), ("documents", {})],
 )
-def test_every_chart_of_a_view_comes_with_a_picture_that_stands_alone(view, address, results, open_view, pictures):
+def test_every_chart_of_a_view_comes_with_a_picture_that_stands_alone(view, address, results, open_view, drawn):
     app = open_view(results.folder, view, **address)
-    assert sorted(pictures) == sorted(charts(app))
-    for name, figure in pictures.items():
+    assert sorted(drawn) == sorted(charts(app))
+    for name, figure in drawn.items():
         written = " ".join(note["text"] for note in figure["layout"]["annotations"])
         assert f"Results {results.digest[:8]}, built 2024-05-06." in re.sub(r"<br>", " ", written) and "Corpus: by_hand." in written
         assert figure["layout"]["template"]["layout"]["paper_bgcolor"] == "#ffffff"
@@ -41,11 +41,12 @@ def test_a_picture_is_drawn_when_it_is_asked_for(results, open_view):
     assert tools and all(one["figure"] is None and one["plotly"].startswith("/") for one in tools)
 
 
-def test_what_is_lit_is_lit_in_the_picture_too_and_said(results, open_view, pictures):
+def test_what_is_lit_is_lit_in_the_picture_too_and_said(results, open_view, drawn):
     open_view(results.folder, "framing", find="mill")
-    for figure in pictures.values():
-        assert "Lit: sentences with “mill”" in " ".join(note["text"] for note in figure["layout"]["annotations"]).replace("<br>", " ")
-    assert any(trace.get("name") == "lit" for trace in pictures["shares_cooperation_control"]["data"])
+    for figure in drawn.values():
+        written = " ".join(note["text"] for note in figure["layout"]["annotations"]).replace("<br>", " ")
+        assert "Lit: sentences with “mill”" in written
+    assert any(trace.get("name") == "lit" for trace in drawn["shares_cooperation_control"]["data"])
 
 
 def test_a_caption_names_corpus_method_results_and_date(results):
@@ -61,7 +62,7 @@ def test_a_caption_names_corpus_method_results_and_date(results):
 
 
 @pytest.mark.parametrize(
-    "source", [widgets._IMAGE_JS, widgets._TEXT_JS, widgets._IMAGE_CSS, widgets._TEXT_CSS, widgets._IMAGE_HTML]
+    "source", [pictures.JS, runningtext.JS, pictures.CSS, runningtext.CSS, pictures.HTML]
 )
 def test_what_the_browser_runs_reaches_nothing_outside_and_writes_no_html(source):
     assert "http" not in source and "innerHTML" not in source and "eval" not in source and "insertAdjacent" not in source
