@@ -37,7 +37,7 @@ class Evidence:
     rows : int32 array (n,)
         Rows of `results.counted`.
     weights : float64 array (n,)
-        Term: occurrences; topic: loading 0–1; axis: bias, + leans to `pole_plus`; term on an axis: what its occurrences add to
+        Term: occurrences; axis: bias, + leans to `pole_plus`; topic alone: loading 0–1; term on an axis: what its occurrences add to
         the bias; else 0.
     hits : int32 array (n,)
         Occurrences of the term; 0 where none is asked for.
@@ -105,11 +105,11 @@ class Evidence:
             return _contributions(results, pick.term, pick.axis, rows, texts)
         if pick.term is not None:
             return [[(start, end, 1.0) for start, end in find_term(pick.term, text, results.lemmas)] for text in texts]
+        if pick.axis is not None:
+            return _by_sentence(results, "framing_spans", pick.axis, rows, sentences["start"].to_numpy(), ["contribution"])
         if pick.topic is not None:
             terms = next((list(found) for found in results.topic_rows(pick.topic)["terms"]), [])
             return [_without_overlaps([hit for term in terms for hit in find_term(term, text)]) for text in texts]
-        if pick.axis is not None:
-            return _by_sentence(results, "framing_spans", pick.axis, rows, sentences["start"].to_numpy(), ["contribution"])
         return [[] for _ in texts]
 
 
@@ -133,12 +133,12 @@ def find_evidence(results: Results, pick: Pick, narrow: Narrowing = Narrowing())
         weights = hits[rows] if pick.axis is None else _added(results, pick.term, pick.axis, rows)
         order = _downwards(weights)
         rows, weights = rows[order], weights[order].astype(np.float64)
-    elif pick.topic is not None:
-        rows = _in(results.order_by_loading, kept)
-        weights = results.counted["topic_loading"].to_numpy(dtype=np.float64)[rows]
     elif pick.axis is not None:
         rows = _in(results.order_on(pick.axis), kept)
         weights = results.scores_on(pick.axis).bias[rows]
+    elif pick.topic is not None:
+        rows = _in(results.order_by_loading, kept)
+        weights = results.counted["topic_loading"].to_numpy(dtype=np.float64)[rows]
     else:
         rows = np.flatnonzero(kept).astype(np.int32)
         weights = np.zeros(len(rows))
@@ -153,8 +153,8 @@ def evidence(results: Results, pick: Pick, narrow: Narrowing = Narrowing()) -> p
     Returns
     -------
     DataFrame
-        sentence_id, document_id, title, group, position, text, `weight` (term: occurrences; topic: loading 0–1; axis: bias, + leans
-        to `pole_plus`; term on an axis: what its occurrences add to the bias), `side` (with an axis) and `spans`: list of (start,
+        sentence_id, document_id, title, group, position, text, `weight` (term: occurrences; axis: bias, + leans to
+        `pole_plus`; term on an axis: what its occurrences add to the bias; topic without an axis: loading 0–1), `side` (with an axis) and `spans`: list of (start,
         end, weight) within the sentence, the words that matter. Also voice, speaker, negated, `said`: list of (start, end, voice,
         speaker), the words that are not the text's own, and `denied`: list of (start, end). Order: |weight| downwards, then
         document order.

@@ -415,3 +415,11 @@ def test_an_unknown_axis_is_told_with_those_that_are_there(results):
 def test_a_side_or_a_range_needs_an_axis(results, pick):
     with pytest.raises(AnalysisError, match="needs an axis: one of cooperation_control, development_security"):
         evidence(results, pick)
+
+
+def test_the_sentences_of_a_topic_on_an_axis_are_in_order_of_their_bias(results):
+    axis = next(iter(results.axes))
+    found = evidence(results, Pick(topic=0, axis=axis))
+    assert found["weight"].tolist() == found["bias"].tolist()
+    assert found["weight"].abs().tolist() == sorted(found["weight"].abs(), reverse=True)
+    assert set(found["sentence_id"]) == set(evidence(results, Pick(topic=0))["sentence_id"])
