@@ -1,9 +1,11 @@
 """What the views show, from the results; caches keyed by content digests. Of terms: `termdata`; of topics: `topicdata`."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 from analysis.contrasts import REST
@@ -26,6 +28,8 @@ from analysis.store import MANIFEST
 from analysis.teaching import Pool, make_pool
 from analysis.voices import VOICES
 from analysis.wordshift import WordShift, word_shift
+from dashboard.charts.theme import LOOKS, Look
+from dashboard.state import State
 
 ALL = Narrowing()
 
@@ -84,6 +88,16 @@ def _behind(_results: Results, digest: str, pick: Pick) -> np.ndarray:
     return mask_of(_results, pick)
 
 
+def figure(build: Callable[[Look], go.Figure], key: str, look: Look, results: Results, chosen: State) -> go.Figure:
+    """A chart that is made of results and of what was chosen, made once; read-only."""
+    return _figure(build, key, look.name, results.digest, chosen)
+
+
+@st.cache_resource(max_entries=96, show_spinner=False)
+def _figure(_build: Callable[[Look], go.Figure], key: str, look: str, digest: str, chosen: State) -> go.Figure:
+    return _build(LOOKS[look])
+
+
 def regrouped(results: Results, column: str | None) -> Results:
     """The results with documents grouped by a column of the metadata; as they were built where there is no such column."""
     return _regrouped(results, results.digest, column) if column in results.groupings else results
@@ -123,6 +137,17 @@ def _documents_by_group(_results: Results, digest: str, narrow: Narrowing) -> pd
     return pd.Series(n, index=groups.values)[n > 0].sort_index()
 
 
+def grouped(results: Results, narrow: Narrowing = ALL) -> pd.DataFrame:
+    """The counted sentences that are looked at and are in a group; read-only."""
+    return _grouped(results, results.digest, narrow)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _grouped(_results: Results, digest: str, narrow: Narrowing) -> pd.DataFrame:
+    rows, has_group = shown(_results, narrow), (_results.coded("group").codes >= 0)[kept(_results, narrow)]
+    return rows if has_group.all() else rows[has_group]
+
+
 def shift_of(results: Results, axis: str, target: str, reference: str, narrow: Narrowing = ALL) -> WordShift:
     """The word shift of two groups, or of one against the rest, on one axis."""
     return _shift(results, results.digest, axis, target, None if reference == REST else reference, narrow)
@@ -130,9 +155,9 @@ def shift_of(results: Results, axis: str, target: str, reference: str, narrow: N
 
 @st.cache_data(max_entries=32, show_spinner=False)
 def _shift(_results: Results, digest: str, axis: str, target: str, reference: str | None, narrow: Narrowing) -> WordShift:
-    counted = shown(_results, narrow).set_index("sentence_id")["group"]
-    groups = _results.table("sentences")["sentence_id"].map(counted)
-    return word_shift(_results.contributions(axis), groups.to_numpy(dtype=object), target, reference)
+    groups = np.full(len(_results.table("sentences")), None, dtype=object)
+    groups[_results.counted_rows] = groups_of(_results, narrow)
+    return word_shift(_results.contributions(axis), groups, target, reference)
 
 
 def pool(results: Results, axis: str) -> Pool:
@@ -191,8 +216,13 @@ def _scored(_results: Results, digest: str, axis: str, narrow: Narrowing) -> pd.
         rows = scored(_results, axis)
         return rows[kept(_results, narrow)]
     scores = _results.table("framing_sentences")
+    scores = scores[scores["axis"] == axis]
     counted = _results.counted[["sentence_id", "document_id", "group", "voice", "speaker"]]
-    return scores[scores["axis"] == axis].merge(counted, on="sentence_id")
+    if len(scores) == len(_results.table("sentences")):  # a build writes them in the order of the sentences
+        beside = scores.iloc[_results.counted_rows].reset_index(drop=True)
+        if (beside["sentence_id"] == counted["sentence_id"]).all():
+            return pd.concat([beside, counted.drop(columns="sentence_id")], axis=1)
+    return scores.merge(counted, on="sentence_id")
 
 
 def likeness_on(results: Results, axis: str) -> dict[str, Likeness]:
@@ -280,9 +310,10 @@ def sentence_scores(results: Results, axis: str, narrow: Narrowing = ALL) -> pd.
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _sentence_scores(_results: Results, digest: str, axis: str, narrow: Narrowing) -> pd.DataFrame:
-    scores = scored(_results, axis, narrow)[["sentence_id", "bias", "side", "negated"]]
-    rows = shown(_results, narrow)[["sentence_id", "group", "text", "voice", "speaker"]].merge(scores, on="sentence_id")
-    return rows[rows["group"].notna()]
+    scores, rows = scored(_results, axis, narrow), shown(_results, narrow)[["sentence_id", "group", "text", "voice", "speaker"]]
+    rows = rows.assign(**{name: scores[name].to_numpy() for name in ("bias", "side", "negated")})  # row for row the same sentences
+    has_group = rows["group"].notna()
+    return rows if has_group.all() else rows[has_group]
 
 
 def voice_shares(results: Results, narrow: Narrowing = ALL) -> pd.DataFrame:

@@ -49,7 +49,8 @@ def show(results: Results, chosen: State, narrow: Narrowing) -> None:
         widgets.html(markup.finding(headline, " ".join(filter(None, told)), reach))
         caption = widgets.caption(results, headline, f"{numbers} {reach}", charts.METHOD, narrow)
         build, dense = _map(results, chosen, across, points, narrow, found)
-        widgets.chart(build, caption, f"map_{points}_{chosen.axis}_{across}")
+        shown = chosen.shown("s", "group", "document", "topic", "quadrant")
+        widgets.chart(build, caption, f"map_{points}_{chosen.axis}_{across}", of=(results, shown))
     with right:
         widgets.html(markup.label("Share of sentences"))
         title = f"Share of sentences: {widgets.axis_title(axes[0])}, {widgets.axis_title(axes[1])}"
@@ -58,6 +59,7 @@ def show(results: Results, chosen: State, narrow: Narrowing) -> None:
             lambda look: quadrants.quadrant_shares(found.shares, axes, look, picked),
             widgets.caption(results, title, f"{numbers} {reach}", quadrants.METHOD, narrow),
             f"quadrants_{chosen.axis}_{across}",
+            of=(results, chosen.shown("group", "quadrant")),
         )
         widgets.html(markup.label("How to read it") + markup.how(*mapwords.how_to_read(axes, points, dense)))
 

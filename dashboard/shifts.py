@@ -37,6 +37,7 @@ def show(results: Results, chosen: State, axis: dict, pair: tuple[str, str], sto
         lambda look: wordshift.bars(shift, parts, axis, look, chosen.term),
         widgets.caption(results, headline, f"{numbers} {reach}", wordshift.METHOD, narrow),
         f"wordshift_{chosen.axis}",
+        of=(results, chosen.shown("term")),
     )
     marks_no_words = results.manifest["encoder"]["name"] == MULTILINGUAL
     return ([NO_WORDS] if marks_no_words else []) + how_to_read(axis)

@@ -132,6 +132,10 @@ class State:
         """The state with the picked mark reduced to `keys`: what another kind of chart put into the address is left aside."""
         return replace(self, **{key: None for key in MARK if key not in keys})
 
+    def shown(self, *keys: str) -> "State":
+        """What a chart that shows of the picked mark these `keys` is made of: all others, and what only lists show, left aside."""
+        return replace(self.only(*keys), page=1, find=None, order="text", doc=None, filters_said=())
+
 
 def read(params: Params, results: Results, view: str = "") -> State:
     """The state that an address stands for on one page: a page that is pinned keeps its own voices, speaker and filters."""

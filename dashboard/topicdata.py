@@ -13,7 +13,7 @@ from analysis.topicedits import TopicEdits
 from analysis.topicframing import framing_by_topic
 from analysis.topics import LEFT_OUT, prevalence
 from analysis.topictime import topic_periods
-from dashboard.data import ALL, likeness_on, scored, shown
+from dashboard.data import ALL, grouped, likeness_on, scored, shown
 
 
 def edited(results: Results, edits: TopicEdits) -> Results:
@@ -50,8 +50,7 @@ def topic_shares(results: Results, narrow: Narrowing = ALL) -> pd.DataFrame:
 
 @st.cache_data(max_entries=16, show_spinner=False)
 def _shares(_results: Results, digest: str, narrow: Narrowing) -> pd.DataFrame:
-    rows = shown(_results, narrow)
-    rows = rows[rows["group"].notna()]
+    rows = grouped(_results, narrow)
     counts = rows.groupby(["topic_id", "group"]).size().rename("n_sentences").reset_index()
     counts["topic_id"] = counts["topic_id"].astype("int64")
     shares = _results.table("topic_prevalence")
@@ -70,8 +69,7 @@ def topic_differences(results: Results, narrow: Narrowing = ALL) -> pd.DataFrame
 
 @st.cache_data(max_entries=8, show_spinner="Comparing …")
 def _compared(_results: Results, digest: str, narrow: Narrowing) -> pd.DataFrame:
-    rows = shown(_results, narrow)
-    rows = rows[rows["group"].notna()]
+    rows = grouped(_results, narrow)
     parts = (rows[name].to_numpy() for name in ("topic_id", "group", "document_id"))
     return compare_topics(*parts, _results.manifest["seed"])
 

@@ -188,6 +188,7 @@ def chart(
     address: dict[str, str] | None = None,
     does: Callable[[dict[str, str]], None] | None = None,
     on_paper: Callable[[Look], go.Figure] | None = None,
+    of: tuple[Results, State] | None = None,
 ) -> None:
     """Draw a chart whose marks answer clicks, and offer it as a picture that stands alone.
 
@@ -207,6 +208,8 @@ def chart(
         What a click does with what its mark stands for, where it does not pick it.
     on_paper : callable (look) → Figure, optional
         Of a chart that is small on the screen: the one for the picture.
+    of : (Results, State), optional
+        What the chart is made of, where that is all: it is made once, and kept for all who look at the same. See `State.shown`.
     """
 
     def on_select() -> None:
@@ -218,8 +221,9 @@ def chart(
 
     light, said = st.session_state.get(LIT) or (None, "")
     drawn = (lambda one, colours: lighting.light(one, light, colours)) if light else (lambda one, _: one)
+    made = build(look()) if of is None else data.figure(build, key, look(), *of)
     st.plotly_chart(
-        drawn(build(look()), look()),
+        drawn(made, look()),
         key=key,
         theme=None,
         on_select=on_select,
@@ -231,6 +235,14 @@ def chart(
         return  # the view it leads to has the picture
     told = replace(caption, subtitle=f"{caption.subtitle} {said}".strip())
     pictures.tools(lambda: for_image(drawn((on_paper or build)(LIGHT), LIGHT), told), key)
+
+
+def above_sentences(chosen: State, charts: Callable[[], None], sentences: Callable[[], None]) -> None:
+    """Draw charts and the sentences below them: the sentences first where a mark is picked, for they are what is waited for."""
+    rooms = [(st.container(), charts), (st.container(), sentences)]
+    for room, draw in reversed(rooms) if chosen.has_pick else rooms:
+        with room:
+            draw()
 
 
 def caption(results: Results, title: str, subtitle: str, method: str, narrow: Narrowing | None = data.ALL) -> Caption:

@@ -66,15 +66,17 @@ def distribution(
     neutral = axis["neutral"]
     chart.add_vrect(x0=neutral["bias_low"], x1=neutral["bias_high"], fillcolor=look.shade, line_width=0, layer="below")
     chart.add_vline(x=0, line={"color": look.muted, "width": 1, "dash": "dot"})
-    by_group = [scores[scores["group"] == group] for group in groups]
-    if len(scores) <= MOST_DOTS:
+    few_sentences = len(scores) <= MOST_DOTS
+    drawn_of = scores if few_sentences else scores[["group", "bias", "side"]]
+    by_group = [drawn_of[drawn_of["group"] == group] for group in groups]
+    if few_sentences:
         for row, part in enumerate(by_group):
             _dots(chart, part, row, reach, look, picked)
     else:
         _histograms(chart, by_group, reach, look)
     few = documents is not None and _document_means(chart, documents, means, look)
     _means(chart, means, look, reach)
-    _poles(chart, axis, look, len(scores) <= MOST_DOTS, scores, few)
+    _poles(chart, axis, look, few_sentences, scores, few)
     return chart
 
 
@@ -259,7 +261,8 @@ def swarm(values: np.ndarray, apart: float) -> np.ndarray:
 
 def _document_means(chart: go.Figure, documents: pd.DataFrame, means: pd.DataFrame, look: Look) -> bool:
     """One dot a document in groups of 2 to `MOST_DOCUMENTS`; whether any was drawn."""
-    row = {mean.group: place for place, mean in enumerate(means.itertuples()) if 1 < mean.n_documents <= MOST_DOCUMENTS}
+    sizes = documents["group"].value_counts()
+    row = {group: place for place, group in enumerate(means["group"]) if 1 < sizes.get(group, 0) <= MOST_DOCUMENTS}
     rows = documents[documents["group"].isin(row)]
     if len(rows):
         _document_dots(chart, rows, rows["group"].map(row) + DOCUMENTS, look, 8)

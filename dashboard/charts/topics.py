@@ -14,7 +14,7 @@ from dashboard.charts.theme import (
     Look,
     escape,
     figure,
-    interval,
+    intervals,
     label_width,
     left_out_grey,
     left_out_last,
@@ -84,7 +84,7 @@ def _panels(
     chart = figure(look, row * max(len(topics), 2) + top + 32, barmode="overlay", margin={"l": left, "r": 12, "t": top})
     highest = max(shares["prevalence"].max(), shares["upper"].fillna(0).max(), 0.05)
     most = highest / (1 - VALUE / panel)  # a panel's width in the unit of the shares
-    places = np.arange(len(names))
+    places, lines = np.arange(len(names)), []
     for column, group in enumerate(groups):
         rows = topics[["topic_id"]].merge(shares[shares["group"] == group], on="topic_id", how="left")
         click = {
@@ -94,9 +94,8 @@ def _panels(
             "hovertext": [with_interval(row.prevalence, row.lower, row.upper, share=True) for row in rows.itertuples()],
             "hovertemplate": "sentences: %{customdata[1]:,}, %{hovertext}<extra></extra>",
         }
-        for place, row in enumerate(rows.itertuples()):
-            start = column * most * GAP
-            interval(chart, start + row.lower, start + row.upper, place + BELOW, look)
+        start = column * most * GAP
+        lines += [(start + row.lower, start + row.upper, place + BELOW) for place, row in enumerate(rows.itertuples())]
         chart.add_bar(
             x=rows["prevalence"],
             orientation="h",
@@ -116,6 +115,7 @@ def _panels(
             x=column * most * GAP, y=1, yref="paper", yshift=top - 4, yanchor="top", xanchor="left", align="left", showarrow=False,
             text=f"<b>{titles[column]}</b>", font={"size": size},
         )  # fmt: skip
+    intervals(chart, lines, look)
     chart.update_xaxes(range=[0, most * (1 + GAP * (len(groups) - 1))], visible=False)
     chart.update_yaxes(
         range=[len(topics) - 0.4, -0.6], showgrid=False, ticks="", ticklabelstandoff=8, tickvals=places,

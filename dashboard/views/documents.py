@@ -98,17 +98,14 @@ def text_pieces(
 
 def _document_picker(results: Results, chosen: str) -> dict:
     documents = results.table("documents").set_index("document_id", drop=False)
-    ids = documents.index.tolist()
+    ids, titles = documents.index.tolist(), documents["title"].tolist()
+    names = {one: f"{title or one} ({group})" for one, title, group in zip(ids, titles, documents["group"].tolist(), strict=True)}
 
     def changed() -> None:
         widgets.set_address(doc=st.session_state["doc_choice"], s=None)
 
-    def name(document_id: str) -> str:
-        row = documents.loc[document_id]
-        return f"{row['title'] or document_id} ({row['group']})"
-
     st.session_state["doc_choice"] = chosen if chosen in documents.index else ids[0]
-    st.selectbox("Document", ids, format_func=name, key="doc_choice", on_change=changed)
+    st.selectbox("Document", ids, format_func=names.get, key="doc_choice", on_change=changed)
     return documents.loc[st.session_state["doc_choice"]].to_dict()
 
 

@@ -1,5 +1,6 @@
 """Framing: what language each group uses: every sentence a dot, and which words make two groups differ; two axes; over time."""
 
+import pandas as pd
 import streamlit as st
 
 from analysis.narrowing import Narrowing
@@ -24,14 +25,15 @@ def show(results: Results) -> None:
         axis = widgets.axis_picker(results, chosen)
         _chart_picker(chosen)
     narrow = widgets.voice_filter(results, chosen)
-    if chosen.framing == "map":
-        framingmap.show(results, chosen, narrow)
-    elif chosen.framing == "time":
-        framingtime.show(results, chosen, narrow)
-    else:
+    if chosen.framing == "sentences":
         _sentences(results, chosen, axis, narrow)
         return
-    sentencepanel.sentence_panel(results, chosen, scored=True, note=_sign(axis))
+    charts_of = framingmap.show if chosen.framing == "map" else framingtime.show
+    widgets.above_sentences(
+        chosen,
+        lambda: charts_of(results, chosen, narrow),
+        lambda: sentencepanel.sentence_panel(results, chosen, scored=True, note=_sign(axis)),
+    )
 
 
 def _chart_picker(chosen: State) -> None:
@@ -56,6 +58,24 @@ def _sentences(results: Results, chosen: State, axis: dict, narrow: Narrowing) -
     if not len(means):
         widgets.nobody(narrow) if narrow else st.info("There are no sentences to score in this corpus.")
         return
+    pair = data.sides(results, chosen.target, chosen.reference, narrow)
+
+    def charts() -> None:
+        _figures(results, chosen, axis, narrow, means)
+        _chooser(results, chosen, axis)
+        _word_shift(results, chosen, axis, pair)
+
+    def sentences() -> None:
+        if chosen.term is None:
+            sentencepanel.sentence_panel(results, chosen, scored=True, note=_sign(axis))
+        else:
+            _sentences_with(results, chosen, axis, pair)
+
+    widgets.above_sentences(chosen, charts, sentences)
+
+
+def _figures(results: Results, chosen: State, axis: dict, narrow: Narrowing, means: pd.DataFrame) -> None:
+    """Every sentence a dot, the shares of the sides, and what is found in both."""
     left, right = st.columns([2.7, 1], gap="large")
     with left:
         apart, sure, reach = widgets.how_sure(results, chosen.axis, narrow)
@@ -67,8 +87,9 @@ def _sentences(results: Results, chosen: State, axis: dict, narrow: Narrowing) -
         scores = data.sentence_scores(results, chosen.axis, narrow)
         documents = data.document_means(results, chosen.axis, narrow)
         widgets.chart(
-            lambda look: charts.distribution(scores, means, axis, look, chosen.s, documents), caption, f"framing_{chosen.axis}"
-        )
+            lambda look: charts.distribution(scores, means, axis, look, chosen.s, documents), caption, f"framing_{chosen.axis}",
+            of=(results, chosen.shown("s")),
+        )  # fmt: skip
         _trust(results, chosen, axis)
     with right:
         widgets.html(markup.label("Share of sentences"))
@@ -78,18 +99,12 @@ def _sentences(results: Results, chosen: State, axis: dict, narrow: Narrowing) -
             lambda look: charts.shares(means, axis, look, (chosen.group, chosen.side, chosen.said), shares),
             widgets.caption(results, title, f"{numbers} {reach}", charts.METHOD, narrow),
             f"shares_{chosen.axis}",
+            of=(results, chosen.shown("group", "side", "said")),
         )
         widgets.html(
             markup.label("How to read it")
             + markup.how(*(of_many(axis) if len(means) > charts.MANY else how_to_read(axis, len(scores) > charts.MOST_DOTS)))
         )
-    _chooser(results, chosen, axis)
-    pair = data.sides(results, chosen.target, chosen.reference, narrow)
-    _word_shift(results, chosen, axis, pair)
-    if chosen.term is None:
-        sentencepanel.sentence_panel(results, chosen, scored=True, note=_sign(axis))
-    else:
-        _sentences_with(results, chosen, axis, pair)
 
 
 def of_many(axis: dict) -> list[str]:

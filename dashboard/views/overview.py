@@ -7,6 +7,7 @@ from analysis.narrowing import Narrowing
 from analysis.results import Results
 from dashboard import data, framingwords, markup, surewords, termdata, termwords, topicdata, topicwords, voicewords, widgets, words
 from dashboard.charts import contrasts, framing, topics, voices
+from dashboard.state import State
 
 FEW_TERMS = 4  # on either side
 FEW_TOPICS = 6
@@ -15,7 +16,8 @@ NARROW = 520  # px of a chart in half the page
 
 def show(results: Results) -> None:
     """The page."""
-    manifest, narrow = results.manifest, widgets.current(results).narrowing
+    manifest, chosen = results.manifest, widgets.current(results)
+    narrow = chosen.narrowing
     documents = data.documents_by_group(results, narrow)
     if not len(documents):
         widgets.nobody(narrow) if narrow else st.info("There are no sentences in this corpus.")
@@ -32,17 +34,18 @@ def show(results: Results) -> None:
     left, right = st.columns(2, gap="large")
     for column, name in zip([left, right] * len(results.axes), results.axes, strict=False):
         with column:
-            _framing(results, name, narrow)
-    _voices(results, narrow, surewords.described(documents, bool(narrow)))
+            _framing(results, name, chosen)
+    _voices(results, chosen, surewords.described(documents, bool(narrow)))
     left, right = st.columns(2, gap="large")
     with left:
         _terms(results, narrow, surewords.limits(documents, bool(narrow)))
     with right:
-        _topics(results, narrow, documents)
+        _topics(results, chosen, documents)
 
 
-def _voices(results: Results, narrow: Narrowing, reach: str) -> None:
+def _voices(results: Results, chosen: State, reach: str) -> None:
     """How much of each group is its own voice, if not all."""
+    narrow = chosen.narrowing
     if set(results.voice_counts) <= {"own"}:
         return
     shares = data.voice_shares(results, narrow)
@@ -53,10 +56,12 @@ def _voices(results: Results, narrow: Narrowing, reach: str) -> None:
         widgets.caption(results, headline, f"{voicewords.voices_numbers(shares)} {reach}", voices.METHOD, narrow or None),
         "overview_voices",
         leads_to="voices",
+        of=(results, chosen.shown()),
     )
 
 
-def _framing(results: Results, name: str, narrow: Narrowing) -> None:
+def _framing(results: Results, name: str, chosen: State) -> None:
+    narrow = chosen.narrowing
     axis, means = results.axes[name], data.group_means(results, name, narrow)
     if not len(means):
         return
@@ -69,6 +74,7 @@ def _framing(results: Results, name: str, narrow: Narrowing) -> None:
         f"overview_{name}",
         leads_to="framing",
         address={"axis": name},
+        of=(results, chosen.shown()),
     )
 
 
@@ -90,7 +96,8 @@ def _terms(results: Results, narrow: Narrowing, reach: str) -> None:
     )
 
 
-def _topics(results: Results, narrow: Narrowing, documents: pd.Series) -> None:
+def _topics(results: Results, chosen: State, documents: pd.Series) -> None:
+    narrow = chosen.narrowing
     shares = topicdata.topic_shares(results, narrow)
     table, differences = topicdata.topics_of(results, shares), topicdata.topic_differences(results, narrow)
     headline = voicewords.with_basis(topicwords.finding(table, shares, surewords.apart(differences)), narrow)
@@ -102,4 +109,5 @@ def _topics(results: Results, narrow: Narrowing, documents: pd.Series) -> None:
             widgets.caption(results, headline, f"{sure} {surewords.limits(documents, bool(narrow))}", topics.METHOD, narrow),
             "overview_topics",
             leads_to="topics",
+            of=(results, chosen.shown()),
         )

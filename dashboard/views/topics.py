@@ -88,13 +88,14 @@ class _Looked:
     @property
     def documents(self) -> pd.Series:
         """How many documents each group has."""
-        return self.counted.groupby("group")["document_id"].nunique()
+        return data.documents_by_group(self.results, self.narrow)
 
     @property
     def numbers(self) -> str:
         """How many sentences the topics are made of."""
         left_out = self.topics.loc[self.topics["topic_id"] == LEFT_OUT, "n_sentences"].sum()
-        return topicwords.numbers(self.counted.groupby("group").size(), not self.narrow, int(left_out))
+        sizes = self.shares.groupby("group")["n_sentences"].sum()
+        return topicwords.numbers(sizes, not self.narrow, int(left_out))
 
     @property
     def differences(self) -> pd.DataFrame:
@@ -129,7 +130,8 @@ class _Looked:
         by_hand = topicwords.by_hand(self.edits, self.results.topic_notes)
         parts = [charts.METHOD, topicwords.method(self.results.manifest["topics"]), method, by_hand]
         method = ". ".join(part.rstrip(".") for part in parts if part)
-        widgets.chart(drawn, widgets.caption(self.results, headline, f"{numbers} {reach}".strip(), method, self.narrow), name)
+        caption = widgets.caption(self.results, headline, f"{numbers} {reach}".strip(), method, self.narrow)
+        widgets.chart(drawn, caption, name, of=(self.results, self.chosen.shown("topic", "group", "period", "s")))
 
 
 def show(results: Results) -> None:
@@ -139,8 +141,7 @@ def show(results: Results) -> None:
     chart = state.topics if state.topics in _offered(results) else TOPIC_CHARTS[0]
     chosen = state.only(*KEYS.get(chart, ("topic", "group")))
     narrow = widgets.voice_filter(results, chosen)
-    counted = data.shown(results, narrow)
-    counted = counted[counted["group"].notna()]
+    counted = data.grouped(results, narrow)
     if not len(counted) and narrow:
         widgets.nobody(narrow)
         return
@@ -149,12 +150,7 @@ def show(results: Results) -> None:
     left, right = st.columns([2.7, 1], gap="large")
     with left:
         _chart_picker(results, chart)
-        DRAWN[chart](looked)
-        if chosen.topic is None:
-            widgets.html(markup.how("Click a mark to read the sentences behind it."))
-        else:
-            lines = topicwords.of_topic(results.topic_rows(chosen.topic).iloc[0], results.manifest["topics"]["reruns"])
-            sentencepanel.sentence_panel(results, chosen, scored=False, note="how typical, 0 to 1 · " + " · ".join(lines))
+        widgets.above_sentences(chosen, lambda: DRAWN[chart](looked), lambda: _sentences(results, chosen))
     with right:
         _topic_picker(looked)
         topicpanel.number(results, bench)
@@ -162,6 +158,14 @@ def show(results: Results) -> None:
         topicpanel.edits(results, bench, chosen.topic)
         soft = [SOFT] if len(counted) < FEW else []
         widgets.html(markup.label("How to read it") + markup.how(*HOW[chart], *soft, CLICK))
+
+
+def _sentences(results: Results, chosen: State) -> None:
+    if chosen.topic is None:
+        widgets.html(markup.how("Click a mark to read the sentences behind it."))
+        return
+    lines = topicwords.of_topic(results.topic_rows(chosen.topic).iloc[0], results.manifest["topics"]["reruns"])
+    sentencepanel.sentence_panel(results, chosen, scored=False, note="how typical, 0 to 1 · " + " · ".join(lines))
 
 
 def _offered(results: Results) -> list[str]:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pandas as pd
 import streamlit as st
 
 from analysis.results import Results
@@ -34,6 +35,17 @@ def show(results: Results) -> None:
     if not len(shares):
         widgets.nobody(narrow) if narrow else st.info("There are no sentences in this corpus.")
         return
+    axis = results.axes[chosen.axis]
+    widgets.above_sentences(
+        chosen,
+        lambda: _charts(results, chosen, shares),
+        lambda: sentencepanel.sentence_panel(results, chosen, scored=True, note="bias: + leans to " + axis["pole_plus"]["name"]),
+    )
+
+
+def _charts(results: Results, chosen: State, shares: pd.DataFrame) -> None:
+    """Whose words they are, who speaks, and what is negated."""
+    narrow = chosen.narrowing
     left, right = st.columns([2.7, 1], gap="large")
     with left:
         headline, numbers = voicewords.with_basis(voicewords.voices_finding(shares), narrow), voicewords.voices_numbers(shares)
@@ -43,13 +55,13 @@ def show(results: Results) -> None:
             lambda look: charts.shares(shares, look, (chosen.group, chosen.said)),
             widgets.caption(results, headline, f"{numbers} {reach}", charts.METHOD, narrow or None),
             "voices",
+            of=(results, chosen.shown("group", "said")),
         )
     with right:
         widgets.html(markup.label("How to read it") + markup.how(*HOW))
     axis = _speakers(results, chosen, reach)
     _chooser(results, chosen)
     _negated(results, chosen, axis)
-    sentencepanel.sentence_panel(results, chosen, scored=True, note="bias: + leans to " + axis["pole_plus"]["name"])
 
 
 def _speakers(results: Results, chosen: State, reach: str) -> dict:
@@ -70,6 +82,7 @@ def _speakers(results: Results, chosen: State, reach: str) -> dict:
                 lambda look: charts.speakers(rows, axis, look, picked),
                 widgets.caption(results, title, f"{headline} {MANY_SPEAKERS} {reach}", charts.METHOD, narrow or None),
                 f"speakers_{chosen.axis}",
+                of=(results, chosen.shown("group", "said", "by")),
             )
     with right:
         widgets.html(markup.label("How to read it") + markup.how(*HOW_SPEAKERS))
