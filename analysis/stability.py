@@ -12,7 +12,6 @@ After Hennig (2007), who asks the same with Jaccard's measure, and Greene, O'Cal
 from collections.abc import Callable
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from analysis.hierarchy import Hierarchy, find_hierarchy
 
@@ -88,6 +87,8 @@ def _came_back(one: Hierarchy, other: Hierarchy, alike: np.ndarray, number: int,
 
 def _matched(alike: np.ndarray, mine: np.ndarray, theirs: np.ndarray) -> np.ndarray:
     """Those of the nodes `mine` that have their like among `theirs`, one to one."""
+    from scipy.optimize import linear_sum_assignment  # a third of a second that results which are shown do without
+
     pairs = alike[np.ix_(mine, theirs)]
     pairs = np.where(pairs >= ALIKE, pairs, 0)  # what is too unlike may not part two that are alike
     row, column = linear_sum_assignment(-pairs)

@@ -35,7 +35,6 @@ from analysis.results import Results
 from analysis.settings import MAX_SETTINGS_BYTES, Axis, built_in_axes, merge_axes, parse_axes, read_axes
 from analysis.shelf import AXES
 from analysis.store import RUN, read_json, sha256_of
-from analysis.voiced import with_own
 from dashboard import data, labelling, markup, source
 
 ID = re.compile(r"[0-9a-f]{8}")
@@ -325,6 +324,8 @@ def means(results: Results, found: Scored, narrow: Narrowing) -> pd.DataFrame:
 
 @st.cache_data(max_entries=16, show_spinner=False)
 def _means(_results: Results, _found: Scored, digest: str, axis: str, narrow: Narrowing) -> pd.DataFrame:
+    from analysis.voiced import with_own  # with the rules of voices: nothing to wait for before the first chart
+
     rows, every = table(_results, _found, narrow), table(_results, _found, data.ALL)
     pooled, likeness = every.groupby("axis")["bias"].mean(), framing_likeness(every)
     found = with_own(summarise(rows, "group", pooled), rows, "group", pooled)

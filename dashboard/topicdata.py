@@ -4,7 +4,6 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from analysis import topicmap
 from analysis.differences import topic_differences as compare_topics
 from analysis.intervals import prevalence_intervals
 from analysis.narrowing import Narrowing
@@ -120,7 +119,9 @@ def map_of(results: Results) -> tuple[pd.DataFrame, pd.DataFrame, float]:
 
 @st.cache_data(max_entries=4, show_spinner="Drawing the map …")
 def _map(_results: Results, digest: str) -> tuple[pd.DataFrame, pd.DataFrame, float]:
-    found = topicmap.map_of(_results)
+    from analysis.topicmap import map_of  # with scipy's distances: nothing to wait for before the first chart
+
+    found = map_of(_results)
     return found.topics, found.sentences, found.kept
 
 
