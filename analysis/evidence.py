@@ -37,8 +37,8 @@ class Evidence:
     rows : int32 array (n,)
         Rows of `results.counted`.
     weights : float64 array (n,)
-        Term: occurrences; axis: bias, + leans to `pole_plus`; topic alone: loading 0–1; term on an axis: what its occurrences add to
-        the bias; else 0.
+        Term: occurrences; axis: bias, + leans to `pole_plus`; topic alone: loading 0–1; term on an axis: what its occurrences add
+        to the bias; else 0.
     hits : int32 array (n,)
         Occurrences of the term; 0 where none is asked for.
     negated : bool array (n,)
@@ -153,10 +153,10 @@ def evidence(results: Results, pick: Pick, narrow: Narrowing = Narrowing()) -> p
     Returns
     -------
     DataFrame
-        sentence_id, document_id, title, group, position, text, `weight` (term: occurrences; axis: bias, + leans to
-        `pole_plus`; term on an axis: what its occurrences add to the bias; topic without an axis: loading 0–1), `side` (with an axis) and `spans`: list of (start,
-        end, weight) within the sentence, the words that matter. Also voice, speaker, negated, `said`: list of (start, end, voice,
-        speaker), the words that are not the text's own, and `denied`: list of (start, end). Order: |weight| downwards, then
+        sentence_id, document_id, title, group, position, text, `weight` (term: occurrences; axis: bias, + leans to `pole_plus`;
+        term on an axis: what its occurrences add to the bias; topic alone: loading 0–1), `side` (with an axis) and `spans`: list of
+        (start, end, weight) within the sentence, the words that matter. Also voice, speaker, negated, `said`: list of (start, end,
+        voice, speaker), the words that are not the text's own, and `denied`: list of (start, end). Order: |weight| downwards, then
         document order.
 
     Raises

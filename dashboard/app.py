@@ -11,7 +11,7 @@ import streamlit as st  # noqa: E402
 from streamlit.navigation.page import StreamlitPage  # noqa: E402
 
 from analysis.errors import AnalysisError  # noqa: E402
-from dashboard import corpora, data, markup, source, topbar, topicdata, topicediting, widgets  # noqa: E402
+from dashboard import addressbar, corpora, data, markup, source, topbar, topicdata, topicediting, widgets  # noqa: E402
 from dashboard.views import (  # noqa: E402
     axes,
     basket,
@@ -53,15 +53,15 @@ def main() -> None:
     for path, (title, show) in VIEWS.items():
         pages[path] = st.Page(partial(_page, path, show, pages), title=title, url_path=path, default=path == "overview")
     page = st.navigation(list(pages.values()), position="hidden")
-    if widgets.GO in st.session_state:
-        path, address = st.session_state.pop(widgets.GO)
+    if addressbar.GO in st.session_state:
+        path, address = st.session_state.pop(addressbar.GO)
         st.switch_page(pages[path], query_params=address)
     page.run()
 
 
 def _page(view: str, show: Callable[..., None], pages: Mapping[str, StreamlitPage]) -> None:
     """The bar on top, and a view on the results; how far they are while they are being built; every fault in one clear line."""
-    st.session_state[widgets.VIEW] = view
+    st.session_state[addressbar.VIEW] = view
     room = topbar.pages({path: page for path, page in pages.items() if path != corpora.OPEN}, view)
     try:
         if show is opening.show:
@@ -72,8 +72,8 @@ def _page(view: str, show: Callable[..., None], pages: Mapping[str, StreamlitPag
             results = data.open_results(folder)
             results = topicdata.edited(results, topicediting.open_workbench(results).edits)
             results = data.regrouped(results, st.query_params.get("grouping"))
-            widgets.clean_address(results)
-            topbar.controls(results, widgets.current(results), room)
+            addressbar.clean_address(results)
+            topbar.controls(results, addressbar.current(results), room)
             show(results)
         else:
             building.show(source.corpus_of(folder) or source.source(), folder)

@@ -9,12 +9,12 @@ import streamlit as st
 
 from analysis.phrases import count
 from analysis.store import MANIFEST, RUN, read_json
-from dashboard import corpusediting, jobs, markup, source, topicediting, unkept, uploads, widgets
+from dashboard import addressbar, corpusediting, jobs, markup, source, topicediting, unkept, uploads
 
 State = Literal["built", "building", "failed", "cancelled", "checking", "checked", "new", "gone"]
 SHOWN = "corpus shown"  # session key: the corpus that the session was last shown
 UNKEPT = (unkept.UNKEPT, topicediting.UNKEPT)
-KEPT = (SHOWN, widgets.GO, source.REBUILD, corpusediting.CHANGES, *UNKEPT)  # session keys whose values tell corpora apart
+KEPT = (SHOWN, addressbar.GO, source.REBUILD, corpusediting.CHANGES, *UNKEPT)  # session keys whose values tell corpora apart
 OPEN = "open"  # address of the page that opens another
 LONGEST = 28  # characters of a name on a button
 
@@ -138,7 +138,7 @@ def settle() -> None:
 
 def go(key: str, path: str = "overview") -> None:
     """Go to a corpus; in a callback. Nothing but its name is kept in the address."""
-    st.session_state[widgets.GO] = (path, {source.CORPUS: key} if key else {})
+    st.session_state[addressbar.GO] = (path, {source.CORPUS: key} if key else {})
 
 
 def go_open() -> None:

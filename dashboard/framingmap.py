@@ -10,7 +10,7 @@ import streamlit as st
 from analysis.narrowing import Narrowing
 from analysis.phrases import count
 from analysis.results import Results
-from dashboard import data, mapdata, mapwords, markup, surewords, voicewords, widgets
+from dashboard import addressbar, data, mapdata, mapwords, markup, surewords, voicewords, widgets
 from dashboard.charts import framingmap as charts
 from dashboard.charts import quadrants
 from dashboard.charts.framingmap import Panel
@@ -74,10 +74,10 @@ def _choosers(results: Results, others: list[str], across: str, points: str) -> 
     """The second axis, where there is a choice, and what the points are; both stand in the address."""
 
     def changed_axis() -> None:
-        widgets.set_address(across=st.session_state["across_choice"], quadrant=None, low=None, high=None, low2=None, high2=None)
+        addressbar.set_address(across=st.session_state["across_choice"], quadrant=None, low=None, high=None, low2=None, high2=None)
 
     def changed_points() -> None:
-        widgets.set_address(points=st.session_state["points_choice"])
+        addressbar.set_address(points=st.session_state["points_choice"])
 
     if len(others) > 1:
         st.session_state["across_choice"] = across
@@ -153,7 +153,7 @@ def _group_chooser(groups: list[str], chosen: State) -> None:
 
     def changed() -> None:
         group = st.session_state["map_group"]
-        widgets.pick_mark({"group": group}) if group else widgets.clear_mark()
+        addressbar.pick_mark({"group": group}) if group else addressbar.clear_mark()
 
     st.session_state["map_group"] = chosen.group if chosen.group in groups else None
     st.selectbox(

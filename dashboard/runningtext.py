@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.widgets import pick_mark
+from dashboard.addressbar import pick_mark
 
 JS = """
 export default function ({ parentElement, data, setTriggerValue }) {

@@ -6,7 +6,7 @@ from analysis.contrasts import REST
 from analysis.planted import METHOD, Planted, from_json
 from analysis.results import Results
 from analysis.store import read_json
-from dashboard import data, markup, plantedwords, surewords, widgets
+from dashboard import addressbar, data, markup, plantedwords, surewords, widgets
 from dashboard.charts import planted as charts
 from dashboard.questions import Question, about, offer
 
@@ -27,7 +27,7 @@ def answer(asked: Question) -> Planted | None:
 
 def show(results: Results) -> None:
     """The self-test: its question, and a button, its progress or its finding."""
-    chosen = widgets.current(results)
+    chosen = addressbar.current(results)
     pair = data.sides(results, chosen.target, chosen.reference)
     widgets.html(markup.heading("A self-test with this corpus", ABOUT))
     if pair is None:

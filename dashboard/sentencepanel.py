@@ -10,9 +10,10 @@ from analysis.picks import Pick
 from analysis.results import Results
 from analysis.terms import find_term
 from dashboard import data, markup, words
+from dashboard.addressbar import carried, clear_mark, filter_by, set_address
 from dashboard.sentencelist import sentence_list
 from dashboard.state import State
-from dashboard.widgets import carried, clear_mark, filter_by, html, reveal, set_address, topic_name
+from dashboard.widgets import html, reveal, topic_name
 
 PAGE = 20  # sentences or lines on a page
 MANY = 5  # pages from which on one may be gone to by its number

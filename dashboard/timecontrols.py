@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import markup, timewords, widgets
+from dashboard import addressbar, markup, timewords, widgets
 from dashboard.charts.overtime import MOST
 from dashboard.timedata import Dated
 
@@ -43,7 +43,7 @@ def span(dated: Dated, key: str) -> None:
     def changed() -> None:
         first, last = st.session_state[name]
         if (first, last) != (periods[0], periods[-1]):
-            widgets.add_filter({"period": first} if first == last else {"period": first, "until": last})
+            addressbar.add_filter({"period": first} if first == last else {"period": first, "until": last})
 
     st.select_slider(
         "Only from … to …", periods, value=(periods[0], periods[-1]), key=name, on_change=changed,

@@ -7,7 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
 
 from analysis.results import Results
-from dashboard import corpora, lighting, markup, widgets
+from dashboard import addressbar, corpora, lighting, markup, widgets
 from dashboard.state import LONGEST_TERM, State
 
 NARROWED = ("overview", "framing", "voices", "terms", "topics")  # pages that filters narrow: the others show whole documents
@@ -19,7 +19,7 @@ def pages(links: Mapping[str, StreamlitPage], here: str) -> DeltaGenerator:
 
     Returns the room between the two.
     """
-    address = widgets.carried()
+    address = addressbar.carried()
     with st.container(horizontal=True, gap="small", vertical_alignment="center", wrap=False, key="top"):
         with st.container(horizontal=True, gap=None, wrap=False, key="pages"):
             for page in links.values():
@@ -40,12 +40,12 @@ def controls(results: Results, chosen: State, room: DeltaGenerator) -> None:
     if light:
         with st.container(horizontal=True, gap="small", vertical_alignment="center", key="found"):
             _found(results, chosen)
-    widgets.chips(chosen, widgets.view() in NARROWED)
+    widgets.chips(chosen, addressbar.view() in NARROWED)
 
 
 def _find_box(chosen: State) -> None:
     def changed() -> None:
-        widgets.set_address(find=st.session_state[FIND].strip() or None)
+        addressbar.set_address(find=st.session_state[FIND].strip() or None)
 
     st.session_state[FIND] = chosen.find or ""
     st.text_input(
@@ -69,7 +69,7 @@ def _found(results: Results, chosen: State) -> None:
         widgets.html(markup.how(lighting.said(results, chosen)))
     if lighting.count(results, chosen):
         st.button(
-            "Filter all pages by it", key="filter found", on_click=widgets.add_filter, args=({"term": chosen.find or ""},),
+            "Filter all pages by it", key="filter found", on_click=addressbar.add_filter, args=({"term": chosen.find or ""},),
             type="tertiary",
         )  # fmt: skip
-    st.button("Clear", key="forget found", on_click=widgets.set_address, kwargs={"find": None}, type="tertiary")
+    st.button("Clear", key="forget found", on_click=addressbar.set_address, kwargs={"find": None}, type="tertiary")

@@ -11,14 +11,12 @@ from analysis.contrasts import REST
 from analysis.narrowing import Narrowing
 from analysis.results import Results
 from analysis.voices import CHOICES
-from dashboard import data, markup, pictures, state, surewords, voicewords, words
+from dashboard import addressbar, data, markup, pictures, state, surewords, voicewords, words
 from dashboard.charts import lighting
 from dashboard.charts.theme import LIGHT, LOOKS, Caption, Look, for_image
 from dashboard.state import State
 
-VIEW = "view"  # session key: the page that is shown
 LIT = "lit"  # session key: what lights up in the charts of this run, and how that is said
-GO = "go to"  # session key: the view and address that a click on another view's chart asked for
 
 _REVEAL_JS = """
 export default function ({ parentElement, data }) {
@@ -34,7 +32,6 @@ export default function ({ parentElement, data }) {
 }
 """
 _reveal = st.components.v2.component("reveal", html="<i></i>", js=_REVEAL_JS)
-CLICKS = "clicks on marks"  # session key: how many, so that each brings its sentences into view once
 
 
 def look() -> Look:
@@ -47,93 +44,6 @@ def html(markup_text: str, width: Literal["stretch", "content"] = "stretch") -> 
     st.html(markup_text, width=width)
 
 
-def params() -> dict[str, list[str]]:
-    """The entries of the address."""
-    return {key: st.query_params.get_all(key) for key in st.query_params}
-
-
-def view() -> str:
-    """The page that is shown, as it is called in the address."""
-    return st.session_state.get(VIEW, "")
-
-
-def current(results: Results) -> State:
-    """The state in the address, as it holds for the page that is shown."""
-    return state.read(params(), results, view())
-
-
-def set_address(**entries: str | list[str] | None) -> None:
-    """Change entries of the address, all in one step of the browser's history; None or [] removes one.
-
-    The page of a list goes with what was listed, unless it is given.
-    """
-    entries = {"page": None} | entries
-    address = params() | {key: [value] if isinstance(value, str) else value for key, value in entries.items()}
-    _write_address({key: value for key, value in address.items() if value})
-
-
-def _write_address(address: dict[str, list[str]]) -> None:
-    st.query_params.from_dict({key: value if len(value) > 1 else value[0] for key, value in address.items()})
-
-
-def clean_address(results: Results) -> None:
-    """Take out of the address what means nothing on these results."""
-    given = params()
-    if (clean := state.cleaned(given, results)) != given:
-        _write_address(clean)
-
-
-def pick_mark(entries: dict[str, str]) -> None:
-    """Put a picked mark into the address, in the place of the last one."""
-    st.session_state[CLICKS] = st.session_state.get(CLICKS, 0) + 1
-    set_address(**({key: None for key in state.PASSING} | entries))
-
-
-def clear_mark() -> None:
-    """Forget the picked mark."""
-    set_address(**{key: None for key in state.PASSING})
-
-
-def set_filters(**entries: str | list[str] | None) -> None:
-    """Change what is looked at: `voice`, `speaker`, `groups`, `only`. On a pinned page for it alone, else everywhere.
-
-    The picked mark is let go of.
-    """
-    given, here = params(), view()
-    forget = dict.fromkeys(state.PASSING)
-    if here not in (pins := state.pinned(given)):
-        set_address(**(forget | entries))
-        return
-    own = pins[here] | {key: [value] if isinstance(value, str) else value for key, value in entries.items()}
-    changed = state.pin_text(here, {key: value for key, value in own.items() if value})
-    set_address(pin=[*_other_pins(given, here), changed], **forget)
-
-
-def _other_pins(given: dict[str, list[str]], here: str) -> list[str]:
-    return [text for text in given.get("pin", []) if here not in state.pinned({"pin": text})]
-
-
-def add_filter(entries: dict[str, str]) -> None:
-    """Narrow all views to the sentences behind a mark, given by its entries in the address, besides what they are narrowed to."""
-    voices = {key: entries[name] for key, name in (("voice", "said"), ("speaker", "by")) if name in entries}
-    text = state.written({key: value for key, value in entries.items() if key not in ("said", "by")})
-    own = state.pinned(params()).get(view(), params()).get("only", [])
-    set_filters(**voices, **({"only": list(dict.fromkeys([*own, text]))} if text else {}))
-
-
-def filter_by(chosen: State) -> None:
-    """Narrow all views to the sentences behind the picked mark."""
-    text, voices = state.filter_of(chosen)
-    own = [state.filter_text(one) for one in chosen.filters]
-    set_filters(**voices, **({"only": list(dict.fromkeys([*own, text]))} if text else {}))
-
-
-def pin(pinned: bool) -> None:
-    """Keep the page that is shown to its filters, whatever the others are narrowed to; or let it follow again."""
-    given, here = params(), view()
-    set_address(pin=_other_pins(given, here) + ([state.pin_text(here, given)] if pinned else []))
-
-
 def chips(chosen: State, narrowed: bool = True) -> None:
     """What the page is narrowed to, a chip for each filter that a click removes; and whether it keeps to that.
 
@@ -143,7 +53,7 @@ def chips(chosen: State, narrowed: bool = True) -> None:
         Whether filters change anything on this page.
     """
     texts = [state.filter_text(one) for one in chosen.filters]
-    elsewhere = bool(state.pinned(params()))
+    elsewhere = bool(state.pinned(addressbar.params()))
     if not texts and not chosen.groups and not (narrowed and (chosen.pinned or chosen.narrowing or elsewhere)):
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="filters"):
@@ -152,23 +62,23 @@ def chips(chosen: State, narrowed: bool = True) -> None:
                 html(markup.label("Only sentences" if narrowed else "Not narrowed here, elsewhere to sentences"))
         if chosen.groups:
             st.button(
-                markup.plain(f"{_short(words.in_groups(chosen.groups))}  ✕"), key="only groups", on_click=set_filters,
+                markup.plain(f"{_short(words.in_groups(chosen.groups))}  ✕"), key="only groups", on_click=addressbar.set_filters,
                 kwargs={"groups": None}, help=markup.plain(f"{words.listed(list(chosen.groups))}. Click to have all groups again."),
             )  # fmt: skip
         for text, words_of in zip(texts, chosen.filters_said, strict=True):
             rest = [other for other in texts if other != text]
             st.button(
-                markup.plain(f"{_short(words_of)}  ✕"), key=f"only {text}", on_click=set_filters, kwargs={"only": rest},
+                markup.plain(f"{_short(words_of)}  ✕"), key=f"only {text}", on_click=addressbar.set_filters, kwargs={"only": rest},
                 help=markup.plain(f"Only sentences {words_of}. Click to remove this filter."),
             )  # fmt: skip
         if len(texts) + bool(chosen.groups) > 1:
             none = {"only": None, "groups": None}
-            st.button("Remove all", key="only none", on_click=set_filters, kwargs=none, type="tertiary")
+            st.button("Remove all", key="only none", on_click=addressbar.set_filters, kwargs=none, type="tertiary")
         if not narrowed:
             return
         note = "This page keeps to its own voices, speaker and filters, whatever is chosen on others."
         st.button(
-            "Pinned: let it follow again" if chosen.pinned else "Pin this page", key="pin page", on_click=pin,
+            "Pinned: let it follow again" if chosen.pinned else "Pin this page", key="pin page", on_click=addressbar.pin,
             args=(not chosen.pinned,), type="tertiary", icon=":material/keep:", help=note,
         )  # fmt: skip
 
@@ -215,9 +125,9 @@ def chart(
     def on_select() -> None:
         entries = state.picked(st.session_state.get(key))
         if entries and leads_to is None:
-            (does or pick_mark)(entries)
+            (does or addressbar.pick_mark)(entries)
         elif entries:
-            st.session_state[GO] = (leads_to, carried() | (address or {}) | entries)
+            st.session_state[addressbar.GO] = (leads_to, addressbar.carried() | (address or {}) | entries)
 
     light, said = st.session_state.get(LIT) or (None, "")
     drawn = (lambda one, colours: lighting.light(one, light, colours)) if light else (lambda one, _: one)
@@ -261,10 +171,10 @@ def voice_filter(results: Results, chosen: State) -> Narrowing:
 
     def voice_changed() -> None:
         voice = st.session_state["voice_choice"]
-        set_filters(voice=None if voice == "all" else voice)
+        addressbar.set_filters(voice=None if voice == "all" else voice)
 
     def speaker_changed() -> None:
-        set_filters(speaker=st.session_state["speaker_choice"])
+        addressbar.set_filters(speaker=st.session_state["speaker_choice"])
 
     sizes = {voice: sum(counts.get(one, 0) for one in members) for voice, members in CHOICES.items()}
     offered = ["all", *(voice for voice in voicewords.CHOICE_NAMES if sizes[voice])]
@@ -294,7 +204,7 @@ def axis_picker(results: Results, chosen: State) -> dict:
     """The axis shown, chosen with chips; it stands in the address."""
 
     def changed() -> None:
-        set_address(axis=st.session_state["axis_choice"] or chosen.axis, side=None, low=None, high=None)
+        addressbar.set_address(axis=st.session_state["axis_choice"] or chosen.axis, side=None, low=None, high=None)
 
     names = list(results.axes)
     st.session_state["axis_choice"] = chosen.axis
@@ -312,7 +222,7 @@ def pair_picker(results: Results, target: str, reference: str) -> None:
         chosen = {key: st.session_state[f"{key}_choice"] for key in ("target", "reference")}
         if chosen["target"] == chosen["reference"]:
             chosen["reference"] = None
-        set_address(**{key: None if value == REST else value for key, value in chosen.items()})
+        addressbar.set_address(**{key: None if value == REST else value for key, value in chosen.items()})
 
     others = [group for group in results.groups if group != target]
     references = others if len(others) == 1 else [REST, *others]
@@ -325,7 +235,7 @@ def stop_words(chosen: State, note: str) -> bool:
     """Whether stop words are shown; it stands in the address."""
 
     def changed() -> None:
-        set_address(stop_words="1" if st.session_state["stop_words"] else None)
+        addressbar.set_address(stop_words="1" if st.session_state["stop_words"] else None)
 
     st.session_state["stop_words"] = chosen.stop_words
     return st.toggle("Show stop words", key="stop_words", help=note, on_change=changed)
@@ -339,7 +249,7 @@ def grouping_picker(results: Results) -> None:
 
     def changed() -> None:
         column = st.session_state["grouping_choice"]
-        set_address(grouping=column or None, target=None, reference=None, groups=None, **dict.fromkeys(state.PASSING))
+        addressbar.set_address(grouping=column or None, target=None, reference=None, groups=None, **dict.fromkeys(state.PASSING))
 
     st.session_state["grouping_choice"] = results.grouping
     st.radio(
@@ -355,7 +265,7 @@ def groups_picker(results: Results, chosen: State) -> None:
 
     def changed() -> None:
         some = st.session_state["groups_choice"]
-        set_filters(groups=[] if len(some) == len(results.groups) else some)
+        addressbar.set_filters(groups=[] if len(some) == len(results.groups) else some)
 
     st.session_state["groups_choice"] = list(chosen.groups)
     st.multiselect(
@@ -389,14 +299,9 @@ def how_sure(results: Results, axis: str, narrow: Narrowing) -> tuple[bool | Non
     return surewords.told(rows.iloc[0]) == "yes", surewords.difference(rows.iloc[0], tried=tried), limits
 
 
-def carried() -> dict[str, list[str]]:
-    """What of the address goes along into another view."""
-    return state.carried(params())
-
-
 def reveal(key: str) -> None:
     """Scroll here if a mark has just been clicked and this lies below the screen."""
-    _reveal(key=f"reveal_{key}", data={"count": st.session_state.get(CLICKS, 0)}, height="content")
+    _reveal(key=f"reveal_{key}", data={"count": st.session_state.get(addressbar.CLICKS, 0)}, height="content")
 
 
 def topic_name(results: Results, topic: int | None) -> str | None:

@@ -13,7 +13,19 @@ from analysis.results import Results
 from analysis.settings import MAX_NAME, Axis
 from analysis.shelf import AXES
 from analysis.voices import CHOICES
-from dashboard import drafting, draftwords, framingwords, markup, rebuilding, sentencelist, surewords, voicewords, widgets, words
+from dashboard import (
+    addressbar,
+    drafting,
+    draftwords,
+    framingwords,
+    markup,
+    rebuilding,
+    sentencelist,
+    surewords,
+    voicewords,
+    widgets,
+    words,
+)
 from dashboard.charts import framing as charts
 from dashboard.drafting import Desk, Scored
 from dashboard.state import State
@@ -36,7 +48,7 @@ PLACEHOLDERS = {
 
 def show(results: Results) -> None:
     """The page."""
-    chosen = widgets.current(results).only(*MARKS)
+    chosen = addressbar.current(results).only(*MARKS)
     desk = drafting.open_desk(results)
     drafts = drafting.listed(results)
     _chips(results, desk, drafts, chosen)
@@ -96,7 +108,7 @@ def _title(draft: Draft) -> str:
 
 
 def _go(**entries: str | None) -> None:
-    widgets.set_address(**(dict.fromkeys((*MARKS, "page")) | entries))
+    addressbar.set_address(**(dict.fromkeys((*MARKS, "page")) | entries))
 
 
 def _begin(results: Results, draft: Draft) -> None:
@@ -264,7 +276,7 @@ def _typed(results: Results, draft_id: str, pole: str, name: str, key: str) -> N
     kept = drafting.find(results, draft_id)
     if kept is not None:
         drafting.keep(results, draft_id, with_field(kept, pole, name, st.session_state[key]))
-    widgets.clear_mark()
+    addressbar.clear_mark()
 
 
 def _told(faults: list[str] | tuple[str, ...]) -> None:
@@ -465,7 +477,7 @@ def _picked(results: Results, chosen: State, found: Scored, rows: pd.DataFrame) 
     title = words.picked_title(named, found.shown, None)
     with left:
         widgets.html(markup.heading(title, words.count(len(some), "sentence")))
-    right.button("Clear selection", on_click=widgets.clear_mark, width="stretch")
+    right.button("Clear selection", on_click=addressbar.clear_mark, width="stretch")
     key = f"shown {chosen.draft} {named}"
     n = st.session_state.get(key, PAGE)
     _list(results, found, some.head(n), some.head(n)["bias"])
@@ -476,4 +488,4 @@ def _picked(results: Results, chosen: State, found: Scored, rows: pd.DataFrame) 
 def _list(results: Results, found: Scored, rows: pd.DataFrame, weights: pd.Series) -> None:
     listed = drafting.behind(results, found, rows, weights)
     why = f"draft axis {widgets.axis_title(found.shown)}"
-    sentencelist.sentence_list(results, listed, 0, len(listed), True, "", "draft sentences", widgets.carried(), None, why)
+    sentencelist.sentence_list(results, listed, 0, len(listed), True, "", "draft sentences", addressbar.carried(), None, why)

@@ -6,7 +6,7 @@ from analysis import basket
 from analysis.basket import FILE, Held, notes
 from analysis.phrases import count
 from analysis.results import Results
-from dashboard import basketdesk, bundlepanel, citations, copying, markup, widgets
+from dashboard import addressbar, basketdesk, bundlepanel, citations, copying, markup, widgets
 from dashboard.basketdesk import Desk
 from dashboard.citations import Cited
 
@@ -91,7 +91,7 @@ def _short(text: str, most: int = 60) -> str:
 def _quotes(results: Results, desk: Desk, quotes: tuple[Cited, ...]) -> None:
     """Those of one page, each with what can be done with it."""
     pages = max(1, -(-len(quotes) // PAGE))
-    page = min(widgets.current(results).page, pages)
+    page = min(addressbar.current(results).page, pages)
     if pages > 1:
         _turned(key="basket turned", data={"page": page}, height="content")
         _pages("above", page, pages)
@@ -106,7 +106,7 @@ def _pages(where: str, page: int, pages: int) -> None:
     st.session_state[key] = page
 
     def turned() -> None:
-        widgets.set_address(page=str(st.session_state[key]))
+        addressbar.set_address(page=str(st.session_state[key]))
 
     st.pagination(pages, key=key, on_change=turned)
 
@@ -115,7 +115,8 @@ def _quote(desk: Desk, at: int, one: Cited) -> None:
     held, key = desk.held[at], " ".join(map(str, desk.held[at].given.place))
     link = None
     if held.now:
-        link = widgets.carried() | {"doc": one.source.document_id} | ({"s": desk.sentence_ids[at]} if desk.sentence_ids[at] else {})
+        place = {"doc": one.source.document_id} | ({"s": desk.sentence_ids[at]} if desk.sentence_ids[at] else {})
+        link = addressbar.carried() | place
     moved = "stands elsewhere in its document than when it was pinned" if held.moved else ""
     pinned = f"pinned for {one.why}" if one.why else ""
     widgets.html(markup.quote(at + 1, one.text, citations.citation(one.source), [pinned, moved], one.lost, link))

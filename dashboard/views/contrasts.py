@@ -12,6 +12,7 @@ from analysis.lines import Lines
 from analysis.narrowing import Narrowing
 from analysis.results import Results
 from dashboard import (
+    addressbar,
     data,
     distancewords,
     markup,
@@ -39,7 +40,7 @@ CANCELLED = "The test was cancelled. Nothing was written."
 
 def show(results: Results) -> None:
     """The page."""
-    chosen = widgets.current(results).only("term", "s", "document", "group", "period")
+    chosen = addressbar.current(results).only("term", "s", "document", "group", "period")
     narrow = widgets.voice_filter(results, chosen)
     pair = data.sides(results, chosen.target, chosen.reference, narrow)
     if pair is None:
@@ -105,10 +106,10 @@ def _controls(results: Results, chosen: State, pair: tuple[str, str]) -> bool:
 
     def ranked_by() -> None:
         measure = st.session_state["measure_choice"]
-        widgets.set_address(measure=None if measure == "log_odds" else measure)
+        addressbar.set_address(measure=None if measure == "log_odds" else measure)
 
     def balanced() -> None:
-        widgets.set_address(measure=FREX, balance=f"{st.session_state['balance_choice']:g}")
+        addressbar.set_address(measure=FREX, balance=f"{st.session_state['balance_choice']:g}")
 
     st.session_state["measure_choice"], st.session_state["balance_choice"] = chosen.measure, chosen.balance
     st.selectbox("Rank by", [*MEASURES, FREX], format_func=termwords.measure_name, key="measure_choice", on_change=ranked_by)
@@ -122,7 +123,7 @@ def _controls(results: Results, chosen: State, pair: tuple[str, str]) -> bool:
 def _chart_picker(chosen: State) -> None:
     def changed() -> None:
         chart = st.session_state["chart_choice"]
-        widgets.set_address(chart=None if chart == CHARTS[0] else chart)
+        addressbar.set_address(chart=None if chart == CHARTS[0] else chart)
 
     st.session_state["chart_choice"] = chosen.chart
     st.pills(
@@ -201,7 +202,7 @@ def _search(results: Results, chosen: State, pair: tuple[str, str] | None, found
     """Search box; for the picked term, where it stands and all its lines, side by side."""
 
     def changed() -> None:
-        widgets.pick_mark({"term": st.session_state["term_choice"].strip()} if st.session_state["term_choice"].strip() else {})
+        addressbar.pick_mark({"term": st.session_state["term_choice"].strip()} if st.session_state["term_choice"].strip() else {})
 
     st.session_state["term_choice"] = chosen.term or ""
     st.text_input(
@@ -221,7 +222,7 @@ def _search(results: Results, chosen: State, pair: tuple[str, str] | None, found
     if chosen.only("s", "document", "group", "period").has_pick:
         titles = results.table("documents").set_index("document_id")["title"]
         widgets.html(markup.how(termwords.only(chosen.s is not None, titles.get(chosen.document), chosen.group, chosen.period)))
-        st.button("Show all places", on_click=lambda: widgets.pick_mark({"term": chosen.term}))
+        st.button("Show all places", on_click=lambda: addressbar.pick_mark({"term": chosen.term}))
     _order_picker(chosen)
     if pair is None or chosen.group:
         pairs = [(chosen.group, None)]
@@ -270,7 +271,7 @@ def _about(results: Results, chosen: State, whole: Evidence, pair: tuple[str, st
 def _order_picker(chosen: State) -> None:
     def changed() -> None:
         order = st.session_state["order_choice"]
-        widgets.set_address(order=None if order == ORDERS[0] else order)
+        addressbar.set_address(order=None if order == ORDERS[0] else order)
 
     st.session_state["order_choice"] = chosen.order
     st.pills(

@@ -8,7 +8,7 @@ from analysis.languages import language_name, support_words
 from analysis.phrases import count
 from analysis.reading import EXCLUDE
 from analysis.results import Results
-from dashboard import bundlepanel, corpusediting, corpuspanel, markup, rebuilding, sentencepanel, surewords, widgets
+from dashboard import addressbar, bundlepanel, corpusediting, corpuspanel, markup, rebuilding, sentencepanel, surewords, widgets
 from dashboard.charts import corpus as charts
 
 EDITOR = "documents editor"  # session key of the table; a number behind it makes it new once its changes are saved
@@ -16,7 +16,7 @@ EDITOR = "documents editor"  # session key of the table; a number behind it make
 
 def show(results: Results) -> None:
     """The page."""
-    chosen = widgets.current(results).only("document")
+    chosen = addressbar.current(results).only("document")
     documents, desk = results.table("documents"), corpusediting.open_desk(results)
     headline = _headline(documents, results.grouping or results.manifest["grouping"])
     totals = documents[["n_sentences", "n_tokens"]].sum()

@@ -7,7 +7,7 @@ import streamlit as st
 
 from analysis.picks import Pick
 from analysis.results import Results
-from dashboard import data, framingwords, markup, sentencepanel, surewords, voicewords, widgets, words
+from dashboard import addressbar, data, framingwords, markup, sentencepanel, surewords, voicewords, widgets, words
 from dashboard.charts import framing as charts
 from dashboard.charts.theme import Look
 from dashboard.runningtext import running_text
@@ -18,7 +18,7 @@ METHOD = "Framing scores of the sentences in the order of reading"
 
 def show(results: Results) -> None:
     """The page."""
-    chosen = widgets.current(results).only("s")
+    chosen = addressbar.current(results).only("s")
     axis = widgets.axis_picker(results, chosen)
     document = _document_picker(results, chosen.doc or (chosen.s or "").rpartition(":")[0])
     scores = data.document_scores(results, document["document_id"], chosen.axis)
@@ -102,7 +102,7 @@ def _document_picker(results: Results, chosen: str) -> dict:
     names = {one: f"{title or one} ({group})" for one, title, group in zip(ids, titles, documents["group"].tolist(), strict=True)}
 
     def changed() -> None:
-        widgets.set_address(doc=st.session_state["doc_choice"], s=None)
+        addressbar.set_address(doc=st.session_state["doc_choice"], s=None)
 
     st.session_state["doc_choice"] = chosen if chosen in documents.index else ids[0]
     st.selectbox("Document", ids, format_func=names.get, key="doc_choice", on_change=changed)
@@ -123,4 +123,4 @@ def _picked(results: Results, chosen: State, document_id: str) -> None:
         note = f"Bias {words.signed(heading['bias'].item())}: a heading is shown, but not counted."
         widgets.html(markup.label("The picked heading") + markup.statement(heading["text"].item()) + markup.how(note))
     if len(rows) or len(heading):
-        st.button("Clear selection", on_click=widgets.clear_mark)
+        st.button("Clear selection", on_click=addressbar.clear_mark)

@@ -5,7 +5,19 @@ import streamlit as st
 
 from analysis.narrowing import Narrowing
 from analysis.results import Results
-from dashboard import data, framingmap, framingtime, framingwords, markup, sentencepanel, shifts, voicewords, widgets, words
+from dashboard import (
+    addressbar,
+    data,
+    framingmap,
+    framingtime,
+    framingwords,
+    markup,
+    sentencepanel,
+    shifts,
+    voicewords,
+    widgets,
+    words,
+)
 from dashboard.charts import framing as charts
 from dashboard.state import FRAMING_CHARTS, State
 
@@ -19,7 +31,7 @@ KEYS = {
 
 def show(results: Results) -> None:
     """The page."""
-    chosen = widgets.current(results)
+    chosen = addressbar.current(results)
     chosen = chosen.only(*KEYS[chosen.framing])
     with st.container(horizontal=True, gap="large", key="framing_choices"):
         axis = widgets.axis_picker(results, chosen)
@@ -39,7 +51,7 @@ def show(results: Results) -> None:
 def _chart_picker(chosen: State) -> None:
     def changed() -> None:
         chart = st.session_state["framing_choice"]
-        widgets.set_address(framing=None if chart == FRAMING_CHARTS[0] else chart)
+        addressbar.set_address(framing=None if chart == FRAMING_CHARTS[0] else chart)
 
     st.session_state["framing_choice"] = chosen.framing
     st.pills(
@@ -149,7 +161,7 @@ def _chooser(results: Results, chosen: State, axis: dict) -> None:
     """Side and group as lists: what a click on a mark does, for the keyboard."""
 
     def changed() -> None:
-        widgets.pick_mark(
+        addressbar.pick_mark(
             {key: st.session_state[f"{key}_choice"] for key in ("side", "group") if st.session_state[f"{key}_choice"]}
         )
 
@@ -183,7 +195,7 @@ def _word_shift(results: Results, chosen: State, axis: dict, pair: tuple[str, st
 def _sentences_with(results: Results, chosen: State, axis: dict, pair: tuple[str, str] | None) -> None:
     """The sentences of the picked word, side by side, each with what the word adds to its bias."""
     widgets.reveal("sentences")
-    st.button("Clear selection", on_click=widgets.clear_mark)
+    st.button("Clear selection", on_click=addressbar.clear_mark)
     found = data.parted(results, data.evidence_of(results, chosen.pick(axis=True), chosen.narrowing), pair)
     kept = data.kept(results, chosen.narrowing)
     sizes = [kept.sum()] if pair is None else [(kept & data.of_side(results, side, pair[0])).sum() for side in pair]

@@ -10,7 +10,7 @@ from analysis.placed import PlacedLabel, place_label
 from analysis.project import LABELS, Project, remove_label, save_label
 from analysis.results import Results
 from analysis.teaching import Offer, Pool, Report, offer
-from dashboard import data, labelling, markup, source, widgets, words
+from dashboard import addressbar, data, labelling, markup, source, widgets, words
 from dashboard.charts import framing as charts
 from dashboard.labelling import Desk
 from dashboard.state import State
@@ -26,7 +26,7 @@ BLIND = "Score, group and document are hidden while you label: who sees them is 
 
 def show(results: Results) -> None:
     """The page."""
-    chosen = widgets.current(results)
+    chosen = addressbar.current(results)
     axis = widgets.axis_picker(results, chosen)
     desk, pool = labelling.open_desk(results), data.pool(results, chosen.axis)
     report, waiting, fault = _known(results, chosen, desk)
@@ -70,7 +70,7 @@ def _chips(chosen: State) -> str:
     def changed() -> None:
         st.session_state["coder"] = " ".join(st.session_state["coder_name"].split())
         mode = st.session_state["mode_choice"]
-        widgets.set_address(mode=None if mode == "both" else mode, coder=st.session_state["coder"] or None)
+        addressbar.set_address(mode=None if mode == "both" else mode, coder=st.session_state["coder"] or None)
 
     left, right = st.columns([1.5, 1], vertical_alignment="center")
     left.pills(

@@ -10,7 +10,7 @@ import streamlit as st
 from analysis.errors import AnalysisError
 from analysis.limits import USUAL
 from analysis.phrases import count
-from dashboard import corpora, filenames, jobs, markup, source, uploads, widgets
+from dashboard import addressbar, corpora, filenames, jobs, markup, source, uploads, widgets
 from dashboard.corpora import Standing
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def _let_go(files: "Sequence[UploadedFile]") -> None:
 
 
 def _list(running: bool) -> None:
-    if widgets.GO in st.session_state:
+    if addressbar.GO in st.session_state:
         st.rerun()  # a click in here asked for another page
     rows = list(corpora.standings())
     if running != any(row.state in RUNNING for row in rows):

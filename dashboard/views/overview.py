@@ -5,7 +5,20 @@ import streamlit as st
 
 from analysis.narrowing import Narrowing
 from analysis.results import Results
-from dashboard import data, framingwords, markup, surewords, termdata, termwords, topicdata, topicwords, voicewords, widgets, words
+from dashboard import (
+    addressbar,
+    data,
+    framingwords,
+    markup,
+    surewords,
+    termdata,
+    termwords,
+    topicdata,
+    topicwords,
+    voicewords,
+    widgets,
+    words,
+)
 from dashboard.charts import contrasts, framing, topics, voices
 from dashboard.state import State
 
@@ -16,7 +29,7 @@ NARROW = 520  # px of a chart in half the page
 
 def show(results: Results) -> None:
     """The page."""
-    manifest, chosen = results.manifest, widgets.current(results)
+    manifest, chosen = results.manifest, addressbar.current(results)
     narrow = chosen.narrowing
     documents = data.documents_by_group(results, narrow)
     if not len(documents):

@@ -13,6 +13,7 @@ from analysis.results import Results
 from analysis.topicedits import TopicEdits
 from analysis.topics import LEFT_OUT
 from dashboard import (
+    addressbar,
     data,
     distancewords,
     markup,
@@ -137,7 +138,7 @@ class _Looked:
 def show(results: Results) -> None:
     """The page."""
     bench = topicediting.open_workbench(results)
-    state = widgets.current(results)
+    state = addressbar.current(results)
     chart = state.topics if state.topics in _offered(results) else TOPIC_CHARTS[0]
     chosen = state.only(*KEYS.get(chart, ("topic", "group")))
     narrow = widgets.voice_filter(results, chosen)
@@ -178,7 +179,7 @@ def _offered(results: Results) -> list[str]:
 def _chart_picker(results: Results, chart: str) -> None:
     def changed() -> None:
         name = st.session_state["topic_chart_choice"]
-        widgets.set_address(topics=None if name == TOPIC_CHARTS[0] else name)
+        addressbar.set_address(topics=None if name == TOPIC_CHARTS[0] else name)
 
     st.session_state["topic_chart_choice"] = chart
     st.pills(
@@ -192,7 +193,7 @@ def _topic_picker(looked: _Looked) -> None:
 
     def changed() -> None:
         topic = st.session_state["topic_choice"]
-        widgets.pick_mark({} if topic is None else {"topic": str(topic)})
+        addressbar.pick_mark({} if topic is None else {"topic": str(topic)})
 
     chosen = looked.chosen.topic
     names = dict(zip(looked.topics["topic_id"], looked.topics["name"], strict=True))

@@ -7,7 +7,7 @@ import streamlit as st
 
 from analysis.results import Results
 from analysis.voices import CHOICES
-from dashboard import data, markup, sentencepanel, surewords, voicewords, widgets, words
+from dashboard import addressbar, data, markup, sentencepanel, surewords, voicewords, widgets, words
 from dashboard.charts import voices as charts
 from dashboard.state import State
 
@@ -29,7 +29,7 @@ HOW_SPEAKERS = (
 
 def show(results: Results) -> None:
     """The page."""
-    chosen = replace(widgets.current(results).only("group", "said", "by", "negated", "s"), voice=None, speaker=None)  # shows all
+    chosen = replace(addressbar.current(results).only("group", "said", "by", "negated", "s"), voice=None, speaker=None)  # shows all
     narrow = chosen.narrowing  # filters alone
     shares = data.voice_shares(results, narrow)
     if not len(shares):
@@ -94,7 +94,7 @@ def _chooser(results: Results, chosen: State) -> None:
 
     def changed() -> None:
         keys = ("group", "said", "by")
-        widgets.pick_mark({key: st.session_state[f"picked_{key}"] for key in keys if st.session_state[f"picked_{key}"]})
+        addressbar.pick_mark({key: st.session_state[f"picked_{key}"] for key in keys if st.session_state[f"picked_{key}"]})
 
     for key in ("group", "said", "by"):
         st.session_state[f"picked_{key}"] = getattr(chosen, key)
@@ -140,7 +140,7 @@ def _negated(results: Results, chosen: State, axis: dict) -> None:
         columns[number % 4].button(
             markup.plain(f"{row.n_negated:,} of {row.n_sentences:,} in {name}"),
             key=f"negated {row.group}",
-            on_click=widgets.pick_mark,
+            on_click=addressbar.pick_mark,
             args=({"group": row.group, "negated": "1"},),
         )
     if len(with_any) > MOST_GROUPS:

@@ -18,7 +18,7 @@ from streamlit.testing.v1 import AppTest
 
 from analysis import store
 from analysis.results import Results
-from dashboard import source, widgets
+from dashboard import addressbar, source
 from tests.dashboard.made import Document, many_documents, write_results
 
 APP = Path(__file__).resolve().parents[2] / "dashboard" / "app.py"
@@ -69,7 +69,7 @@ def open_view(monkeypatch: pytest.MonkeyPatch) -> Open:
     def opened(folder: Path, view: str = "overview", **address: str) -> AppTest:
         monkeypatch.setenv(source.SOURCE, str(folder))
         app = AppTest.from_file(str(APP), default_timeout=30)
-        app.session_state[widgets.GO] = (view, address)  # the way in which a chart leads to another view
+        app.session_state[addressbar.GO] = (view, address)  # the way in which a chart leads to another view
         return app.run()
 
     return opened

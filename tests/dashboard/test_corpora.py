@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from analysis import store
-from dashboard import corpora, filenames, jobs, source, uploads, widgets
+from dashboard import addressbar, corpora, filenames, jobs, source, uploads
 from tests.dashboard.apppage import charts, is_well, live_markdown, words_on
 
 HANG = """
@@ -177,8 +177,8 @@ def test_the_switcher_lists_the_corpora_and_keeps_nothing_of_the_other_but_the_v
     assert not any(text.startswith("_Mills") or "](www" in text for text in live_markdown(app))
     assert [button.key for button in app.button if button.disabled] == [f"switch {two.key}"]
     next(button for button in app.button if button.key == f"switch {one.key}").click().run()
-    assert app.session_state[widgets.GO] == ("terms", {"corpus": one.key})
+    assert app.session_state[addressbar.GO] == ("terms", {"corpus": one.key})
     next(button for button in app.button if button.key == "switch ").click().run()
-    assert app.session_state[widgets.GO] == ("terms", {})
+    assert app.session_state[addressbar.GO] == ("terms", {})
     next(button for button in app.button if button.label == "Open another …").click().run()
-    assert app.session_state[widgets.GO] == ("open", {"corpus": two.key})
+    assert app.session_state[addressbar.GO] == ("open", {"corpus": two.key})

@@ -25,7 +25,7 @@ def page(folder: str, one_axis: bool = False, **address: str) -> None:
 
     import streamlit as st
 
-    from dashboard import data, framingmap, widgets
+    from dashboard import addressbar, data, framingmap
 
     results = data.open_results(Path(folder))
     if one_axis:
@@ -33,7 +33,7 @@ def page(folder: str, one_axis: bool = False, **address: str) -> None:
     if "opened" not in st.session_state:
         st.session_state["opened"] = True
         st.query_params.from_dict(address)
-    chosen = widgets.current(results)
+    chosen = addressbar.current(results)
     framingmap.show(results, chosen, chosen.narrowing)
 
 

@@ -15,10 +15,10 @@ DOCUMENTS = [("lake", "A", LAKE), ("hill", "A", HILL), ("port", "B", PORT), ("no
 def page(folder: str) -> None:
     from pathlib import Path
 
-    from dashboard import data, framingtime, termtime, widgets
+    from dashboard import addressbar, data, framingtime, termtime
 
     results = data.open_results(Path(folder))
-    chosen = widgets.current(results)
+    chosen = addressbar.current(results)
     framingtime.show(results, chosen, chosen.narrowing)
     termtime.show(results, chosen, chosen.narrowing, "mill")
 
