@@ -8,6 +8,7 @@ from dashboard.state import State
 
 VIEW = "view"  # session key: the page that is shown
 GO = "go to"  # session key: the view and address that a click on another view's chart asked for
+TO_TOP = "filters made of marks"  # session key: how many, so that each brings the chips into view once
 CLICKS = "clicks on marks"  # session key: how many, so that each brings its sentences into view once
 
 
@@ -87,9 +88,10 @@ def add_filter(entries: dict[str, str]) -> None:
 
 def filter_by(chosen: State) -> None:
     """Narrow all views to the sentences behind the picked mark."""
-    text, voices = state.filter_of(chosen)
+    texts, voices = state.filter_of(chosen)
     own = [state.filter_text(one) for one in chosen.filters]
-    set_filters(**voices, **({"only": list(dict.fromkeys([*own, text]))} if text else {}))
+    st.session_state[TO_TOP] = st.session_state.get(TO_TOP, 0) + 1
+    set_filters(**voices, **({"only": list(dict.fromkeys([*own, *texts]))} if texts else {}))
 
 
 def pin(pinned: bool) -> None:

@@ -63,6 +63,7 @@ def _page(view: str, show: Callable[..., None], pages: Mapping[str, StreamlitPag
     """The bar on top, and a view on the results; how far they are while they are being built; every fault in one clear line."""
     st.session_state[addressbar.VIEW] = view
     room = topbar.pages({path: page for path, page in pages.items() if path != corpora.OPEN}, view)
+    corpora.missed()
     try:
         if show is opening.show:
             opening.show()

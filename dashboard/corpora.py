@@ -14,7 +14,8 @@ from dashboard import addressbar, corpusediting, jobs, markup, source, topicedit
 State = Literal["built", "building", "failed", "cancelled", "checking", "checked", "new", "gone"]
 SHOWN = "corpus shown"  # session key: the corpus that the session was last shown
 UNKEPT = (unkept.UNKEPT, topicediting.UNKEPT)
-KEPT = (SHOWN, addressbar.GO, source.REBUILD, corpusediting.CHANGES, *UNKEPT)  # session keys whose values tell corpora apart
+MISSED = "a corpus that is not here"  # session key: the address named one
+KEPT = (SHOWN, MISSED, addressbar.GO, source.REBUILD, corpusediting.CHANGES, *UNKEPT)  # whose values tell corpora apart
 OPEN = "open"  # address of the page that opens another
 LONGEST = 28  # characters of a name on a button
 
@@ -128,12 +129,21 @@ def settle() -> None:
     asked = st.query_params.get(source.CORPUS)
     if asked is not None and not source.is_known(asked):
         del st.query_params[source.CORPUS]
-        st.toast(markup.plain(f"The corpus in the address is not here, or no longer. This is {start_name()}."))
+        st.query_params.clear()  # the rest was about that corpus
+        st.session_state[MISSED] = True
     now = st.query_params.get(source.CORPUS, "")
     if st.session_state.get(SHOWN, now) != now:
         for key in [key for key in st.session_state if not str(key).startswith(KEPT)]:
             del st.session_state[key]
     st.session_state[SHOWN] = now
+
+
+def missed() -> None:
+    """Say, until it has been read, that the corpus that the address named is not here."""
+    if MISSED in st.session_state:
+        left, right = st.columns([5, 1], vertical_alignment="center")
+        left.warning(markup.plain(f"The corpus that the address names is not here, or no longer. What is shown is {start_name()}."))
+        right.button("I see", key="missed read", on_click=st.session_state.pop, args=(MISSED,), width="stretch")
 
 
 def go(key: str, path: str = "overview") -> None:

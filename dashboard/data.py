@@ -108,6 +108,13 @@ def _regrouped(_results: Results, digest: str, column: str) -> Results:
     return _results.grouped_by(column)
 
 
+def voices_among(results: Results, narrow: Narrowing) -> dict[str, int]:
+    """How many of the sentences looked at are of each voice."""
+    coded = results.coded("voice")
+    counts = np.bincount(coded.codes[kept(results, narrow)], minlength=len(coded.values))
+    return dict(zip(coded.values, counts.tolist(), strict=True))
+
+
 def groups_of(results: Results, narrow: Narrowing = ALL) -> np.ndarray:
     """Group of each counted sentence, object (n,); None where it is not looked at."""
     return results.counted["group"].where(kept(results, narrow)).to_numpy(dtype=object)

@@ -41,10 +41,15 @@ def show(results: Results, chosen: State, narrow: Narrowing) -> None:
     if not len(found.shares):
         widgets.nobody(narrow) if narrow else st.info("There are no sentences to score in this corpus.")
         return
-    headline = mapwords.map_finding(found.leads, found.shares, axes, _basis(results, narrow, found))
+    by = [name for name in (chosen.axis, across) if narrow.chosen_by(name)]
+    if by:  # by construction, not found: no interval may stand beside it
+        found = found._replace(shares=found.shares.assign(lower=float("nan"), upper=float("nan"), chosen=True))
+        headline, told = mapwords.chosen_by_scores([widgets.axis_title(results.axes[name]) for name in by]), []
+    else:
+        headline = mapwords.map_finding(found.leads, found.shares, axes, _basis(results, narrow, found))
+        told = [mapwords.say_little(found.neutral), mapwords.go_together(found.together, axes)]
     reach = surewords.described(found.together.set_index("group")["n_documents"], bool(narrow))
     numbers = mapwords.map_numbers(found.shares, found.together, axes)
-    told = [mapwords.say_little(found.neutral), mapwords.go_together(found.together, axes)]
     with left:
         widgets.html(markup.finding(headline, " ".join(filter(None, told)), reach))
         caption = widgets.caption(results, headline, f"{numbers} {reach}", charts.METHOD, narrow)
@@ -167,4 +172,7 @@ def _means(results: Results, axis: str, across: str, narrow: Narrowing) -> pd.Da
     columns = ["group", "bias", "lower", "upper"]
     first = data.group_means(results, axis, narrow)[[*columns, "n_sentences", "n_documents"]]
     second = data.group_means(results, across, narrow)[columns]
+    for axis_name, table in ((axis, first), (across, second)):
+        if narrow.chosen_by(axis_name):
+            table[["lower", "upper"]] = float("nan")
     return first.merge(second.rename(columns={"bias": "bias2", "lower": "lower2", "upper": "upper2"}), on="group")

@@ -4,6 +4,7 @@ What is said describes the sentences at hand. Groups are not compared here: two 
 a difference.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -39,9 +40,19 @@ def brief(lower: float, upper: float) -> str:
 
 def quadrant_told(row: tuple, axes: Axes) -> list[str]:
     """What the hover of a quadrant's share says: its name, its share with the interval, how many sentences that is."""
-    span = interval(row.lower, row.upper, share=True) if row.lower == row.lower else why_no_interval(row.lower, 0)
+    why = "no interval: chosen by score" if getattr(row, "chosen", False) else why_no_interval(row.lower, 0)
+    span = interval(row.lower, row.upper, share=True) if row.lower == row.lower else why
     n = f"{count(row.n_sentences, 'sentence')}, {percent(row.share)} of the group’s"
     return [quadrant_name(row.quadrant, axes), f"{percent(row.estimate)} ({span})", n]
+
+
+def chosen_by_scores(names: Sequence[str]) -> str:
+    """Headline of sentences that were chosen by their scores on these axes: their shares are true by construction.
+
+    >>> chosen_by_scores(["trade"])
+    'These sentences were chosen by their scores on “trade”, so their shares are no finding.'
+    """
+    return f"These sentences were chosen by their scores on {listed([quoted(name) for name in names])}, so their shares are no finding."
 
 
 def map_finding(leads: pd.DataFrame, shares: pd.DataFrame, axes: Axes, basis: str = "") -> str:
@@ -170,8 +181,10 @@ def go_together(together: pd.DataFrame, axes: Axes) -> str:
 
 
 def map_numbers(shares: pd.DataFrame, together: pd.DataFrame, axes: Axes) -> str:
-    """n, and the shares of all quadrants of up to three groups with their intervals; of many groups only n."""
+    """n, and the shares of all quadrants of up to three groups with their intervals; of many or chosen ones only n."""
     n = f"{count(together['n_sentences'].sum(), 'sentence')} in {count(together['n_documents'].sum(), 'document')}"
+    if "chosen" in shares:
+        return f"{n}."
     if len(together) > MOST_TOLD:
         return f"{n}, {len(together)} groups; shares with 95 % intervals."
     groups = []

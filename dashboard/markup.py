@@ -24,8 +24,9 @@ def style(look: Look) -> str:
 [data-testid="stBaseButton-primary"]:enabled {{color:{look.paper}}}
 .stMainBlockContainer {{padding:.55rem 2.5rem 4rem}}
 .st-key-top {{border-bottom:1px solid {look.line};padding:0 0 .45rem;margin-bottom:-.35rem}}
-.st-key-pages {{overflow-x:auto;scrollbar-width:thin;flex:1 1 auto;min-width:0}}
+.st-key-pages {{overflow-x:auto;overflow-y:hidden;scrollbar-width:none;flex:1 1 auto;min-width:0}}
 .st-key-pages a {{padding:.2rem .5rem;white-space:nowrap}}
+.st-key-pages a:focus-visible {{outline:2px solid {look.ink};outline-offset:-2px}}
 .st-key-beside {{flex:none}}
 [data-testid=stTextInputIcon] span {{color:{look.muted};opacity:1}}
 .st-key-filters button {{border-radius:1rem}}
@@ -83,7 +84,9 @@ a.download:hover,a.download:focus-visible {{border-color:{look.ink};text-decorat
   .line a {{margin:0}}}}
 @media (max-width:640px) {{.finding {{font-size:1.35rem}} .stMainBlockContainer {{padding:3rem 1rem 3rem}}
   .st-key-top {{flex-wrap:wrap !important}} [data-testid=stLayoutWrapper]:has(>.st-key-pages) {{flex:1 0 100%}}
-  [data-testid=stFullScreenFrame]:has([data-testid=stPlotlyChart]) {{min-width:34rem}}}}
+  [data-testid=stFullScreenFrame]:has([data-testid=stPlotlyChart]) {{min-width:34rem}}
+  [data-testid=stElementContainer]:has([data-testid=stPlotlyChart])::before {{content:"Swipe for the rest of the chart →";
+    display:block;position:sticky;left:0;font-size:.82rem;color:{look.muted}}}}}
 </style>"""
 
 

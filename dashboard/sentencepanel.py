@@ -60,7 +60,7 @@ def _title(results: Results, chosen: State, pick: Pick) -> str:
 def _order(pick: Pick) -> str:
     if pick.term is not None and pick.axis is None:
         return "most occurrences first"
-    if pick.topic is not None:
+    if pick.topic is not None and pick.axis is None:
         return "most typical first"
     return "strongest first" if pick.axis is not None else "in the order of the text"
 

@@ -266,14 +266,17 @@ def _readers(results: Results) -> dict[str, Callable[[str], Any]]:
 _FILTER = ("axis", "across", *MARK)  # keys of a filter
 
 
-def filter_of(chosen: State) -> tuple[str, dict[str, str]]:
-    """The picked mark as a filter: its entry `only`, "" where the mark is one of voices alone; and its voice and speaker.
+def filter_of(chosen: State) -> tuple[list[str], dict[str, str]]:
+    """The picked mark as filters: its entries `only`, none where the mark is one of voices alone; and its voice and speaker.
 
-    A bias, a side or a quadrant is of an axis, so the axis goes along.
+    A bias, a side or a quadrant is of an axis, so the axis goes along. The mark's group is a filter of its own: who asks for a
+    topic in one group may take the group away again, and compare.
     """
     entries = _entries(chosen.pick())
     voices = {"voice": chosen.said, "speaker": chosen.by}
-    return written(entries), {key: value for key, value in voices.items() if value}
+    group = written({"group": entries.pop("group", None)})
+    rest = written(entries) if set(entries) - {"axis", "across"} else ""
+    return [text for text in (rest, group) if text], {key: value for key, value in voices.items() if value}
 
 
 def _entries(pick: Pick) -> dict[str, Any]:

@@ -218,7 +218,7 @@ def differences(rows: pd.DataFrame, tried: int, what: str = "mean bias") -> str:
         return ""
     found = tested[[told(row) == "yes" for _, row in tested.iterrows()]]
     aside = len(rows) - len(tested)
-    groups = count(len(tested), "group") + (f" ({aside} with too little text left aside)" if aside else "")
+    groups = count(len(tested), "group") + (f" ({aside} with too few documents or sentences left aside)" if aside else "")
     counted = f", {tried:,} comparisons counted" if tried > 1 else ""
     if not len(found):
         return f"Across documents, none of {groups} can be told from the rest by its {what}{counted}."

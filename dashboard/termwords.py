@@ -53,7 +53,8 @@ def finding(rows: pd.DataFrame, found: TermContrast) -> str:
         known = found.table[~found.table["stop"]]
         if (known["p_adjusted"] < ALPHA).any():
             return f"Strongest by this measure, and all of them may be chance: {strongest}."
-        return f"No term sets the two apart by more than chance may bring. The strongest: {strongest}."
+        apart = f"{side_name(found.target)} apart from {side_name(found.reference)}"
+        return f"No term sets {apart} by more than chance may bring. The strongest: {strongest}."
     parts = [f"{side_name(name)} is set apart by {_named(part)}" for name, part in sure if len(part)]
     return "; ".join(parts) + "."
 

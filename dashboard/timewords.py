@@ -18,6 +18,8 @@ NO_DATES = (
 )
 NOT_TESTED = "A change of a rate is not tested here; the intervals are of each period by itself."
 
+CUT = "The documents were cut into an earlier and a later half, of all groups together and as nearly as whole periods allow."
+
 
 def one_period(periods: Sequence[str]) -> str:
     """Why there is nothing to draw over time in what is looked at.
@@ -47,21 +49,41 @@ def framing_finding(found: Changes, means: pd.DataFrame, axis: dict) -> str:
     ----------
     found : Changes
     means : DataFrame
-        period, group, n_sentences, estimate: every period and group.
+        period, group, n_documents, n_sentences, estimate: every period and group.
     """
     moved = found.rows[[told(row) == "yes" for _, row in found.rows.iterrows()]]
     if len(moved):
         strongest = moved.reindex(moved["estimate"].abs().sort_values(ascending=False, kind="stable").index)
-        named = [
-            f"{quoted(row.group)} is nearer to {_pole(row.estimate, axis)} ({signed(row.later)}, before {signed(row.earlier)})"
-            for row in strongest[:MOST_NAMED].itertuples()
-        ]
-        named += [f"{count(len(moved) - MOST_NAMED, 'other group')} changed"] if len(moved) > MOST_NAMED else []
-        return f"From {found.since} on, the language of {listed(named)}."
+        first, *others = [_half(row, axis) for row in strongest[:MOST_NAMED].itertuples()]
+        rest = [f"{count(len(moved) - MOST_NAMED, 'other group')} changed"] if len(moved) > MOST_NAMED else []
+        said = "; ".join([f"The later half of {first[0]} (from {found.since}) {first[1]}", *map(" ".join, others), *rest])
+        peaks = [_turns(row, means) for row in strongest[:MOST_NAMED].itertuples()]
+        return " ".join(filter(None, [f"{said}.", *peaks]))
     if len(found.rows):
         whose = quoted(found.rows["group"].iloc[0]) if len(found.rows) == 1 else f"{len(found.rows)} groups"
-        return f"In {whose}, mean bias from {found.since} on cannot be told from that before."
+        return f"In {whose}, mean bias of the later half (from {found.since}) cannot be told from that of the earlier."
     return _between(means, axis)
+
+
+def _half(row: tuple, axis: dict) -> tuple[str, str]:
+    """A group, and where its later documents lie, compared with its earlier ones."""
+    where = f"lies nearer to {_pole(row.estimate, axis)} than the earlier: {signed(row.later)} against {signed(row.earlier)}"
+    return quoted(row.group), where
+
+
+def _turns(row: tuple, means: pd.DataFrame) -> str:
+    """Highest and lowest period of a group that changed, unless they are its ends and the change leads from one to the other."""
+    own = means[(means["group"] == row.group) & (means["n_documents"] >= FEW_DOCUMENTS)].sort_values("period")
+    if len(own) < 2:
+        return ""
+    ends = (own.index[-1], own.index[0]) if row.estimate > 0 else (own.index[0], own.index[-1])
+    at = (own["estimate"].idxmax(), own["estimate"].idxmin())
+    told = [
+        f"{name} in {own.loc[place, 'period']} ({signed(own.loc[place, 'estimate'])})"
+        for name, place, end in zip(("highest", "lowest"), at, ends, strict=True)
+        if place != end
+    ]
+    return f"Of its periods with {FEW_DOCUMENTS} documents or more, {quoted(row.group)} is {listed(told)}." if told else ""
 
 
 def _pole(estimate: float, axis: dict) -> str:
@@ -98,6 +120,8 @@ def changes(found: Changes, groups: int) -> str:
     elif len(rows):
         moved = sum(told(row) == "yes" for _, row in rows.iterrows())
         parts.append(f"Documents from {found.since} on differ from those before in {moved} of {len(rows)} groups.")
+    if len(rows):
+        parts.append(CUT)
     if len(rows) > 1:
         parts.append(f"All {len(rows)} comparisons are counted together.")
     left = groups - len(rows)

@@ -33,6 +33,7 @@ def pages(links: Mapping[str, StreamlitPage], here: str) -> DeltaGenerator:
 def controls(results: Results, chosen: State, room: DeltaGenerator) -> None:
     """The box to find a term, and what documents are grouped by, beside the links; what is found and what is filtered, below."""
     with room:
+        widgets.to_top()
         _find_box(chosen)
         _grouping(results, chosen)
     light = lighting.lit(results, chosen)
@@ -58,7 +59,7 @@ def _grouping(results: Results, chosen: State) -> None:
     """What documents are grouped by, and which groups are looked at, where there is a choice."""
     if results.groupings or len(results.groups) > 2:
         label = markup.plain(f"By {corpora.shortened(widgets.grouped_by(results))}")
-        with st.popover(label, help="What documents are grouped by, and which groups are looked at"):
+        with st.popover(label):
             widgets.grouping_picker(results)
             widgets.groups_picker(results, chosen)
 

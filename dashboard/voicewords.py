@@ -24,6 +24,9 @@ BASES = {
     "unclear": "In sentences of unclear voice",
 }
 
+CHOSEN_BY_SCORE = "These sentences were chosen by their score on this axis, so what they score is no finding."
+CHOSEN_BY_TOPIC = "These sentences were chosen by their topic, so shares of topics are no finding."
+
 
 def basis(narrow: Narrowing, n_sentences: int = 0, n_own: int = 0) -> str:
     """Whose words a finding counts, as it begins; "" where every sentence is the texts' own and all are counted.
@@ -64,6 +67,8 @@ def with_basis(finding: str, narrow: Narrowing) -> str:
 
 def headline(means: pd.DataFrame, axis: dict, narrow: Narrowing, apart: bool | None = None) -> str:
     """Headline of an axis, which says whose words it counts, what the texts' own voice alone says, and if two groups are apart."""
+    if narrow and narrow.chosen_by(axis["name"]):
+        return CHOSEN_BY_SCORE
     finding = framing_finding(means, axis, basis_of(means, narrow), apart)
     return finding if narrow else " ".join(filter(None, [finding, own_voice(means, axis)]))
 

@@ -18,6 +18,14 @@ from dashboard.state import State
 
 LIT = "lit"  # session key: what lights up in the charts of this run, and how that is said
 
+_TO_TOP_JS = """
+export default function ({ data }) {
+  if (!data.count || window.__toTop === data.count) return;
+  window.__toTop = data.count;
+  document.querySelector('[data-testid=stMain]')?.scrollTo({ top: 0 });
+}
+"""
+_to_top = st.components.v2.component("to_top", html="<i></i>", js=_TO_TOP_JS)
 _REVEAL_JS = """
 export default function ({ parentElement, data }) {
   const here = parentElement.host ?? parentElement;
@@ -53,13 +61,19 @@ def chips(chosen: State, narrowed: bool = True) -> None:
         Whether filters change anything on this page.
     """
     texts = [state.filter_text(one) for one in chosen.filters]
+    whose = _whose(chosen) if addressbar.view() == "overview" else {}  # the other pages have a control for it
     elsewhere = bool(state.pinned(addressbar.params()))
     if not texts and not chosen.groups and not (narrowed and (chosen.pinned or chosen.narrowing or elsewhere)):
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="filters"):
-        if texts or chosen.groups:
+        if texts or chosen.groups or whose:
             with st.container(width="content"):
                 html(markup.label("Only sentences" if narrowed else "Not narrowed here, elsewhere to sentences"))
+        for key, words_of in whose.items():
+            st.button(
+                markup.plain(f"{words_of}  ✕"), key=f"only {key}", on_click=addressbar.set_filters, kwargs={key: None},
+                help="Click to have all of them again.",
+            )  # fmt: skip
         if chosen.groups:
             st.button(
                 markup.plain(f"{_short(words.in_groups(chosen.groups))}  ✕"), key="only groups", on_click=addressbar.set_filters,
@@ -81,6 +95,12 @@ def chips(chosen: State, narrowed: bool = True) -> None:
             "Pinned: let it follow again" if chosen.pinned else "Pin this page", key="pin page", on_click=addressbar.pin,
             args=(not chosen.pinned,), type="tertiary", icon=":material/keep:", help=note,
         )  # fmt: skip
+
+
+def _whose(chosen: State) -> dict[str, str]:
+    """The voices and the speaker that are looked at, in words."""
+    voices = {"voice": voicewords.CHOICE_NAMES[chosen.voice]} if chosen.voice else {}
+    return voices | ({"speaker": words.quoted(chosen.speaker)} if chosen.speaker else {})
 
 
 LONGEST_CHIP = 60  # characters
@@ -147,6 +167,11 @@ def chart(
     pictures.tools(lambda: for_image(drawn((on_paper or build)(LIGHT), LIGHT), told), key)
 
 
+def to_top() -> None:
+    """Scroll to the top if a mark has just been made a filter: there are its chip and the new finding."""
+    _to_top(key="to_top", data={"count": st.session_state.get(addressbar.TO_TOP, 0)}, height="content")
+
+
 def above_sentences(chosen: State, charts: Callable[[], None], sentences: Callable[[], None]) -> None:
     """Draw charts and the sentences below them: the sentences first where a mark is picked, for they are what is waited for."""
     rooms = [(st.container(), charts), (st.container(), sentences)]
@@ -176,8 +201,10 @@ def voice_filter(results: Results, chosen: State) -> Narrowing:
     def speaker_changed() -> None:
         addressbar.set_filters(speaker=st.session_state["speaker_choice"])
 
+    if chosen.narrowing.filters:
+        counts = data.voices_among(results, chosen.narrowing._replace(voice=None, speaker=None))
     sizes = {voice: sum(counts.get(one, 0) for one in members) for voice, members in CHOICES.items()}
-    offered = ["all", *(voice for voice in voicewords.CHOICE_NAMES if sizes[voice])]
+    offered = ["all", *(voice for voice in voicewords.CHOICE_NAMES if sizes[voice] or voice == chosen.voice)]
     names = {"all": "All voices"} | {voice: f"{name} ({sizes[voice]:,})" for voice, name in voicewords.CHOICE_NAMES.items()}
     st.session_state["voice_choice"], st.session_state["speaker_choice"] = chosen.voice or "all", chosen.speaker
     left, right = st.columns([2.7, 1], gap="large")
@@ -293,7 +320,7 @@ def how_sure(results: Results, axis: str, narrow: Narrowing) -> tuple[bool | Non
     """Whether two groups can be told apart by their mean bias (None where there are not two), how sure, and of what it is said."""
     rows, documents = data.differences(results, axis, narrow), data.documents_by_group(results, narrow)
     limits = surewords.limits(documents, bool(narrow))
-    tried = int((rows if narrow else results.table("framing_differences"))["p"].notna().sum())
+    tried = int((rows if narrow or results.grouping else results.table("framing_differences"))["p"].notna().sum())
     if len(documents) != 2:
         return None, surewords.differences(rows, tried), limits
     return surewords.told(rows.iloc[0]) == "yes", surewords.difference(rows.iloc[0], tried=tried), limits

@@ -33,6 +33,7 @@ def light(chart: go.Figure, shares: Callable[[Sequence[str]], np.ndarray], look:
             continue
         if trace.type == "bar":
             bars.append(_lit_bars(trace, share))
+            _write_darkly(trace, share, look)
             trace.marker.opacity = np.where(np.isnan(share), 1.0, DIM).tolist()
         elif "markers" in (trace.mode or "markers"):
             _light_dots(trace, share, look)
@@ -62,6 +63,14 @@ def _light_dots(trace: go.Scatter, share: np.ndarray, look: Look) -> None:
     trace.marker.line.width = np.where(some, np.maximum(width, 2.0), width).tolist()
     color = _each(trace.marker.line.color, n, look.ink)
     trace.marker.line.color = [look.ink if lit else own for lit, own in zip(some, color, strict=True)]
+
+
+def _write_darkly(trace: go.Bar, share: np.ndarray, look: Look) -> None:
+    """Figures in a dimmed bar are written in ink: white would not be read; those on a bar that is mostly lit stay as they are."""
+    if trace.text is None:
+        return
+    own = _each(trace.textfont.color, len(share), look.ink)
+    trace.textfont.color = [one if value > 0.5 or value != value else look.ink for one, value in zip(own, share, strict=True)]
 
 
 def _lit_bars(trace: go.Bar, share: np.ndarray) -> go.Bar:

@@ -37,7 +37,8 @@ def quadrant_shares(shares: pd.DataFrame, axes: Axes, look: Look, picked: Picked
     left_out = shares["group"].nunique() - len(groups)
     block = BLOCK + ROW * len(groups)
     few = f"{left_out:,} groups with fewer sentences left out" if left_out else ""
-    key = key_lines(["line: 95 % interval", "◇ if the axes were independent", few], WIDTH)
+    line = "line: 95 % interval" if shares["lower"].notna().any() else ""
+    key = key_lines([line, "◇ if the axes were independent", few], WIDTH)
     bottom = LINE * len(key) + 8
     height = len(QUADRANTS) * block
     chart = figure(look, height + bottom + 4, barmode="overlay", bargap=0, margin={"l": 2, "r": 6, "t": 4, "b": bottom})

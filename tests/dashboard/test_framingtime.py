@@ -83,6 +83,6 @@ def test_of_many_groups_six_are_drawn_others_on_choice_and_the_picked_always(mak
     documents = many_documents(9)
     results = make_results(documents, dates=[f"{2000 + number % 3}" for number in range(len(documents))])
     app = panels(results)
-    assert is_well(app) and "Groups drawn: 6 of 9" in [one.label for one in app.expander]
+    assert is_well(app) and "Drawn are 6 of 9 groups" in words_on(app)
     app = panels(results, group="group 08", period="2000")
     assert is_well(app) and "group 08" in app.get("plotly_chart")[0].proto.spec

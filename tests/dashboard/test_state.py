@@ -211,10 +211,11 @@ def test_a_filter_says_what_it_lets_through(results, dated):
 
 def test_the_picked_mark_becomes_a_filter_and_its_voices_a_choice_of_voices(results):
     chosen = read({"group": "coast", "said": "own", "by": "Ann Lee", "topic": "2"}, results)
-    assert state.filter_of(chosen) == ("group=coast&topic=2", {"voice": "own", "speaker": "Ann Lee"})
-    assert state.filter_of(read({"said": "quoted"}, results)) == ("", {"voice": "quoted"})
-    text, _ = state.filter_of(read({"side": "plus", "group": "coast"}, results))
-    assert state.read_filter(text, results) == Pick(axis=X, side="plus", group="coast")
+    assert state.filter_of(chosen) == (["topic=2", "group=coast"], {"voice": "own", "speaker": "Ann Lee"})
+    assert state.filter_of(read({"said": "quoted"}, results)) == ([], {"voice": "quoted"})
+    assert state.filter_of(read({"group": "coast"}, results)) == (["group=coast"], {})
+    texts, _ = state.filter_of(read({"side": "plus", "group": "coast"}, results))
+    assert [state.read_filter(text, results) for text in texts] == [Pick(axis=X, side="plus"), Pick(group="coast")]
 
 
 def test_there_is_an_end_to_filters(results):

@@ -155,7 +155,7 @@ def table(*rows: pd.Series) -> pd.DataFrame:
         ),
         (
             table(row(), row(p=0.3, lower=-1), few()),
-            "Across documents, 1 of 2 groups (1 with too little text left aside) differs from the rest by mean bias, 9 comparisons counted: “A” (+0.50, +0.10 to +0.90; "
+            "Across documents, 1 of 2 groups (1 with too few documents or sentences left aside) differs from the rest by mean bias, 9 comparisons counted: “A” (+0.50, +0.10 to +0.90; "
             "p = .010).",
         ),
         (

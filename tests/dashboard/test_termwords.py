@@ -42,7 +42,7 @@ def contrast(n_tested: int = 9, reach: str = "texts", **adjusted: float) -> Term
         (
             drawn(mill=2.0, road=-1.0),
             contrast(mill=0.3, road=0.9),
-            "No term sets the two apart by more than chance may bring. The strongest: “mill” for “T”; “road” for “R”.",
+            "No term sets “T” apart from “R” by more than chance may bring. The strongest: “mill” for “T”; “road” for “R”.",
         ),
         (
             drawn(mill=2.0),
