@@ -13,7 +13,7 @@ from dashboard import data, markup, words
 from dashboard.addressbar import carried, clear_mark, filter_by, set_address
 from dashboard.sentencelist import sentence_list
 from dashboard.state import State
-from dashboard.widgets import html, reveal, topic_name
+from dashboard.widgets import axis_title, html, reveal, topic_name
 
 PAGE = 20  # sentences or lines on a page
 MANY = 5  # pages from which on one may be gone to by its number
@@ -38,15 +38,17 @@ def sentence_panel(results: Results, chosen: State, scored: bool, unit: str = ""
     if not len(found):
         st.info("No sentence is behind this mark. Clear the selection to see all.")
         return
+    plain = scored and not chosen.has_pick
+    why = f"{title} on {axis_title(results.axes[chosen.axis])}" if plain else title  # kept with a quote that is pinned
     page = page_of(chosen, len(found))
     start, stop = (page - 1) * PAGE, page * PAGE
     if start < len(others):
-        _listed(results, others, start, stop, scored, unit, chosen, "sentences", title)
+        _listed(results, others, start, stop, scored, unit, chosen, "sentences", why)
     if stop > len(others) and denied:
-        why = "a word that moves the score is denied here (underlined): the score does not know it"
-        html(markup.heading("Negated or rejected", why))
+        note = "a word that moves the score is denied here (underlined): the score does not know it"
+        html(markup.heading("Negated or rejected", note))
         first = len(others)
-        _listed(results, denied, max(start - first, 0), stop - first, scored, unit, chosen, "sentences negated", title)
+        _listed(results, denied, max(start - first, 0), stop - first, scored, unit, chosen, "sentences negated", why)
     pager(chosen, len(found))
 
 

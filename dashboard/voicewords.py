@@ -16,6 +16,7 @@ CHOICE_NAMES = {
     "attributed": "Reported",
     "unclear": "Unclear",
 }
+RUNAWAY, SIZEABLE = 0.6, 0.1  # shares of a document that others say, and of all they say, from which on it is looked at first
 BASES = {
     "own": "In sentences of the texts’ own voice",
     "others": "In sentences not of the texts’ own voice",
@@ -139,6 +140,35 @@ def voices_finding(shares: pd.DataFrame) -> str:
         f"Of {len(own)} groups, {quoted(high['group'])} speaks most in its own voice ({percent(high['share'])} of its sentences), "
         f"{quoted(low['group'])} least ({percent(low['share'])})."
     )
+
+
+def of_one_document(counted: pd.DataFrame) -> str:
+    """A warning where most of what is not the texts' own stands in one document; "" where it does not.
+
+    Parameters
+    ----------
+    counted : DataFrame
+        document_id, title, voice of the sentences looked at.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"document_id": list("aaabbb"), "title": list("AAABBB"), "voice": ["quoted"] * 3 + ["own"] * 3})
+    >>> of_one_document(pd.concat([rows] * 10)).partition(":")[0], of_one_document(rows)
+    ('Of 30 sentences that are not the texts’ own, 30 stand in “A”, 100% of it', '')
+    """
+    others = counted[counted["voice"] != "own"]
+    if len(others) < FEW_SENTENCES:
+        return ""
+    counts = others["document_id"].value_counts()
+    most, n = counts.index[0], int(counts.iloc[0])
+    here = counted["document_id"] == most
+    share = n / int(here.sum())
+    if counted["document_id"].nunique() < 2 or share < RUNAWAY or n < SIZEABLE * len(others):
+        return ""
+    title = counted.loc[here, "title"].iloc[0] or most
+    read = "read there first, for a quotation mark that is missing or stray makes a whole text quoted"
+    of = f"Of {len(others):,} sentences that are not the texts’ own"
+    return f"{of}, {n:,} stand in {quoted(title)}, {percent(share)} of it: {read}."
 
 
 def voices_numbers(shares: pd.DataFrame) -> str:

@@ -51,6 +51,8 @@ def _charts(results: Results, chosen: State, shares: pd.DataFrame) -> None:
         headline, numbers = voicewords.with_basis(voicewords.voices_finding(shares), narrow), voicewords.voices_numbers(shares)
         reach = surewords.described(data.documents_by_group(results, narrow), bool(narrow))
         widgets.html(markup.finding(headline, numbers, reach))
+        if told := voicewords.of_one_document(data.shown(results, narrow)):
+            st.warning(markup.plain(told))
         widgets.chart(
             lambda look: charts.shares(shares, look, (chosen.group, chosen.said)),
             widgets.caption(results, headline, f"{numbers} {reach}", charts.METHOD, narrow or None),
