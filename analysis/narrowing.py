@@ -36,6 +36,16 @@ class Narrowing(NamedTuple):
     def __bool__(self) -> bool:
         return self[:3] != (None, None, ())
 
+    def chosen_by(self, axis: str) -> bool:
+        """Whether a filter asks for scores on this axis: what the sentences score there is then no finding."""
+        first = any(one.axis == axis and (one.side, one.low, one.high, one.quadrant) != (None,) * 4 for one in self.filters)
+        return first or any(one.across == axis and (one.low2, one.high2, one.quadrant) != (None,) * 3 for one in self.filters)
+
+    @property
+    def chosen_by_topic(self) -> bool:
+        """Whether a filter asks for a topic: shares of topics are then no finding."""
+        return any(one.topic is not None for one in self.filters)
+
     def mask(self, results: Results) -> np.ndarray:
         """Which of the counted sentences are looked at, bool (n,).
 

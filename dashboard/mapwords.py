@@ -52,7 +52,8 @@ def chosen_by_scores(names: Sequence[str]) -> str:
     >>> chosen_by_scores(["trade"])
     'These sentences were chosen by their scores on “trade”, so their shares are no finding.'
     """
-    return f"These sentences were chosen by their scores on {listed([quoted(name) for name in names])}, so their shares are no finding."
+    named = listed([quoted(name) for name in names])
+    return f"These sentences were chosen by their scores on {named}, so their shares are no finding."
 
 
 def map_finding(leads: pd.DataFrame, shares: pd.DataFrame, axes: Axes, basis: str = "") -> str:

@@ -54,7 +54,7 @@ CROSS = np.linspace(0, 1, 13)  # places along an interval that a name should not
 CLASSES = 5  # shades of a density
 ENDS = (0, 1)
 SWATCH = "\ue000"  # of a key, before it has its colour: no character of any text
-CORNERS = "in the corners: share of sentences (95 % interval)"
+CORNERS = "in the corners: share of sentences"
 BAND = "shaded cross: 9 in 10 neutral sentences, on either axis"
 METHOD = "Framing scores on two axes: sentence encoder, seed sentences and terms; 0 = the median neutral sentence on each"
 Picked = tuple[str | None, ...]
@@ -123,7 +123,7 @@ def sentence_map(
     """
     key = ["dot: a sentence", "● grey: as neutral sentences score, on both axes"]
     key += ["○ others’ words"] * bool((dots["voice"] != "own").any()) + ["⊗ negated"] * bool(dots["negated"].any())
-    chart, sheet = _panels(panels, axes, look, _ends(dots), [*key, CORNERS, BAND])
+    chart, sheet = _panels(panels, axes, look, _ends(dots), [*key, _corners_key(panels), BAND])
     _bands(chart, len(panels), axes, look)
     for number, panel in enumerate(panels):
         part = dots if panel.group is None else dots[dots["group"] == panel.group]
@@ -147,7 +147,7 @@ def density(cells: pd.DataFrame, panels: Sequence[Panel], axes: Axes, look: Look
     most = float(shown["share"].max()) if len(shown) else 1.0
     ends = tuple((float(shown[low].min()), float(shown[high].max())) for low, high in (("low", "high"), ("low2", "high2")))
     key = [_shade_key(most)]
-    chart, sheet = _panels(panels, axes, look, ends if len(shown) else ((-1, 1), (-1, 1)), [*key, CORNERS, BAND])
+    chart, sheet = _panels(panels, axes, look, ends if len(shown) else ((-1, 1), (-1, 1)), [*key, _corners_key(panels), BAND])
     _bands(chart, len(panels), axes, look, over=True)
     for number, panel in enumerate(panels):
         _squares(chart, shown[shown["group"] == panel.group], number, axes, look, most)
@@ -236,9 +236,9 @@ def mean_map(means: pd.DataFrame, axes: Axes, look: Look) -> go.Figure:
     means : DataFrame
         group, n_sentences, n_documents, bias, lower, upper, bias2, lower2, upper2.
     """
-    crossed = len(means) <= MOST_CROSSES
+    crossed, known = len(means) <= MOST_CROSSES, bool(means[["lower", "lower2"]].notna().any(axis=None))
     key = ["dot: a group’s two means; click it for its map"]
-    key += ["cross: the 95 % interval of each mean" if crossed else "95 % intervals on hover: too many to draw"]
+    key += ["cross: the 95 % interval of each mean" if crossed else "95 % intervals on hover: too many to draw"] * known
     sides = [("bias", *(["lower", "upper"] * crossed)), ("bias2", *(["lower2", "upper2"] * crossed))]
     ends = [(float(np.nanmin(means[list(names)])), float(np.nanmax(means[list(names)]))) for names in sides]
     note = f"{len(means)} groups · {count(means['n_sentences'].sum(), 'sentence')}"
@@ -265,6 +265,7 @@ def mean_map(means: pd.DataFrame, axes: Axes, look: Look) -> go.Figure:
     ] + [means.assign(bias2=means["lower2"] + step * (means["upper2"] - means["lower2"])) for step in CROSS])  # fmt: skip
     order = means["n_sentences"].to_numpy().argsort(kind="stable")[::-1][:LABELLED]
     names = {int(row): [str(means["group"].iloc[row])] for row in order}
+    crosses = crosses.dropna(subset=["bias", "bias2"])
     _names(chart, sheet, means.reset_index(drop=True), names, np.full(len(means), 8.0), look, crosses)
     return chart
 
@@ -509,6 +510,12 @@ def _coloured(text: str, look: Look) -> str:
         color = _shade(((step + 0.5) / CLASSES) ** 2, look)
         text = text.replace(SWATCH, f"<span style='color:{color}'>■</span>", 1)
     return text
+
+
+def _corners_key(panels: Sequence[Panel]) -> str:
+    """What stands in the corners: with intervals, where any share has one."""
+    known = any(panel.shares is not None and panel.shares["lower"].notna().any() for panel in panels)
+    return f"{CORNERS} (95 % interval)" if known else CORNERS
 
 
 def _corners(chart: go.Figure, panel: Panel, number: int, sheet: _Sheet, axes: Axes, look: Look, picked: Picked) -> None:

@@ -104,6 +104,13 @@ class _Looked:
         return topicdata.topic_differences(self.results, self.narrow)
 
     @property
+    def tested(self) -> str:
+        """What may be said of prevalence; nothing where sentences were chosen by their topic."""
+        if self.narrow.chosen_by_topic:
+            return ""
+        return surewords.topics(self.differences, self.topics, len(self.documents))
+
+    @property
     def finding(self) -> str:
         """How many topics, and where groups are furthest apart."""
         topics = self.topics[self.topics["topic_id"] != LEFT_OUT]
@@ -123,10 +130,17 @@ class _Looked:
         return topicwords.steadiness(self.topics, self.results.manifest["topics"]["reruns"])
 
     def draw(
-        self, headline: str, said: tuple[str, ...], reach: str, drawn: Callable[[Look], go.Figure], name: str, method: str = ""
-    ) -> None:
-        """A finding, what is said with it, and the chart that shows it; `method` is the chart's own, beside that of the topics."""
-        headline, numbers = voicewords.with_basis(headline, self.narrow), " ".join(filter(None, said))
+        self, headline: str, said: tuple[str, ...], reach: str, drawn: Callable[[Look], go.Figure], name: str, method: str = "",
+        of_shares: bool = True,
+    ) -> None:  # fmt: skip
+        """A finding, what is said with it, and the chart that shows it.
+
+        `method` is the chart's own, beside that of the topics; a finding `of_shares` of topics is none where sentences were chosen
+        by their topic.
+        """
+        headline = voicewords.with_basis(headline, self.narrow)
+        headline = voicewords.CHOSEN_BY_TOPIC if of_shares and self.narrow.chosen_by_topic else headline
+        numbers = " ".join(filter(None, said))
         widgets.html(markup.finding(headline, numbers, reach))
         by_hand = topicwords.by_hand(self.edits, self.results.topic_notes)
         parts = [charts.METHOD, topicwords.method(self.results.manifest["topics"]), method, by_hand]
@@ -214,9 +228,9 @@ def _limits(looked: _Looked) -> str:
 
 
 def _shares(looked: _Looked) -> None:
-    chosen, tested = looked.chosen, surewords.topics(looked.differences, looked.topics, len(looked.documents))
+    chosen = looked.chosen
     looked.draw(
-        looked.finding, (looked.numbers, tested, looked.steadiness), _limits(looked),
+        looked.finding, (looked.numbers, looked.tested, looked.steadiness), _limits(looked),
         lambda look: charts.prevalence(looked.topics, looked.shares, look, (chosen.topic, chosen.group)), "topics",
     )  # fmt: skip
     if not looked.narrow:
@@ -237,7 +251,7 @@ def _differences(looked: _Looked) -> None:
     here = topicdata.differences_of(rows, *pair)
     looked.draw(
         topicwords.difference_finding(here, looked.topics, *pair, surewords.apart(here)),
-        (looked.numbers, surewords.topics(rows, looked.topics, len(looked.documents))),
+        (looked.numbers, looked.tested),
         _limits(looked),
         lambda look: topicdifferences.differences(here, looked.topics, *pair, look, chosen.topic),
         "topic_differences", topicdifferences.METHOD,
@@ -251,7 +265,7 @@ def _framing(looked: _Looked) -> None:
     looked.draw(
         topicwords.framing_finding(rows, looked.topics, axis), (looked.numbers,), surewords.described(looked.documents),
         lambda look: topicframing.framing_by_topic(rows, looked.topics, axis, groups, look, (chosen.topic, chosen.group)),
-        "topic_framing", topicframing.METHOD,
+        "topic_framing", topicframing.METHOD, of_shares=False,
     )  # fmt: skip
 
 

@@ -139,6 +139,28 @@ def test_a_sentence_must_be_behind_every_filter(results):
     assert narrow and narrow.mask(results).tolist() == np.logical_and.reduce(each).tolist()
 
 
+@pytest.mark.parametrize(
+    ("pick", "by"),
+    [
+        (Pick(axis=X, side="plus"), {X}),
+        (Pick(axis=X, low=0.1), {X}),
+        (Pick(axis=X, high=0.1), {X}),
+        (Pick(axis=X, across=Y, quadrant="plus-minus"), {X, Y}),
+        (Pick(axis=X, across=Y, low2=0.0), {Y}),
+        (Pick(across=Y, high2=0.0), {Y}),
+        (Pick(axis=X), set()),
+        (Pick(axis=X, term="road"), set()),
+        (Pick(axis=X, negated=True), set()),
+        (Pick(topic=0, group="valley"), set()),
+    ],
+)
+def test_what_was_chosen_by_its_scores_is_known(pick, by):
+    narrow = Narrowing(filters=(Pick(term="road"), pick))
+    assert {axis for axis in (X, Y) if narrow.chosen_by(axis)} == by
+    assert not Narrowing("own").chosen_by(X)
+    assert narrow.chosen_by_topic == (pick.topic is not None) and not Narrowing("own").chosen_by_topic
+
+
 def test_filters_that_say_the_same_are_the_same_whatever_they_are_called():
     assert not Narrowing(said=("in words alone",))
     assert Narrowing(filters=(Pick(topic=0),))

@@ -53,6 +53,16 @@ def test_every_shape_of_results_is_drawn(shapes: dict[str, Results], shape: str,
     assert "How to read it" in words_on(app) and words_on(app).count("click") > 0
 
 
+@pytest.mark.parametrize("shape", ["usual", "many groups"])
+@pytest.mark.parametrize("only", [f"axis={A}&side=plus", f"axis={A}&across={B}&quadrant=plus-plus", f"axis={A}&across={B}&low2=0"])
+def test_shares_of_what_was_chosen_by_its_scores_are_no_finding(shapes: dict[str, Results], shape: str, only: str):
+    app = opened(shapes[shape].folder, only=only)
+    words = words_on(app)
+    assert is_well(app) and "were chosen by their scores on" in words and "so their shares are no finding" in words
+    assert "95 %" not in words
+    assert not any("line: 95 % interval" in chart.proto.spec for chart in app.get("plotly_chart"))
+
+
 def test_with_one_axis_it_says_how_to_add_another(results: Results):
     app = opened(results.folder, one_axis=True)
     assert is_well(app) and not charts(app) and "needs two axes" in app.info[0].value.replace("\\", "")

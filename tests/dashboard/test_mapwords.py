@@ -120,6 +120,14 @@ def test_how_to_read_it_names_all_four_poles(points: str):
     assert ("square" in told) == (points == "sentences")
 
 
+def test_what_was_chosen_by_its_scores_has_no_shares_to_tell():
+    shares = shares_of({"A": (0.4, 0.3, 0.2, 0.1)}).assign(lower=np.nan, upper=np.nan, chosen=True)
+    together = pd.DataFrame({"group": ["A"], "n_sentences": [100], "n_documents": [1]})
+    assert mapwords.map_numbers(shares, together, AXES) == "100 sentences in 1 document."
+    told = mapwords.quadrant_told(next(shares.itertuples()), AXES)
+    assert told[1] == "40% (no interval: chosen by score)"
+
+
 def test_a_share_says_why_it_has_no_interval():
     row = shares_of({"A": (0.4, 0.3, 0.2, 0.1)}, n=5).assign(lower=np.nan, upper=np.nan)
     told = mapwords.quadrant_told(next(row.itertuples()), AXES)

@@ -10,7 +10,8 @@ from dashboard.surewords import ACROSS, DESCRIBES, EXPLORATORY
 AXIS = {"pole_plus": {"name": "cooperation"}, "pole_minus": {"name": "control"}}
 NAN = float("nan")
 MEANS = pd.DataFrame({
-    "period": ["1990s", "2000s", "2000s"], "group": ["A", "A", "B"], "n_sentences": [60, 40, 9], "estimate": [-0.2, 0.3, 2.0],
+    "period": ["1990s", "2000s", "2000s"], "group": ["A", "A", "B"], "n_documents": [5, 5, 1], "n_sentences": [60, 40, 9],
+    "estimate": [-0.2, 0.3, 2.0],
 })  # fmt: skip
 
 
@@ -28,9 +29,30 @@ BORDER = ("D", -0.3, -0.6, -0.05, 0.07, 0.2)
 
 def test_only_a_change_that_interval_and_test_agree_on_is_claimed():
     said = timewords.framing_finding(found(SURE, NONE, BY_CHANCE, BORDER), MEANS, AXIS)
-    assert said == "From 2000s on, the language of “A” is nearer to cooperation (+0.40, before 0.00)."
+    assert said == "The later half of “A” (from 2000s) lies nearer to cooperation than the earlier: +0.40 against 0.00."
     down = timewords.framing_finding(found(("A", -0.4, -0.6, -0.2, 0.001, 0.002)), MEANS, AXIS)
-    assert "“A” is nearer to control (−0.40, before 0.00)" in down
+    assert "“A” (from 2000s) lies nearer to control than the earlier: −0.40 against 0.00." in down
+    two = timewords.framing_finding(found(SURE, ("B", -0.2, -0.3, -0.1, 0.001, 0.002)), MEANS[:0], AXIS)
+    assert two.endswith("against 0.00; “B” lies nearer to control than the earlier: −0.20 against 0.00.")
+
+
+@pytest.mark.parametrize(
+    ("estimates", "rise", "turns"),
+    [
+        ((0.0, 0.1, 0.3), SURE, ""),
+        ((0.3, 0.1, 0.0), ("A", -0.4, -0.6, -0.2, 0.001, 0.002), ""),
+        ((0.0, 0.4, 0.3), SURE, "highest in 2000s (+0.40)"),
+        ((0.2, -0.1, 0.3), SURE, "lowest in 2000s (−0.10)"),
+        ((0.3, 0.1, 0.0), SURE, "highest in 1990s (+0.30) and lowest in 2010s (0.00)"),
+    ],
+)
+def test_words_and_chart_agree_on_where_the_highest_and_the_lowest_period_are(estimates, rise, turns):
+    """What runs from one end to the other needs no further word; a period of fewer than 5 documents is none to be named."""
+    means = pd.DataFrame({"period": ["1990s", "2000s", "2010s"], "group": "A", "n_documents": 5, "n_sentences": 60})
+    few = pd.DataFrame({"period": ["1980s", "2005"], "group": "A", "n_documents": 4, "n_sentences": 60, "estimate": [-3.0, 3.0]})
+    said = timewords.framing_finding(found(rise), pd.concat([few, means.assign(estimate=estimates)], ignore_index=True), AXIS)
+    after = said.partition(" against 0.00.")[2]
+    assert after == (f" Of its periods with 5 documents or more, “A” is {turns}." if turns else "")
 
 
 @pytest.mark.parametrize("rows", [(NONE,), (BY_CHANCE,), (BORDER, NONE)])
@@ -44,7 +66,8 @@ def test_many_changes_are_named_by_size_and_the_rest_counted():
     said = timewords.framing_finding(found(*rows), MEANS, AXIS)
     assert said.index("“g5”") < said.index("“g4”") < said.index("“g3”") and "2 other groups changed" in said and "“g2”" not in said
     assert timewords.changes(found(*rows), 5) == (
-        "Documents from 2000s on differ from those before in 5 of 5 groups. All 5 comparisons are counted together."
+        f"Documents from 2000s on differ from those before in 5 of 5 groups. {timewords.CUT} "
+        "All 5 comparisons are counted together."
     )
 
 
@@ -54,6 +77,10 @@ def test_without_comparisons_it_is_told_between_what_the_means_lie():
     alone = timewords.framing_finding(found(), MEANS[:2], AXIS)
     assert "−0.20 (1990s) and +0.30 (2000s)" in alone
     assert "too few" in timewords.framing_finding(found(), MEANS[1:], AXIS)
+
+
+def test_how_time_was_cut_is_told_where_something_was_compared():
+    assert timewords.CUT in timewords.changes(found(SURE), 1) and timewords.CUT not in timewords.changes(found(), 1)
 
 
 def test_every_change_is_told_with_interval_p_and_documents():

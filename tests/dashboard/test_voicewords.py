@@ -4,9 +4,10 @@ import pandas as pd
 import pytest
 
 from analysis.narrowing import CHOICES, Narrowing
+from analysis.picks import Pick
 from dashboard import voicewords
 
-AXIS = {"pole_plus": {"name": "sharing"}, "pole_minus": {"name": "guarding"}}
+AXIS = {"name": "trade", "pole_plus": {"name": "sharing"}, "pole_minus": {"name": "guarding"}}
 ALL = Narrowing()
 
 
@@ -45,6 +46,12 @@ def means(*rows: tuple[float, int, float, int]) -> pd.DataFrame:
 )  # fmt: skip
 def test_the_headline_says_whose_words_it_counts(groups, narrow, said):
     assert voicewords.headline(groups, AXIS, narrow) == said
+
+
+def test_sentences_chosen_by_their_score_are_no_finding_on_that_axis():
+    for axis, chosen in (("trade", True), ("war", False)):
+        said = voicewords.headline(means((0.5, 20, 0.5, 20)), AXIS, Narrowing(filters=(Pick(axis=axis, side="plus"),)))
+        assert (said == voicewords.CHOSEN_BY_SCORE) == chosen
 
 
 def test_of_many_groups_it_says_how_many_come_out_otherwise():

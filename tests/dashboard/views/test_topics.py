@@ -30,6 +30,12 @@ def test_every_mark_opens_its_sentences(shape, shapes, open_view):
         assert f"in “{group}”" in words_on(app)
 
 
+@pytest.mark.parametrize("chart", ["shares", "differences", "time", "map", "tree", "framing"])
+def test_shares_of_topics_that_were_chosen_are_no_finding(chart, results, open_view):
+    app = open_view(results.folder, "topics", topics=chart, only="topic=1")
+    assert is_well(app) and ("were chosen by their topic" in words_on(app)) == (chart != "framing")
+
+
 def test_a_topic_in_all_groups(results, open_view):
     app = open_view(results.folder, "topics")
     app.selectbox(key="topic_choice").set_value(1).run()
