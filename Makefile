@@ -64,7 +64,7 @@ run: setup
 test: setup
 	@$(PY) tests/browser.py
 	@echo 'test: running the tests'
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m pytest -n auto --dist loadfile $(ARGS)
 
 bench:
 	@echo 'Each of these begins with the command to run it:'

@@ -9,6 +9,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -171,9 +172,18 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    if hasattr(session.config, "workeroutput"):  # one of several processes that run tests: the one that started it sums up
+        session.config.workeroutput["left out"] = session.config.stash.get(LEFT_OUT, None)
+        return
     ran_nothing = chromium.required() and not BROWSER_TESTS_PASSED and not session.config.option.collectonly
     if ran_nothing and exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any, error: object | None) -> None:
+    if told := getattr(node, "workeroutput", {}).get("left out"):
+        node.config.stash[LEFT_OUT] = tuple(told)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
