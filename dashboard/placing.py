@@ -42,6 +42,7 @@ def place(
     obstacles: Sequence[Box] = (),
     crowd: Sequence[tuple[float, float]] | np.ndarray = (),
     radii: Sequence[float] | None = None,
+    circles: Sequence[Placed] = (),
 ) -> list[Side | None]:
     """The side of its point on which each label lies; None where there is no room.
 
@@ -61,20 +62,22 @@ def place(
         Dots that labels may cover, but cover as few of as possible.
     radii : sequence of float, optional
         Of the dots to be labelled, `RADIUS` each unless given; a label begins there.
+    circles : sequence of Placed, optional
+        Circles (:func:`circle_box`) that no label covers, but for its own; they move with their points.
     """
     others = np.asarray(crowd, dtype=float).reshape(-1, 2)
     labels: list[Placed] = []
     dots: list[Placed] = []
     sides: list[Side | None] = []
     for point, size, radius in zip(points, sizes, radii or [RADIUS] * len(points), strict=True):
-        own = (point[0], (point[0] - radius, point[1] - radius, point[0] + radius, point[1] + radius))
+        own = circle_box(point, radius)
         boxes = {side: label_box(point, size, side, radius) for side in SIDES}
         fitting = [
             side
             for side, box in boxes.items()
             if _inside(box, area)
             and not any(_overlap(box, obstacle) for obstacle in obstacles)
-            and not any(_meet((point[0], box), one) for one in [*labels, *dots])
+            and not any(_meet((point[0], box), one) for one in [*labels, *dots, *(one for one in circles if one != own)])
         ]
         if not fitting or any(_meet(own, label) for label in labels):
             sides.append(None)
@@ -84,6 +87,11 @@ def place(
         dots.append(own)
         labels.append((point[0], boxes[best]))
     return sides
+
+
+def circle_box(point: tuple[float, float], radius: float) -> Placed:
+    """The box of a circle, which moves with its middle."""
+    return point[0], (point[0] - radius, point[1] - radius, point[0] + radius, point[1] + radius)
 
 
 def label_box(point: tuple[float, float], size: tuple[float, float], side: Side, radius: float) -> Box:

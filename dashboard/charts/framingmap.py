@@ -28,7 +28,7 @@ from dashboard.charts.theme import (
     wrap,
 )
 from dashboard.mapwords import Axes
-from dashboard.placing import Side, cut, label_box, place, shift, text_width
+from dashboard.placing import Side, circle_box, cut, label_box, place, shift, text_width
 from dashboard.voicewords import voice_note
 from dashboard.words import percent, signed
 
@@ -606,12 +606,14 @@ def _names(
     """Names beside their circles, the first ones first, shorter or none where there is no room, covering little of `crowd`."""
     points, around = (sheet.pixels(one, PHONE) for one in (rows, rows if crowd is None else crowd))
     paper = f"rgba({', '.join(str(part) for part in bytes.fromhex(look.paper[1:]))}, 0.7)"
+    circles = [circle_box(tuple(point), float(radius)) for point, radius in zip(points, radii, strict=True)]
     waiting, taken = list(names), []
     for which in range(max((len(labels) for labels in names.values()), default=0)):
         short = {row: cut(names[row][which], NAME, SMALL) for row in waiting}
         sizes = [(text_width(short[row], SMALL) + 4, LINE) for row in waiting]
         own = [float(radii[row]) for row in waiting]
-        sides = place([tuple(points[row]) for row in waiting], sizes, (0, 0, PHONE, sheet.height), taken, around, own)
+        at = [tuple(points[row]) for row in waiting]
+        sides = place(at, sizes, (0, 0, PHONE, sheet.height), taken, around, own, circles)
         for row, side, size in zip(list(waiting), sides, sizes, strict=True):
             if side:
                 waiting.remove(row)

@@ -152,7 +152,8 @@ def _grid(
     """Topics by groups as squares whose area is the share: a heat map would not answer a click."""
     shown = [group if len(group) <= 24 else group[:23] + "…" for group in groups]
     top = min(label_width(shown), 190)
-    chart = figure(look, ROW * max(len(topics), 2) + top + 40, margin={"l": label_width(names), "r": 24, "t": top})
+    row = max(ROW, 12 + 18 * max((name.count("<br>") + 1 for name in names), default=1))
+    chart = figure(look, row * max(len(topics), 2) + top + 40, margin={"l": label_width(names), "r": 24, "t": top})
     rows = shares.merge(topics.assign(row=np.arange(len(topics)))[["topic_id", "row"]], on="topic_id")
     most = max(rows["prevalence"].max(), 0.01)
     chart.add_scatter(

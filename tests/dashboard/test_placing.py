@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dashboard.placing import RADIUS, label_box, place, text_width
+from dashboard.placing import RADIUS, circle_box, label_box, place, text_width
 
 AREA = (0.0, 0.0, 400.0, 250.0)
 CORNERS = [(0.0, 0.0, 120.0, 26.0), (0.0, 224.0, 150.0, 250.0)]
@@ -46,6 +46,17 @@ def test_labels_cover_neither_each_other_nor_labelled_dots_nor_obstacles_at_any_
         assert not any(overlap(box, corner) for corner in CORNERS)
         for other in placed.keys() - {number}:
             assert not overlap(box, placed[other]) and not overlap(box, dot(points[other], stretch))
+
+
+@pytest.mark.parametrize("stretch", [1.0, 1.7, 3.0])
+@pytest.mark.parametrize("seed", range(4))
+def test_labels_cover_no_circle_but_stand_beside_their_own_at_any_width(seed, stretch):
+    points, sizes = crowded(seed, 40)
+    placed = boxes(points, sizes, place(points, sizes, AREA, circles=[circle_box(point, RADIUS) for point in points]), stretch)
+    assert len(placed) > 5
+    for number, box in placed.items():
+        others = [point for point in points if point != points[number]]
+        assert not any(overlap(box, dot(point, stretch)) for point in others)
 
 
 @pytest.mark.parametrize("seed", range(4))

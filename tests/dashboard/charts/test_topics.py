@@ -53,6 +53,20 @@ def test_behind_every_topic_in_a_group_are_as_many_sentences_as_drawn(shape, eve
     assert len(seen) == len(results.table("topics")) * len(results.groups)
 
 
+@pytest.mark.parametrize("groups", [2, 4, 12])
+def test_long_names_of_topics_do_not_run_into_those_of_the_next_row(groups):
+    table = pd.DataFrame(
+        {"topic_id": [0, 1, 2], "name": ["reconstruction and rehabilitation · international cooperation · aid"] * 3}
+    )
+    rows = [(topic, f"group {group}", 1 / 3, None, None, 9) for topic in range(3) for group in range(groups)]
+    shares = pd.DataFrame(rows, columns=["topic_id", "group", "prevalence", "lower", "upper", "n_sentences"])
+    chart = topics.prevalence(table, shares.astype({"lower": float, "upper": float}), LIGHT, width=520)
+    lines = max(name.count("<br>") + 1 for name in chart.layout.yaxis.ticktext)
+    first, last = chart.layout.yaxis.range
+    plot = chart.layout.height - chart.layout.margin.t - chart.layout.margin.b
+    assert lines > 2 and plot / abs(first - last) >= 18 * lines
+
+
 @pytest.mark.parametrize("shape", SHAPES)
 def test_shares_of_a_group_sum_to_one(shape, everything):
     drawn = [(chosen(everything[shape], c).group, c[3] if len(c) > 3 else t.x[i]) for t, i, c in marks(chart_of(everything[shape]))]
