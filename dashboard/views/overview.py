@@ -115,6 +115,7 @@ def _topics(results: Results, chosen: State, documents: pd.Series) -> None:
     table, differences = topicdata.topics_of(results, shares), topicdata.topic_differences(results, narrow)
     headline = voicewords.with_basis(topicwords.finding(table, shares, surewords.apart(differences)), narrow)
     sure = surewords.topics(differences, table, len(documents))
+    headline, sure = (voicewords.CHOSEN_BY_TOPIC, "") if narrow.chosen_by_topic else (headline, sure)
     widgets.html(markup.label("Topics") + markup.statement(headline) + markup.how(sure))
     if len(table):
         widgets.chart(
