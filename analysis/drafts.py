@@ -61,6 +61,11 @@ class Draft:
         """The axis that it makes, faults or not."""
         return Axis(clean(self.name), self.plus.pole(), self.minus.pole())
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing has been typed, and it was started from nothing."""
+        return self.began is None and self.axis() == Draft().axis()
+
 
 def draft_of(axis: Axis, name: str | None = None) -> Draft:
     """A draft that starts from `axis`: under another name, or (without one) to stand in its place."""

@@ -42,6 +42,7 @@ MOST_DRAFTS = 40  # of a corpus; the oldest go
 MOST_LOADED = 12  # axes of one file that become drafts
 NAME = "draft"  # of an axis while it is scored: its own name moves no score
 VERSIONS, TRUST = "versions of a draft", "trust in a draft"  # session keys: what was scored last, and what is being worked out
+EMPTY = "empty drafts"  # session key: ids of those that were begun here with nothing in them
 
 
 # The axes that there are, and where they are kept
@@ -187,16 +188,34 @@ def begin(results: Results, draft: Draft) -> str:
     return draft_id
 
 
+def begin_empty(results: Results, here: str | None) -> str:
+    """Id of a draft with nothing in it: that of the page (`here`) or another of this session if there is one, else a new one."""
+    mine: list[str] = st.session_state.setdefault(EMPTY, [])
+    for draft_id in (here, *mine):
+        found = find(results, draft_id)
+        if draft_id is not None and found is not None and found.is_empty:
+            return draft_id
+    mine.append(begin(results, Draft()))
+    return mine[-1]
+
+
 def discard(results: Results, draft_id: str) -> None:
     """Forget a draft."""
     if is_id(draft_id):
         _path(results, draft_id).unlink(missing_ok=True)
 
 
-def listed(results: Results) -> dict[str, Draft]:
-    """The drafts of this corpus by id, the one written last first."""
+def listed(results: Results, here: str | None = None) -> dict[str, Draft]:
+    """The drafts of this corpus by id, the one written last first; with nothing in it only that of the page and this session's.
+
+    Parameters
+    ----------
+    here : str, optional
+        Id of the draft that the address names.
+    """
     found = {path.stem: find(results, path.stem) for path in _paths(_folder(results))}
-    return {draft_id: draft for draft_id, draft in found.items() if draft is not None}
+    ours = {here, *st.session_state.get(EMPTY, ())}
+    return {id_: draft for id_, draft in found.items() if draft is not None and (id_ in ours or not draft.is_empty)}
 
 
 def loaded(results: Results, name: str, content: bytes, taken: Sequence[str]) -> list[str]:

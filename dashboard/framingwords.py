@@ -11,6 +11,8 @@ from dashboard.surewords import mean_of, no_interval, with_interval
 from dashboard.words import listed, percent, quoted, side_name, signed
 
 SLIGHT, CLEAR, STRONG = 0.15, 0.6, 1.2  # |mean bias| from which sentences use slightly more, more, much more of a pole's language
+UNFIT = 0.6  # separation under which an axis is not to be used as it is. Chance is .5, and with five seeds a pole one
+# standard error of it is .19, so .6 is well within chance; the built-in axes and those of bench/user_axes.toml have .89 to 1.
 NOT_APART = "These figures do not tell the two apart."
 
 
@@ -150,6 +152,18 @@ def trained_on(labels: int) -> str:
     """
     told = "besides its seeds; how well it agrees with the coder is told on the page Labels"
     return f"Trained on {count(labels, 'labelled sentence')} {told}." if labels else ""
+
+
+def unfit(quality: pd.Series, axis: dict) -> str:
+    """That an axis does not tell its own poles apart, from its row of axis_quality; "" where it does, or nothing is known."""
+    separation = quality["separation"]
+    if pd.isna(separation) or separation >= UNFIT:
+        return ""
+    plus, minus = quoted(axis["pole_plus"]["name"]), quoted(axis["pole_minus"]["name"])
+    return (
+        f"This axis does not tell its own poles apart: a seed of {plus} lies above one of {minus} in {100 * separation:.0f} of 100 "
+        "pairs, where chance gives 50. Do not use it as it is."
+    )
 
 
 def axis_trust(quality: pd.Series, axis: dict) -> list[str]:

@@ -27,7 +27,7 @@ from dashboard import (
     words,
 )
 from dashboard.charts import framing as charts
-from dashboard.drafting import Desk, Scored
+from dashboard.drafting import Desk, Scored, Trust
 from dashboard.state import State
 
 CHOICE, SHOWN, BEFORE = "axis or draft", "sentences of a draft", "compare a draft with"  # session keys
@@ -50,7 +50,7 @@ def show(results: Results) -> None:
     """The page."""
     chosen = addressbar.current(results).only(*MARKS)
     desk = drafting.open_desk(results)
-    drafts = drafting.listed(results)
+    drafts = drafting.listed(results, chosen.draft)
     _chips(results, desk, drafts, chosen)
     if desk.fault:
         st.error(markup.plain(desk.fault))
@@ -77,14 +77,15 @@ def _taken(results: Results, desk: Desk) -> list[str]:
 def _chips(results: Results, desk: Desk, drafts: dict[str, Draft], chosen: State) -> None:
     """The axes that there are, the drafts, and ways to a new one; what is chosen stands in the address."""
     options = {f"axis {name}": widgets.axis_title(axis) for name, axis in results.axes.items()}
-    titles = [_title(draft) for draft in drafts.values()]
-    for draft_id, draft in drafts.items():
-        title = _title(draft)
-        options[f"draft {draft_id}"] = f"✎ {title} ({draft.axis().name})" if titles.count(title) > 1 else f"✎ {title}"
+    options |= {f"draft {draft_id}": f"✎ {_title(draft)}" for draft_id, draft in drafts.items()}
+    names = {f"axis {name}": name for name in results.axes}
+    options = _unlike(options, names | {f"draft {draft_id}": draft.axis().name for draft_id, draft in drafts.items()})
     at = f"draft {chosen.draft}"
     st.session_state[CHOICE] = at if at in options else f"axis {chosen.axis}"
 
     def changed() -> None:
+        if st.session_state[CHOICE] not in options:  # a label that has changed since
+            return
         kind, _, name = st.session_state[CHOICE].partition(" ")
         _go(axis=name if kind == "axis" else chosen.axis, draft=name if kind == "draft" else None)
 
@@ -94,11 +95,23 @@ def _chips(results: Results, desk: Desk, drafts: dict[str, Draft], chosen: State
         label_visibility="collapsed", required=True,
     )  # fmt: skip
     with right.container(horizontal=True, horizontal_alignment="right"):
-        st.button("New axis", on_click=_begin, args=(results, Draft()), key="new axis")
+        st.button("New axis", on_click=_begin_empty, args=(results, chosen.draft), key="new axis")
         with st.popover("Load TOML"):
             _load(results, desk)
     if fault := st.session_state.pop(FILE_FAULT, ""):
         st.error(markup.plain(fault))
+
+
+def _unlike(options: dict[str, str], names: dict[str, str]) -> dict[str, str]:
+    """`options` with labels that all differ: the browser names the chosen pill by its label alone.
+
+    Those that are alike are told apart by the axis's name, and where that is the same, too, by what stands in the address.
+    """
+    told = options
+    for apart in (names, {one: one.split(" ", 1)[1] for one in options}):
+        labels = list(told.values())
+        told = {one: f"{label} ({apart[one]})" if apart[one] and labels.count(label) > 1 else label for one, label in told.items()}
+    return told if len(set(told.values())) == len(told) else {one: f"{label} ({one})" for one, label in options.items()}
 
 
 def _title(draft: Draft) -> str:
@@ -113,6 +126,10 @@ def _go(**entries: str | None) -> None:
 
 def _begin(results: Results, draft: Draft) -> None:
     _go(draft=drafting.begin(results, draft))
+
+
+def _begin_empty(results: Results, here: str | None) -> None:
+    _go(draft=drafting.begin_empty(results, here))
 
 
 def _load(results: Results, desk: Desk) -> None:
@@ -224,15 +241,20 @@ def _results_of(
     offered = _versions(chosen, draft)
     before = _before(results, offered, labels)
     rows_before = None if before is None else drafting.table(results, before, chosen.narrowing)
+    known, waiting = drafting.trust(results, found, rows)
+    unfit = "" if known is None else framingwords.unfit(known.quality, found.shown)
     with top:
         means = drafting.means(results, found, chosen.narrowing)
-        _headline(results, chosen, found, means, rows, note)
+        headline = f"{unfit} {_finding(chosen, found, means)}".strip()
+        _headline(results, chosen, found, headline, rows, note)
+        if unfit:
+            st.warning(markup.plain(unfit))
     with right:
-        _chart(results, chosen, found, means, rows)
+        _chart(results, chosen, found, headline, means, rows)
         if before is not None and rows_before is not None:
             means_before = drafting.means(results, before, chosen.narrowing)
             _change(offered, charts.side_names(found.shown), (means_before, means), (rows_before, rows))
-    waiting = _trust(results, found, rows)
+    _trust(found, known)
     _sentences(results, chosen, found, rows, rows_before)
     if waiting:
         _await_trust()
@@ -346,10 +368,10 @@ def _how_to_write() -> None:
 # What the sentences score
 
 
-def _headline(results: Results, chosen: State, found: Scored, means: pd.DataFrame, rows: pd.DataFrame, note: str) -> None:
+def _headline(results: Results, chosen: State, found: Scored, headline: str, rows: pd.DataFrame, note: str) -> None:
+    means = drafting.means(results, found, chosen.narrowing)
     documents = rows.groupby("group")["document_id"].nunique()
     basis = draftwords.basis(len(found.scores.plus), len(results.counted))
-    headline = _finding(chosen, found, means)
     exploratory = "Exploratory: an axis that is changed until groups differ will find that they do."
     numbers = " ".join(filter(None, [note, basis, framingwords.without_interval(means)]))
     widgets.html(markup.finding(headline, numbers, f"{exploratory} {surewords.limits(documents, bool(chosen.narrowing))}"))
@@ -359,8 +381,7 @@ def _finding(chosen: State, found: Scored, means: pd.DataFrame) -> str:
     return framingwords.framing_finding(means, found.shown, voicewords.basis_of(means, chosen.narrowing))
 
 
-def _chart(results: Results, chosen: State, found: Scored, means: pd.DataFrame, rows: pd.DataFrame) -> None:
-    headline = _finding(chosen, found, means)
+def _chart(results: Results, chosen: State, found: Scored, headline: str, means: pd.DataFrame, rows: pd.DataFrame) -> None:
     numbers = f"{framingwords.framing_numbers(means)} {draftwords.basis(len(found.scores.plus), len(results.counted))} Draft."
     widgets.chart(
         lambda look: charts.distribution(rows, means, found.shown, look, chosen.s),
@@ -398,14 +419,13 @@ def _change(offered: dict[str, Axis], names: dict[str, str], means: tuple, rows:
     widgets.html(markup.items([*draftwords.change_of_means(*means), sides]))
 
 
-def _trust(results: Results, found: Scored, rows: pd.DataFrame) -> bool:
-    """How far to trust the axis, and which seeds pull the other way; whether more is being worked out."""
+def _trust(found: Scored, known: Trust | None) -> None:
+    """How far to trust the axis, and which seeds pull the other way, once it is known."""
     names = (found.shown["pole_plus"]["name"], found.shown["pole_minus"]["name"])
     axis = found.axis.axis
     numbers = {
         pole.name: bool(pole.description) + len(pole.sentences) + len(pole.terms) for pole in (axis.pole_plus, axis.pole_minus)
     }
-    known, waiting = drafting.trust(results, found, rows)
     left, right = st.columns(2, gap="large")
     with left:
         widgets.html(markup.label("How far to trust this axis"))
@@ -423,7 +443,6 @@ def _trust(results: Results, found: Scored, rows: pd.DataFrame) -> bool:
             other = draftwords.other_way(known.hints, names)
             widgets.html(markup.items(other or ["No seed is put on the other side by the others."]))
             widgets.html(markup.items(draftwords.weightiest(known.hints, names)))
-    return waiting
 
 
 @st.fragment(run_every=EVERY)

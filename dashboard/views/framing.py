@@ -91,7 +91,8 @@ def _figures(results: Results, chosen: State, axis: dict, narrow: Narrowing, mea
     left, right = st.columns([2.7, 1], gap="large")
     with left:
         apart, sure, reach = widgets.how_sure(results, chosen.axis, narrow)
-        headline = voicewords.headline(means, axis, narrow, apart)
+        unfit = framingwords.unfit(_quality(results, chosen.axis), axis)
+        headline = f"{unfit} {voicewords.headline(means, axis, narrow, apart)}".strip()
         notes = [sure, framingwords.without_interval(means), voicewords.negated_note(means)]
         widgets.html(markup.finding(headline, " ".join(filter(None, notes)), reach))
         numbers = " ".join(filter(None, [framingwords.framing_numbers(means), sure]))
@@ -146,9 +147,13 @@ def how_to_read(axis: dict, many: bool) -> list[str]:
     ]
 
 
+def _quality(results: Results, axis: str) -> pd.Series:
+    return results.table("axis_quality").set_index("axis").loc[axis]
+
+
 def _trust(results: Results, chosen: State, axis: dict) -> None:
     """How far to trust the axis: its figures, and what must be known before a difference is quoted."""
-    quality = results.table("axis_quality").set_index("axis").loc[chosen.axis]
+    quality = _quality(results, chosen.axis)
     taught = framingwords.trained_on(results.manifest["labels"].get(chosen.axis, 0))
     over = " (over all voices)" if chosen.narrowing else ""
     heading = markup.label(f"How far to trust this axis{over}")

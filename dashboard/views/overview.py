@@ -80,10 +80,15 @@ def _framing(results: Results, name: str, chosen: State) -> None:
         return
     apart, sure, reach = widgets.how_sure(results, name, narrow)
     headline = voicewords.headline(means, axis, narrow, apart)
-    widgets.html(markup.label(widgets.axis_title(axis)) + markup.statement(headline) + markup.how(sure))
+    unfit = framingwords.unfit(results.table("axis_quality").set_index("axis").loc[name], axis)
+    widgets.html(markup.label(widgets.axis_title(axis)))
+    if unfit:
+        st.warning(markup.plain(unfit))
+    widgets.html(markup.statement(headline) + markup.how(sure))
+    title = f"{unfit} {headline}".strip()  # a picture that is taken away carries the verdict, too
     widgets.chart(
         lambda look: framing.shares(means, axis, look),
-        widgets.caption(results, headline, f"{framingwords.framing_numbers(means)} {sure} {reach}", framing.METHOD, narrow),
+        widgets.caption(results, title, f"{framingwords.framing_numbers(means)} {sure} {reach}", framing.METHOD, narrow),
         f"overview_{name}",
         leads_to="framing",
         address={"axis": name},

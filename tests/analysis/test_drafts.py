@@ -86,3 +86,17 @@ def test_what_is_no_draft_of_ours_is_none(text):
 def test_one_field_is_changed_at_a_time_and_never_too_long():
     draft = with_field(with_field(WELL, "minus", "terms", "x" * (LONGEST + 5)), "", "name", "n")
     assert (draft.name, len(draft.minus.terms), draft.plus) == ("n", LONGEST, WELL.plus)
+
+
+@pytest.mark.parametrize(
+    ("draft", "empty"),
+    [
+        (Draft(), True),
+        (Draft(" ", PoleDraft(sentences="\n \n")), True),
+        (Draft("market"), False),
+        (Draft(minus=PoleDraft(terms="ban")), False),
+        (Draft(began=draft_of(built_in_axes()[0]).axis()), False),
+    ],
+)
+def test_a_draft_is_empty_until_something_is_typed(draft, empty):
+    assert draft.is_empty == empty

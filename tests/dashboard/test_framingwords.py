@@ -153,6 +153,19 @@ def test_how_far_an_axis_is_to_be_trusted_is_said_in_its_figures():
     ]
 
 
+@pytest.mark.parametrize(
+    ("separation", "pairs"),
+    [(0.4143, 41), (0.0, 0), (0.5, 50), (0.5714, 57), (0.6, None), (0.8917, None), (1.0, None), (float("nan"), None), (None, None)],
+)
+def test_an_axis_that_does_not_tell_its_own_poles_apart_is_called_unfit(separation, pairs):
+    assert framingwords.unfit(quality(separation=separation), AXIS) == (
+        ""
+        if pairs is None
+        else "This axis does not tell its own poles apart: a seed of “sharing” lies above one of “guarding” in "
+        f"{pairs} of 100 pairs, where chance gives 50. Do not use it as it is."
+    )
+
+
 def test_what_is_not_known_of_an_axis_is_not_said():
     unknown = dict.fromkeys(["seed_range_low", "seed_range_high", "split_half", "separation", "length_correlation"], float("nan"))
     assert framingwords.axis_trust(quality(**unknown), AXIS) == ["<1% of the sentences carry any signal."]

@@ -80,6 +80,27 @@ def warnings(app: AppTest) -> str:
     return " ".join(one.value for one in app.warning).replace("\\", "") + words_on(app)
 
 
+def field(app: AppTest, label: str) -> str:
+    return next(one for one in (*app.text_input, *app.text_area) if one.label == label).value
+
+
+def address_of(app: AppTest) -> str:
+    """Id of the draft that the address names."""
+    given = app.query_params["draft"]
+    return given if isinstance(given, str) else given[0]
+
+
+def drafts_on(app: AppTest) -> list[str]:
+    """Labels of the drafts that can be chosen."""
+    return [one.content for one in app.pills(key="axis or draft").proto.options if one.content.startswith("✎")]
+
+
+def with_separation(found: drafting.Trust, separation: float) -> drafting.Trust:
+    quality = found.quality.copy()
+    quality["separation"] = separation
+    return found._replace(quality=quality)
+
+
 def draft_in(folder: Path, draft: Draft) -> str:
     """Id of a draft kept for results."""
     return drafting.begin(read_results(folder), draft)
@@ -148,6 +169,62 @@ def test_a_draft_outlives_a_reload_and_a_bad_address_is_no_draft(built, open_vie
     for bad in ("../../x", "00000000", "<b>", "A" * 999):
         app = open_view(built, "axes", draft=bad)
         assert is_well(app) and "Write two poles" in words_on(app)
+
+
+def test_what_is_typed_stays_with_the_draft_of_the_address_whatever_others_begin(built, open_view):
+    theirs = address_of(press(open_view(built, "axes"), "new axis"))
+    app = press(open_view(built, "axes"), "new axis")
+    mine = address_of(app)
+    assert mine != theirs and drafts_on(app) == ["✎ new axis"]  # an empty draft of somebody else is nobody's business
+    app = press(app, "new axis")
+    assert address_of(app) == mine and drafts_on(app) == ["✎ new axis"]
+    for label, text in (("Name of the axis", "market"), ("Pole +", "open"), ("Pole −", "shut"), ("Terms +, one a line", "open")):
+        app = typed(app, label, text)
+        assert is_well(app) and address_of(app) == mine and field(app, label) == text
+        draft_in(built, Draft("market", PoleDraft("open"), PoleDraft("shut")))  # others write what is called the same
+    drafts = drafting.listed(read_results(built), theirs)
+    assert drafts[mine] == Draft("market", PoleDraft("open", terms="open"), PoleDraft("shut")) and drafts[theirs] == Draft()
+    assert address_of(press(app, "new axis")) not in (mine, theirs)
+
+
+def test_pills_that_are_called_alike_open_each_its_own_draft(built, open_view):
+    axis = read_results(built).axes[OWN.name]
+    ids = [draft_in(built, draft_of(OWN, name)) for name in ("near_2", "near_2", "near_3")]
+    app = open_view(built, "axes", draft=ids[0])
+    labels = [one.content for one in app.pills(key="axis or draft").proto.options]
+    assert len(set(labels)) == len(labels) == len(read_results(built).axes) + 3 and axis["pole_plus"]["name"] == "near"
+    for draft_id in (*ids, ids[0]):
+        app = app.pills(key="axis or draft").set_value(f"draft {draft_id}").run()
+        assert is_well(app) and address_of(app) == draft_id
+        assert app.run() and address_of(app) == draft_id
+    app = app.pills(key="axis or draft").set_value(f"axis {OWN.name}").run()
+    assert "draft" not in app.query_params and app.query_params["axis"] in (OWN.name, [OWN.name])
+
+
+def test_a_label_that_has_changed_since_chooses_nothing(built, open_view):
+    app = press(open_view(built, "axes"), "new axis")
+    mine = address_of(app)
+    app = typed(app, "Name of the axis", "market")
+    state = app._tree.get_widget_states()
+    pills = app.pills(key="axis or draft").proto.id
+    next(one for one in state.widgets if one.id == pills).string_array_value.data[:] = ["✎ new axis"]
+    app = app._run(state)
+    assert is_well(app) and address_of(app) == mine and field(app, "Name of the axis") == "market"
+
+
+def test_an_axis_that_does_not_tell_its_poles_apart_is_said_to_be_unfit_first(built, open_view, monkeypatch):
+    real = drafting._trust
+    monkeypatch.setattr(drafting, "_trust", lambda *given: with_separation(real(*given), 0.95))
+    app = weighed(open_view(built, "axes", draft=draft_in(built, draft_of(OWN, "fit"))))
+    assert is_well(app) and "Scored by the other seeds" in words_on(app) and "its own poles apart" not in warnings(app)
+    monkeypatch.setattr(drafting, "_trust", lambda *given: with_separation(real(*given), 0.41))
+    bad = weighed(open_view(built, "axes", draft=draft_in(built, draft_of(Axis("x", OWN.pole_plus, Pole("far", terms=("fort",)))))))
+    verdict = "This axis does not tell its own poles apart: a seed of “near” lies above one of “far” in 41 of 100 pairs"
+    assert is_well(bad) and any(one.value.replace("\\", "").startswith(verdict) for one in bad.warning)
+    headline = next(one.proto.body for one in bad.get("html") if '<h1 class="finding' in one.proto.body)
+    assert verdict in headline and headline.index(verdict) < headline.index("sentences")
+    order = [getattr(one, "key", None) or one.type for one in bad._tree]
+    assert order.index("warning") < min(order.index("save axis"), order.index("draft_axis"))
 
 
 def test_faults_are_told_beside_the_fields_and_the_last_good_version_stays(built, open_view):

@@ -6,6 +6,7 @@ import pytest
 
 from analysis.picks import Pick
 from dashboard import data, markup
+from tests.dashboard import made
 from tests.dashboard.apppage import charts, choices, click, is_well, marks_on, sentences_on, words_on
 from tests.dashboard.made import WARNING
 
@@ -160,3 +161,15 @@ def test_one_group_has_no_difference_to_explain_and_its_words_can_be_read(shapes
     app = open_view(shapes["one group"].folder, "framing", term="mill")
     assert is_well(app) and "There is one group, so there is no difference to explain." in words_on(app)
     assert sentences_on(app) == ["One mill."] and counted_on(app) == [1]
+
+
+def test_an_axis_that_does_not_tell_its_poles_apart_is_said_to_be_unfit_first(make_results, open_view, monkeypatch):
+    real = made._quality
+    monkeypatch.setattr(made, "_quality", lambda *given: real(*given).assign(separation=[0.41, 0.9]))
+    folder = make_results().folder
+    app = open_view(folder, "framing")
+    headline = next(one.proto.body for one in app.get("html") if '<h1 class="finding' in one.proto.body)
+    assert (
+        is_well(app) and ">This axis does not tell its own poles apart: a seed of “" in headline and "41 of 100 pairs" in headline
+    )
+    assert "does not tell its own" not in words_on(open_view(folder, "framing", axis="development_security"))

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.dashboard import made
 from tests.dashboard.apppage import charts, choices, click, is_well, lines_on, sentences_on, words_on
 
 SHAPES = ("usual", "one sentence", "one group", "two sentences", "many groups")
@@ -46,3 +47,11 @@ def test_the_second_axis_opens_on_the_second_axis(results, open_view):
     app = open_view(results.folder, "overview")
     click(app, "overview_development_security", "group=coast&side=plus")
     assert app.query_params == {"axis": "development_security", "group": "coast", "side": "plus"}
+
+
+def test_an_axis_that_does_not_tell_its_poles_apart_is_warned_of(make_results, open_view, monkeypatch):
+    real = made._quality
+    monkeypatch.setattr(made, "_quality", lambda *given: real(*given).assign(separation=[0.41, 0.9]))
+    app = open_view(make_results().folder, "overview")
+    told = [one.value for one in app.warning if "does not tell its own poles apart" in one.value]
+    assert is_well(app) and len(told) == 1 and "in 41 of 100 pairs" in told[0]
