@@ -23,8 +23,9 @@ def show(results: Results, chosen: State, narrow: Narrowing) -> None:
         timecontrols.span(dated, "framing")
     with left:
         headline = voicewords.with_basis(timewords.framing_finding(found, means, axis), narrow)
-        headline = voicewords.CHOSEN_BY_SCORE if narrow.chosen_by(chosen.axis) else headline
         sure, limits = timewords.changes(found, means["group"].nunique()), timewords.limits(found, bool(narrow))
+        if narrow.chosen_by(chosen.axis):
+            headline, sure = voicewords.CHOSEN_BY_SCORE, ""
         basis = timecontrols.basis(dated)
         numbers = " ".join(filter(None, [basis, sure]))
         widgets.html(markup.finding(headline, numbers, limits))

@@ -26,12 +26,12 @@ def show(results: Results, chosen: State, axis: dict, pair: tuple[str, str], sto
     headline = voicewords.with_basis(framingwords.shift_finding(shift, parts.shown, axis, stop_words), narrow)
     numbers = framingwords.shift_numbers(shift, documents)
     difference = data.difference(results, chosen.axis, *pair, narrow)
+    tried = 1 if narrow or results.grouping else int(results.table("framing_differences")["p"].notna().sum())
     if narrow.chosen_by(chosen.axis):
         headline = voicewords.CHOSEN_BY_SCORE
-    elif surewords.told(difference) != "yes":
-        headline += f" {framingwords.NOT_APART}"
-    tried = 1 if narrow or results.grouping else int(results.table("framing_differences")["p"].notna().sum())
-    numbers += " " + surewords.difference(difference, tried=tried)
+    else:
+        headline += "" if surewords.told(difference) == "yes" else f" {framingwords.NOT_APART}"
+        numbers += " " + surewords.difference(difference, tried=tried)
     apart = termdata.languages_apart(results, *pair)
     reach = " ".join(filter(None, [apart, surewords.limits(pd.Series(documents), bool(narrow))]))
     widgets.html(markup.finding(headline, numbers, reach) if large else markup.statement(headline) + markup.how(numbers, reach))

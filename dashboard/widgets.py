@@ -320,6 +320,8 @@ def how_sure(results: Results, axis: str, narrow: Narrowing) -> tuple[bool | Non
     """Whether two groups can be told apart by their mean bias (None where there are not two), how sure, and of what it is said."""
     rows, documents = data.differences(results, axis, narrow), data.documents_by_group(results, narrow)
     limits = surewords.limits(documents, bool(narrow))
+    if narrow.chosen_by(axis):
+        return None, "", limits  # a test of what was chosen by its score says nothing of the groups
     tried = int((rows if narrow or results.grouping else results.table("framing_differences"))["p"].notna().sum())
     if len(documents) != 2:
         return None, surewords.differences(rows, tried), limits

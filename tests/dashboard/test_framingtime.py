@@ -3,7 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import timewords
+from dashboard import timewords, voicewords
 from tests.dashboard.apppage import charts, click, is_well, words_on
 from tests.dashboard.made import HILL, LAKE, PORT, many_documents
 
@@ -52,6 +52,12 @@ def test_without_dates_the_reason_is_told_and_the_term_is_silent(results):
     app = panels(results)
     assert is_well(app) and charts(app) == []
     assert [message.value for message in app.info] == [timewords.NO_DATES] and "over time" not in words_on(app)
+
+
+def test_sentences_chosen_by_their_score_are_no_finding_over_time(dated):
+    app = panels(dated, only=f"axis={AXIS}&low=-9.0")
+    assert is_well(app) and charts(app) == CHARTS and voicewords.CHOSEN_BY_SCORE in words_on(app)
+    assert "described, not compared" not in words_on(app)
 
 
 def test_of_one_period_there_is_nothing_to_draw(dated):

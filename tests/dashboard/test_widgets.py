@@ -6,10 +6,11 @@ import re
 import pytest
 
 from analysis.narrowing import Narrowing
-from dashboard import pictures, runningtext, widgets
+from analysis.picks import Pick
+from dashboard import pictures, runningtext, voicewords, widgets
 from dashboard.charts.theme import DARK, LIGHT, Caption
 from dashboard.state import State
-from tests.dashboard.apppage import charts
+from tests.dashboard.apppage import charts, is_well, words_on
 
 
 @pytest.fixture
@@ -90,3 +91,15 @@ def test_looks_are_light_unless_the_reader_has_dark(results, open_view):
 def test_a_state_without_a_pick_has_nothing_to_clear(results, open_view):
     assert not State(axis="a").has_pick
     assert not [button for button in open_view(results.folder, "framing").button if button.label == "Clear selection"]
+
+
+def test_what_was_chosen_by_its_score_is_not_tested_on_that_axis(results):
+    narrow = Narrowing(filters=(Pick(axis="cooperation_control", side="plus"),))
+    assert widgets.how_sure(results, "cooperation_control", narrow)[:2] == (None, "")
+    assert widgets.how_sure(results, "development_security", narrow)[1]
+
+
+@pytest.mark.parametrize("view", ["framing", "overview"])
+def test_the_views_call_what_was_chosen_by_its_score_no_finding(view, results, open_view):
+    app = open_view(results.folder, view, only="axis=cooperation_control&side=plus")
+    assert is_well(app) and voicewords.CHOSEN_BY_SCORE in words_on(app)
