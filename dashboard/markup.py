@@ -29,7 +29,7 @@ def style(look: Look) -> str:
 .st-key-pages a:focus-visible {{outline:2px solid {look.ink};outline-offset:-2px}}
 .st-key-beside {{flex:none}}
 [data-testid=stTextInputIcon] span {{color:{look.muted};opacity:1}}
-.st-key-filters button {{border-radius:1rem}}
+.st-key-filters button {{border-radius:1rem}} .st-key-found .how,.st-key-filters .label {{margin:0}}
 .finding {{font-family:{SERIF};font-weight:700;font-size:1.72rem;line-height:1.28;margin:.1rem 0 .3rem;color:{look.ink};
   text-wrap:balance;overflow-wrap:anywhere}}
 .finding.long {{font-size:1.36rem;line-height:1.32}}
