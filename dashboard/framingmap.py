@@ -29,6 +29,7 @@ def show(results: Results, chosen: State, narrow: Narrowing) -> None:
     """Draw it; the sentences behind what is picked are shown by the page."""
     others = [name for name in results.axes if name != chosen.axis]
     if not others:
+        widgets.html(markup.finding("One axis makes no map"))
         st.info(markup.plain(ONE_AXIS))
         return
     across = across_of(results, chosen)

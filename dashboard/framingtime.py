@@ -12,6 +12,8 @@ from dashboard.state import State
 def show(results: Results, chosen: State, narrow: Narrowing) -> None:
     """The charts of one axis over time, with their words and controls; the reason where there are none."""
     dated = timedata.dated(results, narrow)
+    if not timecontrols.can_be_drawn(dated):
+        widgets.html(markup.finding("Nothing is told over time here"))
     if not timecontrols.there_is_time(dated):
         return
     axis = results.axes[chosen.axis]

@@ -89,4 +89,5 @@ def tools(picture: Callable[[], go.Figure], key: str) -> None:
     wanted = f"{key}_image"
     asked = (st.session_state.get(wanted) or {}).get("wanted")
     figure = picture().to_json() if asked else None
-    _image(key=wanted, data={"figure": figure, "name": key, "plotly": PLOTLY}, on_wanted_change=lambda: None)
+    data = {"figure": figure, "asked": asked, "name": key, "plotly": PLOTLY}  # asked: the same picture twice is no change otherwise
+    _image(key=wanted, data=data, on_wanted_change=lambda: None)

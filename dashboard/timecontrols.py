@@ -7,15 +7,16 @@ from dashboard.charts.overtime import MOST
 from dashboard.timedata import Dated
 
 
+def can_be_drawn(dated: Dated) -> bool:
+    """Whether there are two periods to draw."""
+    return bool(dated.column) and len(dated.periods) > 1 and len(dated.groups) > 0
+
+
 def there_is_time(dated: Dated) -> bool:
     """Whether there are two periods to draw; says why where there are not."""
-    if not dated.column:
-        st.info(timewords.NO_DATES)
-    elif len(dated.periods) < 2 or not len(dated.groups):
-        st.info(markup.plain(timewords.one_period(dated.periods)))
-    else:
-        return True
-    return False
+    if not can_be_drawn(dated):
+        st.info(markup.plain(timewords.one_period(dated.periods)) if dated.column else timewords.NO_DATES)
+    return can_be_drawn(dated)
 
 
 def basis(dated: Dated) -> str:

@@ -223,6 +223,7 @@ def voice_filter(results: Results, chosen: State) -> Narrowing:
 def nobody(narrow: Narrowing) -> None:
     """Say that what is looked at holds no sentence."""
     whose = voicewords.basis(narrow, 1)
+    html(markup.finding("No sentence is looked at here"))
     remove = "Remove a filter above" if narrow.filters else "Choose all voices and any speaker"
     st.info(markup.plain(f"{whose}, there is no sentence here. {remove} to see more."))
 

