@@ -7,6 +7,7 @@ import streamlit as st
 from analysis.differences import topic_differences as compare_topics
 from analysis.intervals import prevalence_intervals
 from analysis.narrowing import Narrowing
+from analysis.resampling import OF_DOCUMENTS
 from analysis.results import Results
 from analysis.topicedits import TopicEdits
 from analysis.topicframing import framing_by_topic
@@ -43,7 +44,10 @@ def topics_of(results: Results, shares: pd.DataFrame) -> pd.DataFrame:
 
 
 def topic_shares(results: Results, narrow: Narrowing = ALL) -> pd.DataFrame:
-    """topic_prevalence with the number of sentences of each topic in each group; of the sentences looked at."""
+    """topic_prevalence with the number of sentences of each topic in each group; of the sentences looked at.
+
+    The prevalence is the estimate that the interval is about: from five documents on, the mean of their shares.
+    """
     return _shares(results, results.digest, narrow)
 
 
@@ -56,7 +60,7 @@ def _shares(_results: Results, digest: str, narrow: Narrowing) -> pd.DataFrame:
     if not is_as_built(_results, narrow):
         topics, groups = rows["topic_id"].to_numpy(), rows["group"].to_numpy()
         shares = prevalence_intervals(prevalence(topics, groups), topics, groups, rows["document_id"].to_numpy())
-    shares = shares.merge(counts, on=["topic_id", "group"], how="left")
+    shares = _as_estimated(shares.merge(counts, on=["topic_id", "group"], how="left"))
     return shares.assign(n_sentences=shares["n_sentences"].fillna(0).astype(int))
 
 
@@ -103,7 +107,12 @@ def sums_of(rows: pd.DataFrame) -> pd.DataFrame:
 def periods_of(results: Results, narrow: Narrowing = ALL) -> pd.DataFrame:
     """Rows of `topic_periods`; of the sentences looked at. The prevalence is the estimate that the interval is about."""
     rows = results.table("topic_periods") if is_as_built(results, narrow) else _periods(results, results.digest, narrow)
-    return rows.assign(prevalence=rows["estimate"].where(rows["estimate"].notna(), rows["prevalence"]))
+    return _as_estimated(rows)
+
+
+def _as_estimated(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows with the share that their interval is about: where that is of documents, the mean of theirs."""
+    return rows.assign(prevalence=rows["estimate"].where(rows["estimand"] == OF_DOCUMENTS, rows["prevalence"]))
 
 
 @st.cache_data(max_entries=8, show_spinner=False)

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.contrasts import REST
+from analysis.resampling import OF_DOCUMENTS
 from analysis.stability import STEADY
 from analysis.topicedits import TopicEdits
 from analysis.topics import LEFT_OUT
@@ -51,6 +52,8 @@ def finding(topics: pd.DataFrame, shares: pd.DataFrame, apart: set[int] | None =
     name = topics.loc[topics["topic_id"] == topic, "name"].item()
     high, low = table.loc[topic].idxmax(), table.loc[topic].idxmin()
     against = f"{percent(table.loc[topic, high])} against {percent(table.loc[topic, low])} of their sentences"
+    if "estimand" in shares and (shares["estimand"] == OF_DOCUMENTS).any():
+        against += ", on average over documents"
     if topic in (apart or set()):
         return f"{len(topics)} topics. {quoted(high)} and {quoted(low)} differ most on {quoted(name)}: {against}."
     return f"{len(topics)} topics. The widest gap is on {quoted(name)}: {quoted(high)} and {quoted(low)}, {against}."

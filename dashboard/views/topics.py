@@ -48,8 +48,9 @@ CLICK = "A click opens its sentences, the most typical first."
 HOW = {
     "shares": (
         "A topic is a cluster of sentences that mean similar things; its name is made of the terms that mark it.",
-        "A bar is the share of a group's sentences in the topic; every sentence is in exactly one, but for those left out.",
-        "The line below it is the 95 % interval: from five documents on, of the mean of their shares.",
+        "A bar is the share of a group's sentences in the topic, from five documents on the mean of their shares. Every sentence "
+        "is in exactly one topic, but for those left out.",
+        "The line below it is the 95 % interval.",
     ),
     "differences": (
         "A dot is the difference of two groups' shares of a topic, in percentage points, with its 95 % interval.",

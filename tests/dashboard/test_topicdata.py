@@ -91,3 +91,13 @@ def test_the_map_has_a_place_for_every_topic_and_every_sentence(results):
     assert topics["topic_id"].tolist() == results.table("topics")["topic_id"].tolist()
     assert set(sentences["sentence_id"]) == set(results.counted["sentence_id"])
     assert np.isfinite(topics[["x", "y"]].to_numpy()).all() and 0 <= kept <= 1
+
+
+def test_a_share_lies_within_its_interval_and_the_shares_of_a_group_sum_to_one(make_results):
+    """Five documents a group: one long, four short; a share is the mean of theirs, as its interval is."""
+    long = " ".join(f"The mill has door number {number}." for number in range(40))
+    documents = [(f"{group}{n}", group, long if n == 0 else "One mill. A road. A goat.") for group in "AB" for n in range(5)]
+    shares = topicdata.topic_shares(make_results(documents))
+    assert (shares["estimand"] == "mean of document means").all()
+    assert ((shares["lower"] <= shares["prevalence"]) & (shares["prevalence"] <= shares["upper"])).all()
+    assert shares.groupby("group")["prevalence"].sum().tolist() == pytest.approx([1.0, 1.0], abs=1e-5)
