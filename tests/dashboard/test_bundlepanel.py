@@ -7,6 +7,7 @@ import shutil
 import threading
 import time
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -156,10 +157,16 @@ class Asked:
         self.path_params, self.url = {"name": name}, SimpleNamespace(hostname=host)
 
 
+def run(work):
+    """What a coroutine gives, in a thread of its own: the browser of other tests keeps the loop of this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result(60)
+
+
 def answer(name, host="localhost"):
     """Status and body of what is sent."""
     sent = []
-    response = asyncio.run(downloads.send(Asked(name, host)))
+    response = run(downloads.send(Asked(name, host)))
 
     async def receive():
         await asyncio.Event().wait()  # the reader stays
@@ -167,7 +174,7 @@ def answer(name, host="localhost"):
     async def send(message):
         sent.append(message)
 
-    asyncio.run(response({"type": "http", "method": "GET", "headers": [], "extensions": {}}, receive, send))
+    run(response({"type": "http", "method": "GET", "headers": [], "extensions": {}}, receive, send))
     return sent[0]["status"], dict(sent[0]["headers"]), b"".join(message.get("body", b"") for message in sent[1:])
 
 
