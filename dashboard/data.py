@@ -62,12 +62,6 @@ def _evidence(_results: Results, digest: str, pick: Pick, narrow: Narrowing) -> 
     return find_evidence(_results, pick, narrow)
 
 
-def sentences_behind(results: Results, pick: Pick, narrow: Narrowing = ALL) -> pd.DataFrame:
-    """Every sentence behind `pick` that is looked at, in full: where there may be many, ask for a page of :func:`evidence_of`."""
-    found = evidence_of(results, pick, narrow)
-    return found.page(0, len(found))
-
-
 def kept(results: Results, narrow: Narrowing) -> np.ndarray:
     """Which of the counted sentences are looked at, bool (n,); read-only."""
     return _kept(results, results.digest, narrow)

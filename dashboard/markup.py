@@ -58,11 +58,7 @@ def style(look: Look) -> str:
 .line mark {{font-weight:700;text-align:center}}
 .line a {{color:{look.muted};font-size:.88rem;margin-left:.5rem;white-space:nowrap}}
 mark {{color:inherit;border-radius:.2rem;padding:0 .12rem;background:{look.line};border-bottom:2px solid {look.muted}}}
-mark.plus {{background:color-mix(in srgb,{look.plus} 22%,transparent);border-bottom-color:{look.plus}}}
-mark.minus {{background:color-mix(in srgb,{look.minus} 24%,transparent);border-bottom-color:{look.minus}}}
 mark.found {{background:none;border:0;padding:0 .1rem;outline:1.5px dotted {look.ink};outline-offset:-1px}}
-.said {{font-style:italic}}
-.denied {{text-decoration:underline wavy {look.muted} 1.5px;text-underline-offset:.28em}}
 .voice {{border:1px solid {look.line};border-radius:.4rem;padding:0 .4rem;white-space:nowrap}}
 .chips {{color:{look.ink};font-size:.95rem;margin:0}}
 .labelling {{margin:.3rem 0 .2rem;min-height:12.5rem}}

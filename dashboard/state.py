@@ -200,11 +200,13 @@ def _readers(results: Results) -> dict[str, Callable[[str], Any]]:
     """By key of the address, what its value stands for; None for one that stands for nothing."""
     groups, axes, documents = set(results.groups), results.axes, results.document_ids
     voices = {choice for choice, members in CHOICES.items() if members & set(results.voice_counts)}
-    ids = pd.concat([results.table(name)["topic_id"] for name in ("topics", "topic_tree")])
-    topics = {str(topic): int(topic) for topic in ids}
 
     def sentence(value: str) -> str | None:
         return value if value.rpartition(":")[0] in documents and results.has_sentence(value) else None
+
+    def topic(value: str) -> int | None:
+        ids = pd.concat([results.table(name)["topic_id"] for name in ("topics", "topic_tree")])
+        return {str(one): int(one) for one in ids}.get(value)
 
     def period(value: str) -> str | None:
         return value if (results.periods[1] == value).any() else None
@@ -230,7 +232,7 @@ def _readers(results: Results) -> dict[str, Callable[[str], Any]]:
         "group": one_of(groups),
         "document": one_of(documents),
         "term": lambda value: value.strip()[:LONGEST_TERM] or None,
-        "topic": topics.get,
+        "topic": topic,
         "period": period,
         "until": period,
         "s": sentence,

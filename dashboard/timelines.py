@@ -1,7 +1,7 @@
 """What charts over time have in common: small charts in a grid, where periods stand, lines that break, bands."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +14,7 @@ from dashboard.placing import text_width
 BETWEEN = 18  # px between two small charts
 SIDE = 6  # px at the sides of a small chart, for the dots at its ends
 NAME, PLOT, PERIODS, BELOW = 24, 84, 20, 12  # px from the top of a small chart to its bottom
+DENSE = 30  # periods on one line, beyond which its dots are smaller
 BROKEN = 1.6  # times the usual distance between two periods: where one is missing, the line breaks
 WHEN = re.compile(r"(\d{4})(?:s| Q(\d)|-(\d\d))?$")
 
@@ -47,6 +48,21 @@ class Grid:
     def y(self, bottom: float, value: pd.Series | float) -> pd.Series | float:
         """Where a value stands in a chart with this bottom."""
         return bottom - (value - self.low) / (self.high - self.low) * self.plot
+
+
+def dots(few: Iterable[bool], ring: Sequence[bool], color: str, look: Look, size: tuple[int, int], line: float) -> dict:
+    """Markers of one line over time: hollow where documents are `few`, ringed in ink where picked; smaller where they are dense.
+
+    `size`: of a dot and of a picked one, px; `line`: px around a dot.
+    """
+    usual, picked = size
+    small = usual - 2 if len(ring) > DENSE else usual
+    return {
+        "opacity": 1,
+        "size": [picked if one else small for one in ring],
+        "color": [look.paper if hollow else color for hollow in few],
+        "line": {"color": [look.ink if one else color for one in ring], "width": [3 if one else line for one in ring]},
+    }
 
 
 def places(periods: Sequence[str]) -> dict[str, float]:

@@ -16,7 +16,7 @@ from analysis.resampling import FEW_DOCUMENTS
 from dashboard.charts.theme import REACH, SIZE, SMALL, Look, escape, figure, key_lines, picks
 from dashboard.placing import cut
 from dashboard.surewords import with_interval
-from dashboard.timelines import BETWEEN, PERIODS, SIDE, Grid, band, faint, path, pieces, places, reach, runs, scale, times
+from dashboard.timelines import BETWEEN, PERIODS, SIDE, Grid, band, dots, faint, path, pieces, places, reach, runs, scale, times
 from dashboard.words import percent, signed
 
 WIDTH = 840  # px of the chart in its own view
@@ -26,7 +26,6 @@ AXIS, HEAD = 48, 30  # px: the scale at the left; the words above all small char
 PLOT, LOW_PLOT = 190, 120  # px of a small chart where they stand in one row, in more
 TITLE = 44  # px of a group's name and the number of its documents
 DOT, PICKED_DOT = 8, 13  # px
-DENSE = 30  # periods, beyond which the dots are smaller
 LINE = 18  # px of a line of the key
 FAR = 2.5  # times the largest value: an interval that reaches further does not stretch the scale
 STEPS = [one * 10.0**power for power in range(-4, 7) for one in (1, 2, 2.5, 5)]  # of a scale
@@ -273,16 +272,10 @@ def _line(
         (row.group, row.period) == (chosen["group"], chosen["period"]) and (side is None or side == row.series)
         for row in rows.itertuples()
     ]
-    small = DOT - 2 if len(rows) > DENSE else DOT
     chart.add_scatter(
         y=y,
         mode="markers",
-        marker={
-            "opacity": 1,
-            "size": [PICKED_DOT if one else small for one in ring],
-            "color": [look.paper if hollow else color for hollow in rows["few"]],
-            "line": {"color": [look.ink if one else color for one in ring], "width": [3 if one else 1.75 for one in ring]},
-        },
+        marker=dots(rows["few"], ring, color, look, (DOT, PICKED_DOT), 1.75),
         cliponaxis=False,
         **click,
     )

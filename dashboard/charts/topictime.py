@@ -21,7 +21,23 @@ from dashboard.charts.theme import (
 )
 from dashboard.placing import cut
 from dashboard.surewords import with_interval
-from dashboard.timelines import BETWEEN, NAME, PERIODS, PLOT, SIDE, Grid, band, faint, path, pieces, places, reach, scale, times
+from dashboard.timelines import (
+    BETWEEN,
+    NAME,
+    PERIODS,
+    PLOT,
+    SIDE,
+    Grid,
+    band,
+    dots,
+    faint,
+    path,
+    pieces,
+    places,
+    reach,
+    scale,
+    times,
+)
 from dashboard.words import percent
 
 WIDTH = 840  # px of the chart in its own view
@@ -29,7 +45,6 @@ MOST, LARGEST = 12, 8  # topics drawn; of them by size, the others by how much t
 PANEL = 250  # px that a small chart has at least, with the white beside it
 AXIS = 40  # px of the shares at the left
 DOT, PICKED_DOT = 6, 11  # px
-DENSE = 30  # periods on one line, beyond which the dots are smaller
 LINE = 18  # px of a line of the key
 METHOD = "Topics over time: share of each period's sentences in each topic; of five documents and more, mean of their shares"
 
@@ -174,16 +189,10 @@ def _dots(
     }
     chart.add_bar(**click | REACH | reach(x, left, grid, bottom))
     ring = [row.period == when for row in rows.itertuples()]
-    small = DOT - 2 if len(rows) > DENSE else DOT
     chart.add_scatter(
         y=y,
         mode="markers",
-        marker={
-            "opacity": 1,
-            "size": [PICKED_DOT if one else small for one in ring],
-            "color": [look.paper if hollow else color for hollow in rows["few"]],
-            "line": {"color": [look.ink if one else color for one in ring], "width": [3 if one else 1.5 for one in ring]},
-        },
+        marker=dots(rows["few"], ring, color, look, (DOT, PICKED_DOT), 1.5),
         cliponaxis=False,
         **click,
     )

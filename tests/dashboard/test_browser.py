@@ -11,7 +11,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from analysis.build import build
-from analysis.evidence import find_evidence
+from analysis.evidence import evidence, find_evidence
 from analysis.picks import Pick
 from analysis.project import TOPIC_EDITS, open_project, own_labels, own_topic_edits
 from analysis.results import Results, read_results
@@ -232,7 +232,7 @@ def test_every_other_chart_of_topics_opens_all_its_sentences(drawn, key, page, s
     choice = next(custom[0] for custom in choices(page, key) if custom and "topic=" in custom[0])
     click_mark(page, key, choice)
     settled(page)
-    behind = data.sentences_behind(results, state.read(picked_by(choice), results).pick(axis=False))
+    behind = evidence(results, state.read(picked_by(choice), results).pick(axis=False))
     expect(page.locator(".sentence")).to_have_count(min(len(behind), sentencepanel.PAGE))
     expect(page.get_by_text(f"{len(behind)} sentences · how typical")).to_be_visible()
 

@@ -7,6 +7,7 @@ import pytest
 
 from analysis import keyness
 from analysis.contrasts import REST
+from analysis.evidence import evidence
 from analysis.picks import Pick
 from dashboard import data, termdata
 
@@ -21,7 +22,7 @@ def test_a_contrast_made_now_is_the_one_that_was_built(shapes):
     pair = termdata.contrast(results, target, results.groups[1]).table
     assert set(pair["reference"]) == {results.groups[1]}
     for row in pair.itertuples():
-        rows = data.sentences_behind(results, Pick(term=row.term))
+        rows = evidence(results, Pick(term=row.term))
         counts = [rows.loc[rows["group"] == group, "weight"].sum() for group in (row.target, row.reference)]
         assert counts == [row.count_target, row.count_reference]
 

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.evidence import evidence
 from analysis.narrowing import Narrowing
 from analysis.picks import Pick
 from analysis.topicedits import NO_EDITS, TopicEdits
@@ -75,7 +76,7 @@ def test_what_is_left_out_comes_last_and_is_not_compared(results):
 def test_every_node_of_the_tree_has_as_many_sentences_as_a_click_on_it_opens(results, voice, leave_out):
     shown, narrow = results.with_topics(TopicEdits(leave_out=leave_out)), Narrowing(voice)
     tree = topicdata.tree_of(shown, data.shown(shown, narrow))
-    opened = [len(data.sentences_behind(shown, Pick(topic=topic, voices=narrow.voices))) for topic in tree["topic_id"]]
+    opened = [len(evidence(shown, Pick(topic=topic, voices=narrow.voices))) for topic in tree["topic_id"]]
     assert tree["n_sentences"].tolist() == opened and sum(opened)
 
 

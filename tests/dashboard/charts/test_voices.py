@@ -2,6 +2,7 @@
 
 import pytest
 
+from analysis.evidence import evidence
 from dashboard import data, state
 from dashboard.charts import voices
 from dashboard.charts.theme import DARK, LIGHT
@@ -15,7 +16,7 @@ def behind(results, custom, axis: str | None = None):
     """The sentences that a click on a mark brings."""
     picked = state.picked({"selection": {"points": [{"customdata": custom}]}})
     chosen = state.read(picked | ({"axis": axis} if axis else {}), results)
-    return data.sentences_behind(results, chosen.pick(axis=axis is not None))
+    return evidence(results, chosen.pick(axis=axis is not None))
 
 
 def test_a_share_is_the_sentences_behind_it_and_all_sum_to_the_corpus(results):

@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from analysis.evidence import evidence
 from dashboard import data, source, termdata
 from tests.dashboard.apppage import charts, choices, click, is_well, lines_on, sentences_on, words_on
 
@@ -91,7 +92,7 @@ def test_a_dot_of_a_group_opens_the_places_in_that_group_alone(results, open_vie
     assert is_well(app) and app.query_params["group"] == "valley"
     assert "Only places in “valley” are shown." in words_on(app)
     assert app.selectbox(key="target_choice").value == "valley"  # the figures are those of the picked group
-    hits = data.sentences_behind(results, data.Pick(term=app.query_params["term"], group="valley"))
+    hits = evidence(results, data.Pick(term=app.query_params["term"], group="valley"))
     assert lines_on(app).count("<mark>") == hits["weight"].sum() > 0
 
 

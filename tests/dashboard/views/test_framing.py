@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from analysis.evidence import evidence
 from analysis.picks import Pick
 from dashboard import data, markup
 from tests.dashboard import made
@@ -20,7 +21,7 @@ def test_it_stands_every_shape(shape, shapes, open_view):
     assert is_well(app)
     shifts = [f"wordshift_{AXIS}"] if len(shapes[shape].groups) > 1 else []
     assert charts(app) == [f"framing_{AXIS}", f"shares_{AXIS}", *shifts]
-    rows = data.sentences_behind(shapes[shape], Pick(axis=AXIS))
+    rows = evidence(shapes[shape], Pick(axis=AXIS))
     denied = int(rows["negated"].sum())
     assert len(sentences_on(app)) == min(len(rows), 20) and f"{len(rows)} sentence" in words_on(app)
     first_page = max(len(rows) - 20, 0)  # those that are negated come last
