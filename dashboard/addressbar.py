@@ -1,9 +1,10 @@
 """The address of the page that is shown, read and changed: by marks, filters, pins. A change is a step of the browser's history."""
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from analysis.results import Results
-from dashboard import state
+from dashboard import source, state
 from dashboard.state import State
 
 VIEW = "view"  # session key: the page that is shown
@@ -15,6 +16,11 @@ CLICKS = "clicks on marks"  # session key: how many, so that each brings its sen
 def params() -> dict[str, list[str]]:
     """The entries of the address."""
     return {key: st.query_params.get_all(key) for key in st.query_params}
+
+
+def corpus() -> str:
+    """The key of the corpus that the address names; "" where it names none, and outside a session."""
+    return st.query_params.get(source.CORPUS, "") if get_script_run_ctx(suppress_warning=True) else ""
 
 
 def view() -> str:

@@ -11,7 +11,7 @@ import streamlit as st  # noqa: E402
 from streamlit.navigation.page import StreamlitPage  # noqa: E402
 
 from analysis.errors import AnalysisError  # noqa: E402
-from dashboard import addressbar, corpora, data, markup, source, topbar, topicdata, topicediting, widgets  # noqa: E402
+from dashboard import addressbar, corpora, data, markup, memory, source, topbar, topicdata, topicediting, widgets  # noqa: E402
 from dashboard.views import (  # noqa: E402
     axes,
     basket,
@@ -28,6 +28,7 @@ from dashboard.views import (  # noqa: E402
     voices,
 )
 
+source.asked, memory.saying = addressbar.corpus, st.spinner
 VIEWS = {
     "overview": ("Overview", overview.show),
     "framing": ("Framing", framing.show),

@@ -15,8 +15,8 @@ from analysis.project import open_project
 from analysis.results import Results
 from analysis.shelf import OWN_NAMES
 from dashboard import downloads, markup, source, widgets
+from dashboard.asking import offer as ask
 from dashboard.questions import Question
-from dashboard.questions import offer as ask
 
 CANCELLED = "Cancelled. No ZIP was made."
 MOST_KEPT, LONGEST_KEPT = 5, 86_400  # ZIP files, seconds: they are copies, and large

@@ -6,7 +6,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
-import streamlit as st
 
 from analysis.contrasts import REST
 from analysis.differences import compare, compared
@@ -29,6 +28,7 @@ from analysis.teaching import Pool, make_pool
 from analysis.voices import VOICES
 from analysis.wordshift import WordShift, word_shift
 from dashboard.charts.theme import LOOKS, Look
+from dashboard.memory import remembered
 from dashboard.state import State
 
 ALL = Narrowing()
@@ -47,7 +47,7 @@ def open_results(folder: Path) -> Results:
     return _read(str(folder), stamp)
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
+@remembered(4)
 def _read(folder: str, stamp: int) -> Results:
     return read_results(folder)
 
@@ -57,7 +57,7 @@ def evidence_of(results: Results, pick: Pick, narrow: Narrowing = ALL) -> Eviden
     return _evidence(results, results.digest, pick, narrow)
 
 
-@st.cache_resource(max_entries=24, show_spinner=False)
+@remembered(24)
 def _evidence(_results: Results, digest: str, pick: Pick, narrow: Narrowing) -> Evidence:
     return find_evidence(_results, pick, narrow)
 
@@ -67,7 +67,7 @@ def kept(results: Results, narrow: Narrowing) -> np.ndarray:
     return _kept(results, results.digest, narrow)
 
 
-@st.cache_resource(max_entries=32, show_spinner=False)
+@remembered(32)
 def _kept(_results: Results, digest: str, narrow: Narrowing) -> np.ndarray:
     return narrow.mask(_results)
 
@@ -77,7 +77,7 @@ def behind(results: Results, pick: Pick) -> np.ndarray:
     return _behind(results, results.digest, pick)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@remembered(64)
 def _behind(_results: Results, digest: str, pick: Pick) -> np.ndarray:
     return mask_of(_results, pick)
 
@@ -87,7 +87,7 @@ def figure(build: Callable[[Look], go.Figure], key: str, look: Look, results: Re
     return _figure(build, key, look.name, results.digest, chosen)
 
 
-@st.cache_resource(max_entries=96, show_spinner=False)
+@remembered(96)
 def _figure(_build: Callable[[Look], go.Figure], key: str, look: str, digest: str, chosen: State) -> go.Figure:
     return _build(LOOKS[look])
 
@@ -97,7 +97,7 @@ def regrouped(results: Results, column: str | None) -> Results:
     return _regrouped(results, results.digest, column) if column in results.groupings else results
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@remembered(8)
 def _regrouped(_results: Results, digest: str, column: str) -> Results:
     return _results.grouped_by(column)
 
@@ -119,7 +119,7 @@ def shown(results: Results, narrow: Narrowing = ALL) -> pd.DataFrame:
     return _shown(results, results.digest, narrow) if narrow else results.counted
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
+@remembered(4)
 def _shown(_results: Results, digest: str, narrow: Narrowing) -> pd.DataFrame:
     return _results.counted[kept(_results, narrow)]
 
@@ -129,7 +129,7 @@ def documents_by_group(results: Results, narrow: Narrowing = ALL) -> pd.Series:
     return _documents_by_group(results, results.digest, narrow)
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
+@remembered(32)
 def _documents_by_group(_results: Results, digest: str, narrow: Narrowing) -> pd.Series:
     looked, documents, groups = kept(_results, narrow), _results.coded("document_id"), _results.coded("group")
     group = np.full(len(documents.values), -1)
@@ -143,7 +143,7 @@ def grouped(results: Results, narrow: Narrowing = ALL) -> pd.DataFrame:
     return _grouped(results, results.digest, narrow)
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
+@remembered(4)
 def _grouped(_results: Results, digest: str, narrow: Narrowing) -> pd.DataFrame:
     rows, has_group = shown(_results, narrow), (_results.coded("group").codes >= 0)[kept(_results, narrow)]
     return rows if has_group.all() else rows[has_group]
@@ -154,7 +154,7 @@ def shift_of(results: Results, axis: str, target: str, reference: str, narrow: N
     return _shift(results, results.digest, axis, target, None if reference == REST else reference, narrow)
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
+@remembered(32)
 def _shift(_results: Results, digest: str, axis: str, target: str, reference: str | None, narrow: Narrowing) -> WordShift:
     groups = np.full(len(_results.table("sentences")), None, dtype=object)
     groups[_results.counted_rows] = groups_of(_results, narrow)
@@ -166,7 +166,7 @@ def pool(results: Results, axis: str) -> Pool:
     return _pool(results, results.digest, axis)
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
+@remembered(4)
 def _pool(_results: Results, digest: str, axis: str) -> Pool:
     return make_pool(_results, axis)
 
@@ -186,7 +186,7 @@ def _as_estimated(means: pd.DataFrame) -> pd.DataFrame:
     return means.assign(bias=means["estimate"], bias_own=means["estimate_own"])
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
+@remembered(32)
 def _means(_results: Results, digest: str, axis: str, narrow: Narrowing) -> pd.DataFrame:
     from analysis.voiced import OWN, with_own  # with the rules of voices: nothing to wait for before the first chart
 
@@ -211,7 +211,7 @@ def scored(results: Results, axis: str, narrow: Narrowing = ALL) -> pd.DataFrame
     return _scored(results, results.digest, axis, narrow)
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@remembered(8)
 def _scored(_results: Results, digest: str, axis: str, narrow: Narrowing) -> pd.DataFrame:
     if narrow:
         rows = scored(_results, axis)
@@ -231,7 +231,7 @@ def likeness_on(results: Results, axis: str) -> dict[str, Likeness]:
     return _likeness(results, results.digest, axis)
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@remembered(16)
 def _likeness(_results: Results, digest: str, axis: str) -> dict[str, Likeness]:
     return framing_likeness(scored(_results, axis))[axis]
 
@@ -267,7 +267,7 @@ def _turned(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.rename(columns=names).assign(estimate=-rows["estimate"], lower=-rows["upper"], upper=-rows["lower"])
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
+@remembered(32)
 def _compared(_results: Results, digest: str, axis: str, pairs: tuple[tuple[str, str], ...], narrow: Narrowing) -> pd.DataFrame:
     scores = scored(_results, axis, narrow)
     scores = scores[scores["group"].notna()]
@@ -282,7 +282,7 @@ def document_means(results: Results, axis: str, narrow: Narrowing = ALL) -> pd.D
     return _document_means(results, results.digest, axis, narrow)
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@remembered(16)
 def _document_means(_results: Results, digest: str, axis: str, narrow: Narrowing) -> pd.DataFrame:
     scores = scored(_results, axis, narrow)
     means = scores.groupby(["document_id", "group"], sort=False)["bias"].agg(["mean", "size"]).reset_index()
@@ -298,7 +298,7 @@ def side_shares(results: Results, axis: str, narrow: Narrowing = ALL) -> pd.Data
     return _side_shares(results, results.digest, axis, narrow)
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@remembered(16)
 def _side_shares(_results: Results, digest: str, axis: str, narrow: Narrowing) -> pd.DataFrame:
     scores = scored(_results, axis, narrow)
     return share_intervals(scores[scores["group"].notna()], {axis: likeness_on(_results, axis)})
@@ -309,7 +309,7 @@ def sentence_scores(results: Results, axis: str, narrow: Narrowing = ALL) -> pd.
     return _sentence_scores(results, results.digest, axis, narrow)
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@remembered(8)
 def _sentence_scores(_results: Results, digest: str, axis: str, narrow: Narrowing) -> pd.DataFrame:
     scores, rows = scored(_results, axis, narrow), shown(_results, narrow)[["sentence_id", "group", "text", "voice", "speaker"]]
     rows = rows.assign(**{name: scores[name].to_numpy() for name in ("bias", "side", "negated")})  # row for row the same sentences
@@ -322,7 +322,7 @@ def voice_shares(results: Results, narrow: Narrowing = ALL) -> pd.DataFrame:
     return _voice_shares(results, results.digest, narrow)
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@remembered(8)
 def _voice_shares(_results: Results, digest: str, narrow: Narrowing) -> pd.DataFrame:
     counted = shown(_results, narrow)
     counted = counted[counted["group"].notna()]
@@ -364,7 +364,7 @@ def _spoken(results: Results, axis: str, narrow: Narrowing) -> tuple[pd.DataFram
     return _spoken_of(results, results.digest, axis, narrow)
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@remembered(8)
 def _spoken_of(_results: Results, digest: str, axis: str, narrow: Narrowing) -> tuple[pd.DataFrame, pd.DataFrame]:
     from analysis.voiced import by_speaker, by_voice  # with the rules of voices: nothing to wait for before the first chart
 

@@ -36,6 +36,7 @@ from analysis.settings import MAX_SETTINGS_BYTES, Axis, built_in_axes, merge_axe
 from analysis.shelf import AXES
 from analysis.store import RUN, read_json, sha256_of
 from dashboard import data, labelling, markup, source
+from dashboard.memory import remembered
 
 ID = re.compile(r"[0-9a-f]{8}")
 MOST_DRAFTS = 40  # of a corpus; the oldest go
@@ -278,7 +279,7 @@ def scored(results: Results, axis: Axis, labels: Labels | None) -> Scored:
     return _scored(results, read, results.manifest_digest, unnamed.digest(), labels.digest() if labels else "", unnamed, labels)
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
+@remembered(16)
 def _scored(_results: Results, _read: Read, digest: str, axis: str, labels: str, _axis: Axis, _labels: Labels | None) -> Scored:
     encoder = encoder_of(_results)
     fitted = draftaxis.fit_draft(_axis, encoder, _labels)
@@ -291,7 +292,7 @@ def sentences(results: Results) -> Read:
     return _read(results, results.manifest_digest)
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
+@remembered(2)
 def _read(_results: Results, digest: str) -> Read:
     return draftaxis.read_sentences(_results, encoder_of(_results))
 
@@ -301,7 +302,7 @@ def encoder_of(results: Results) -> Remembering:
     return _remembering(results.manifest["encoder"]["name"])
 
 
-@st.cache_resource(max_entries=2, show_spinner="Loading the sentence encoder: a few seconds, once.")
+@remembered(2, "Loading the sentence encoder: a few seconds, once.")
 def _remembering(name: str) -> Remembering:
     encoder = Remembering(labelling._encoder(name))
     _ = encoder.neutral_words
@@ -327,7 +328,7 @@ def table(results: Results, found: Scored, narrow: Narrowing) -> pd.DataFrame:
     return _table(results, found, results.digest, found.axis.digest(), narrow)
 
 
-@st.cache_resource(max_entries=6, show_spinner=False)
+@remembered(6)
 def _table(_results: Results, _found: Scored, digest: str, axis: str, narrow: Narrowing) -> pd.DataFrame:
     rows, scores = sentences(_results).rows, _found.scores
     columns = {"axis": NAME, "plus": scores.plus, "minus": scores.minus, "bias": scores.bias, "side": scores.side}
@@ -341,7 +342,7 @@ def means(results: Results, found: Scored, narrow: Narrowing) -> pd.DataFrame:
     return _means(results, found, results.digest, found.axis.digest(), narrow)
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@remembered(16)
 def _means(_results: Results, _found: Scored, digest: str, axis: str, narrow: Narrowing) -> pd.DataFrame:
     from analysis.voiced import with_own  # with the rules of voices: nothing to wait for before the first chart
 

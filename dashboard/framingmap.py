@@ -10,7 +10,7 @@ import streamlit as st
 from analysis.narrowing import Narrowing
 from analysis.phrases import count
 from analysis.results import Results
-from dashboard import addressbar, data, mapdata, mapwords, markup, surewords, voicewords, widgets
+from dashboard import addressbar, data, exhibit, mapdata, mapwords, markup, surewords, voicewords, widgets, words
 from dashboard.charts import framingmap as charts
 from dashboard.charts import quadrants
 from dashboard.charts.framingmap import Panel
@@ -45,7 +45,7 @@ def show(results: Results, chosen: State, narrow: Narrowing) -> None:
     by = [name for name in (chosen.axis, across) if narrow.chosen_by(name)]
     if by:  # by construction, not found: no interval may stand beside it
         found = found._replace(shares=found.shares.assign(lower=float("nan"), upper=float("nan"), chosen=True))
-        headline, told = mapwords.chosen_by_scores([widgets.axis_title(results.axes[name]) for name in by]), []
+        headline, told = mapwords.chosen_by_scores([words.axis_title(results.axes[name]) for name in by]), []
     else:
         headline = mapwords.map_finding(found.leads, found.shares, axes, _basis(results, narrow, found))
         told = [mapwords.say_little(found.neutral), mapwords.go_together(found.together, axes)]
@@ -53,17 +53,17 @@ def show(results: Results, chosen: State, narrow: Narrowing) -> None:
     numbers = mapwords.map_numbers(found.shares, found.together, axes)
     with left:
         widgets.html(markup.finding(headline, " ".join(filter(None, told)), reach))
-        caption = widgets.caption(results, headline, f"{numbers} {reach}", charts.METHOD, narrow)
+        caption = exhibit.caption(results, headline, f"{numbers} {reach}", charts.METHOD, narrow)
         build, dense = _map(results, chosen, across, points, narrow, found)
         shown = chosen.shown("s", "group", "document", "topic", "quadrant")
         widgets.chart(build, caption, f"map_{points}_{chosen.axis}_{across}", of=(results, shown))
     with right:
         widgets.html(markup.label("Share of sentences"))
-        title = f"Share of sentences: {widgets.axis_title(axes[0])}, {widgets.axis_title(axes[1])}"
+        title = f"Share of sentences: {words.axis_title(axes[0])}, {words.axis_title(axes[1])}"
         picked = (chosen.group, chosen.quadrant)
         widgets.chart(
             lambda look: quadrants.quadrant_shares(found.shares, axes, look, picked),
-            widgets.caption(results, title, f"{numbers} {reach}", quadrants.METHOD, narrow),
+            exhibit.caption(results, title, f"{numbers} {reach}", quadrants.METHOD, narrow),
             f"quadrants_{chosen.axis}_{across}",
             of=(results, chosen.shown("group", "quadrant")),
         )
@@ -88,7 +88,7 @@ def _choosers(results: Results, others: list[str], across: str, points: str) -> 
     if len(others) > 1:
         st.session_state["across_choice"] = across
         st.pills(
-            "From bottom to top", others, format_func=lambda name: markup.plain(widgets.axis_title(results.axes[name])),
+            "From bottom to top", others, format_func=lambda name: markup.plain(words.axis_title(results.axes[name])),
             key="across_choice", on_change=changed_axis, required=True,
         )  # fmt: skip
     st.session_state["points_choice"] = points

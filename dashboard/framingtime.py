@@ -4,7 +4,7 @@ import streamlit as st
 
 from analysis.narrowing import Narrowing
 from analysis.results import Results
-from dashboard import markup, timecontrols, timedata, timewords, voicewords, widgets
+from dashboard import exhibit, markup, timecontrols, timedata, timewords, voicewords, widgets, words
 from dashboard.charts import overtime
 from dashboard.state import State
 
@@ -31,14 +31,14 @@ def show(results: Results, chosen: State, narrow: Narrowing) -> None:
         basis = timecontrols.basis(dated)
         numbers = " ".join(filter(None, [basis, sure]))
         widgets.html(markup.finding(headline, numbers, limits))
-        caption = widgets.caption(results, headline, f"{numbers} {limits}", overtime.METHOD, narrow)
+        caption = exhibit.caption(results, headline, f"{numbers} {limits}", overtime.METHOD, narrow)
         picked = (chosen.group, chosen.period)
         widgets.chart(lambda look: overtime.bias(means, groups, axis, look, picked), caption, f"framing_over_time_{chosen.axis}")
-        title = f"Shares of sentences over time: {widgets.axis_title(axis)}"
+        title = f"Shares of sentences over time: {words.axis_title(axis)}"
         widgets.html(markup.heading("Shares of the poles", "a sentence is on one side, on both or on neither"))
         widgets.chart(
             lambda look: overtime.shares(sides, groups, axis, look, (*picked, chosen.side)),
-            widgets.caption(results, title, f"{basis} {limits}", overtime.METHOD, narrow),
+            exhibit.caption(results, title, f"{basis} {limits}", overtime.METHOD, narrow),
             f"shares_over_time_{chosen.axis}",
         )
     with right:

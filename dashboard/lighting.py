@@ -5,12 +5,12 @@ from dataclasses import replace
 from urllib.parse import parse_qsl
 
 import numpy as np
-import streamlit as st
 
 from analysis.picks import Pick
 from analysis.results import Results
 from analysis.terms import normalise
 from dashboard import data, state, words
+from dashboard.memory import remembered
 from dashboard.state import State
 
 Lit = Callable[[Sequence[str]], np.ndarray]
@@ -82,12 +82,12 @@ def _pick(results: Results, chosen: State, entries: dict[str, str]) -> Pick | No
     return replace(picked, axis=chosen.axis).pick() if picked.has_pick else None
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@remembered(8)
 def _sentence_ids(_results: Results, digest: str, term: str) -> frozenset[str]:
     return frozenset(_results.counted["sentence_id"][found(_results, term)])
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@remembered(8)
 def _co_occurring(_results: Results, digest: str, term: str, narrow: data.Narrowing) -> Callable[[str], float]:
     """Of the sentences looked at that hold another term, the share that holds this one too; all terms at once."""
     looked, terms = data.kept(_results, narrow), _results.term_counts

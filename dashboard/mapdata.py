@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-import streamlit as st
 
 from analysis import quadrants
 from analysis.intervals import alike_of
@@ -15,6 +14,7 @@ from analysis.resampling import FEW_DOCUMENTS
 from analysis.results import Results
 from analysis.topics import LEFT_OUT
 from dashboard.data import ALL
+from dashboard.memory import remembered
 
 BOTH_NEUTRAL = "neutral"
 
@@ -79,7 +79,7 @@ def crossed(results: Results, axis: str, across: str, narrow: Narrowing = ALL) -
     return _crossed(results, results.digest, axis, across, narrow)
 
 
-@st.cache_data(max_entries=16, show_spinner="Counting the quadrants …")
+@remembered(16, "Counting the quadrants …")
 def _crossed(_results: Results, digest: str, axis: str, across: str, narrow: Narrowing) -> Crossed:
     of = looked_at(_results, axis, across, narrow)
     whole = looked_at(_results, axis, across) if narrow else of
@@ -101,7 +101,7 @@ def _crossed(_results: Results, digest: str, axis: str, across: str, narrow: Nar
     return Crossed(shares, neutral.drop(columns="what"), leads, quadrants.together(of.first, of.second, grouped))
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@remembered(8)
 def _both_neutral(_results: Results, digest: str, axis: str, across: str) -> np.ndarray:
     """Which counted sentences score as nine in ten neutral ones do on both axes, bool (n,)."""
     chinese = _chinese(_results, digest) if any("neutral_zh" in _results.axes[name] for name in (axis, across)) else None
@@ -109,7 +109,7 @@ def _both_neutral(_results: Results, digest: str, axis: str, across: str) -> np.
     return first & second
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
+@remembered(4)
 def _chinese(_results: Results, digest: str) -> np.ndarray:
     return quadrants.chinese_rows(_results.counted["text"])
 
@@ -136,7 +136,7 @@ def cells(results: Results, axis: str, across: str, narrow: Narrowing = ALL) -> 
     return _cells(results, results.digest, axis, across, narrow)
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@remembered(16)
 def _cells(_results: Results, digest: str, axis: str, across: str, narrow: Narrowing) -> pd.DataFrame:
     of = looked_at(_results, axis, across, narrow)
     return quadrants.cells(of.first, of.second, of.groups, quadrants.cell_size(of.first, of.second))
@@ -147,7 +147,7 @@ def documents(results: Results, axis: str, across: str, narrow: Narrowing = ALL)
     return _documents(results, results.digest, axis, across, narrow)
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@remembered(16)
 def _documents(_results: Results, digest: str, axis: str, across: str, narrow: Narrowing) -> pd.DataFrame:
     of = looked_at(_results, axis, across, narrow)
     ids = _results.coded("document_id").values
@@ -164,7 +164,7 @@ def topics(results: Results, axis: str, across: str, narrow: Narrowing = ALL) ->
     return _topics(results, results.digest, axis, across, narrow)
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@remembered(16)
 def _topics(_results: Results, digest: str, axis: str, across: str, narrow: Narrowing) -> pd.DataFrame:
     of = looked_at(_results, axis, across, narrow, grouped=False)
     topic = _results.counted["topic_id"].to_numpy()[of.rows]

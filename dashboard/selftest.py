@@ -6,9 +6,10 @@ from analysis.contrasts import REST
 from analysis.planted import METHOD, Planted, from_json
 from analysis.results import Results
 from analysis.store import read_json
-from dashboard import addressbar, data, markup, plantedwords, surewords, widgets
+from dashboard import addressbar, data, exhibit, markup, plantedwords, surewords, widgets, words
+from dashboard.asking import offer
 from dashboard.charts import planted as charts
-from dashboard.questions import Question, about, offer
+from dashboard.questions import Question, about
 
 CANCELLED = "The self-test was cancelled. Nothing was written."
 ABOUT = "How large must a difference be to be found? A known one is planted many times over, and the runs that find it are counted."
@@ -63,6 +64,6 @@ def _sizes(results: Results, target: str, reference: str) -> list[tuple[str, int
 def _found(results: Results, found: Planted) -> None:
     headline, numbers, reach = plantedwords.finding(found), plantedwords.numbers(found), plantedwords.reach(found)
     widgets.html(markup.statement(headline) + markup.how(numbers, reach))
-    axis = widgets.axis_title(results.axes[found.axis])
-    caption = widgets.caption(results, headline, f"{axis}. {numbers} {reach}", charts.METHOD)
+    axis = words.axis_title(results.axes[found.axis])
+    caption = exhibit.caption(results, headline, f"{axis}. {numbers} {reach}", charts.METHOD)
     widgets.chart(lambda look: charts.curve(found, look), caption, "planted")

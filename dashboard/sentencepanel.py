@@ -13,7 +13,8 @@ from dashboard import data, markup, words
 from dashboard.addressbar import carried, clear_mark, filter_by, set_address
 from dashboard.sentencelist import sentence_list
 from dashboard.state import State
-from dashboard.widgets import axis_title, html, reveal, topic_name
+from dashboard.topicdata import topic_name
+from dashboard.widgets import html, reveal
 
 PAGE = 20  # sentences or lines on a page
 MANY = 5  # pages from which on one may be gone to by its number
@@ -39,7 +40,7 @@ def sentence_panel(results: Results, chosen: State, scored: bool, unit: str = ""
         st.info("No sentence is behind this mark. Clear the selection to see all.")
         return
     plain = scored and not chosen.has_pick
-    why = f"{title} on {axis_title(results.axes[chosen.axis])}" if plain else title  # kept with a quote that is pinned
+    why = f"{title} on {words.axis_title(results.axes[chosen.axis])}" if plain else title  # kept with a quote that is pinned
     page = page_of(chosen, len(found))
     start, stop = (page - 1) * PAGE, page * PAGE
     if start < len(others):

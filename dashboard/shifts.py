@@ -4,7 +4,7 @@ import pandas as pd
 
 from analysis.results import Results
 from analysis.wordshift import strongest
-from dashboard import data, framingwords, markup, surewords, termdata, voicewords, widgets
+from dashboard import data, exhibit, framingwords, markup, surewords, termdata, voicewords, widgets
 from dashboard.charts import wordshift
 from dashboard.state import State
 
@@ -37,7 +37,7 @@ def show(results: Results, chosen: State, axis: dict, pair: tuple[str, str], sto
     widgets.html(markup.finding(headline, numbers, reach) if large else markup.statement(headline) + markup.how(numbers, reach))
     widgets.chart(
         lambda look: wordshift.bars(shift, parts, axis, look, chosen.term),
-        widgets.caption(results, headline, f"{numbers} {reach}", wordshift.METHOD, narrow),
+        exhibit.caption(results, headline, f"{numbers} {reach}", wordshift.METHOD, narrow),
         f"wordshift_{chosen.axis}",
         of=(results, chosen.shown("term")),
     )

@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ OWN = r"labels\.csv|topic_edits\.toml|basket\.csv"
 CHANGED_HERE = (LISTING, SETTINGS, AXES)  # written while results are shown, too, but the next start must see that they changed
 REBUILD = "rebuild"  # session key: the results folder that this reader asked to be built again; set while it is
 CORPUS = "corpus"  # key of the address: the corpus that is shown, unless it is the one the app was started on
+asked: Callable[[], str] = str  # the key of the corpus that the address names, "" if none; the app looks it up there
 SOURCE = "FRAMING_SOURCE"  # environment variable by which `python -m dashboard` tells the app what to show
 
 
@@ -44,14 +46,7 @@ def start() -> Path:
 
 def entry() -> uploads.Entry | None:
     """The corpus that the address names; None for the one the app was started on, and where there is no session."""
-    if "streamlit" not in sys.modules:
-        return None
-    from streamlit import query_params
-    from streamlit.runtime.scriptrunner import get_script_run_ctx
-
-    if get_script_run_ctx(suppress_warning=True) is None:
-        return None
-    return uploads.entry(query_params.get(CORPUS, ""), brought_in())
+    return uploads.entry(asked(), brought_in())
 
 
 def is_known(key: str) -> bool:

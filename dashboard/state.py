@@ -22,7 +22,7 @@ from analysis.narrowing import Narrowing
 from analysis.picks import QUADRANTS, Pick
 from analysis.results import Results
 from analysis.voices import CHOICES
-from dashboard import source, words
+from dashboard import uploads, words
 
 LONGEST_TERM = 300  # characters: three long words
 LONGEST_NAME = 60  # characters of a coder's name
@@ -35,7 +35,21 @@ FRAMING_CHARTS = ("sentences", "map", "time")
 POINTS = ("sentences", "documents", "topics")  # of the map of two axes
 WHOLE = "sentences"  # beside the orders of a concordance's lines: whole sentences
 MARK = (
-    "s", "side", "group", "document", "term", "topic", "period", "until", "low", "high", "low2", "high2", "quadrant", "said", "by",
+    "s",
+    "side",
+    "group",
+    "document",
+    "term",
+    "topic",
+    "period",
+    "until",
+    "low",
+    "high",
+    "low2",
+    "high2",
+    "quadrant",
+    "said",
+    "by",
     "negated",
 )  # fmt: skip  keys of a picked mark
 SETS = ("number", "across")  # what a mark may say that is not picked itself: a choice beside it
@@ -259,7 +273,7 @@ def _readers(results: Results) -> dict[str, Callable[[str], Any]]:
         "find": lambda value: value.strip()[:LONGEST_TERM] or None,
         "page": page,
         "draft": lambda value: value if re.fullmatch("[0-9a-f]{8}", value) else None,
-        "corpus": lambda value: value if source.is_known(value) else None,
+        "corpus": lambda value: value if uploads.KEY.fullmatch(value) else None,  # `corpora.settle` knows which there are
     }
 
 

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-import streamlit as st
 
 from analysis import keyness
 from analysis.contrasts import MOST_GROUPS, REST, SURE, CorpusTerms, TermContrast, contrast_groups, tested
@@ -22,6 +21,7 @@ from dashboard import termwords
 from dashboard.charts.dispersion import lanes
 from dashboard.data import ALL, in_side, kept, shown, sides
 from dashboard.jobs import packed
+from dashboard.memory import remembered
 from dashboard.questions import Question, about
 from dashboard.state import FREX
 from dashboard.surewords import ALPHA
@@ -45,7 +45,7 @@ def contrast(results: Results, target: str, reference: str, narrow: Narrowing = 
     return found if found.test else _asked_before(found, term_question(results, target, reference, narrow).out)
 
 
-@st.cache_resource(max_entries=32, show_spinner=False)
+@remembered(32)
 def _built(_results: Results, digest: str, target: str, reference: str) -> TermContrast:
     tests, built = _results.table("contrast_tests"), _results.table("contrasts")
     row = tests[(tests["target"] == target) & (tests["reference"] == reference)].iloc[0]
@@ -53,7 +53,7 @@ def _built(_results: Results, digest: str, target: str, reference: str) -> TermC
     return TermContrast(**row.to_dict(), table=table.reset_index(drop=True))
 
 
-@st.cache_resource(max_entries=32, show_spinner="Comparing …")
+@remembered(32, "Comparing …")
 def _contrast(_results: Results, digest: str, target: str, reference: str | None, narrow: Narrowing, quick: bool) -> TermContrast:
     terms, prior = _terms(_results, digest, narrow), _results.manifest["settings"]["prior"]
     groups = _results.groups_of(terms.document_ids)
@@ -61,7 +61,7 @@ def _contrast(_results: Results, digest: str, target: str, reference: str | None
     return tested(terms, found, _results.manifest["seed"], prior) if quick else found
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@remembered(8)
 def _terms(_results: Results, digest: str, narrow: Narrowing) -> CorpusTerms:
     return _results.corpus_terms(kept(_results, narrow) if narrow else None)
 
@@ -83,7 +83,7 @@ def _asked_before(found: TermContrast, answer: Path) -> TermContrast:
     return replace(found, **known, table=found.table.assign(**extra))
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@remembered(8)
 def _read_answer(path: str, stamp: int) -> pd.DataFrame:
     return pd.read_parquet(path)
 
@@ -141,7 +141,7 @@ def scored_terms(
     return _scored_terms(found, results.digest, found.target, found.reference, narrow, found.test, by, times)
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
+@remembered(16)
 def _scored_terms(
     _found: TermContrast, digest: str, target: str, reference: str, narrow: Narrowing, test: str, by: Ranking, times: int
 ) -> pd.DataFrame:
@@ -252,7 +252,7 @@ def lines(
     return _lines(found, results.digest, found.pick, narrow, of, order)
 
 
-@st.cache_resource(max_entries=12, show_spinner=False)
+@remembered(12)
 def _lines(_found: Evidence, digest: str, pick: Pick, narrow: Narrowing, of: tuple[str | None, str | None], order: str) -> Lines:
     return find_lines(_found, order)
 
@@ -283,7 +283,7 @@ def places(results: Results, found: Evidence, pair: tuple[str, str] | None, narr
     return pd.DataFrame(rows, columns=["document_id", "sentence_id", "place", "text"]), documents
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@remembered(8)
 def _document_sizes(_results: Results, digest: str, narrow: Narrowing) -> pd.DataFrame:
     """document_id, title, group and n_tokens of the documents, counting the sentences looked at."""
     return shown(_results, narrow).groupby(["document_id", "title", "group"], sort=False)["n_tokens"].sum().reset_index()

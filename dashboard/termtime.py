@@ -4,7 +4,7 @@ import streamlit as st
 
 from analysis.narrowing import Narrowing
 from analysis.results import Results
-from dashboard import markup, timecontrols, timedata, timewords, voicewords, widgets, words
+from dashboard import exhibit, markup, timecontrols, timedata, timewords, voicewords, widgets, words
 from dashboard.charts import overtime
 from dashboard.state import State
 
@@ -27,7 +27,7 @@ def show(results: Results, chosen: State, narrow: Narrowing, term: str) -> None:
         headline = voicewords.with_basis(timewords.term_finding(rows, term), narrow)
         numbers = f"{timewords.term_numbers(rows)} {timecontrols.basis(dated)}"
         widgets.html(markup.how(headline, numbers, timewords.NOT_TESTED))
-        caption = widgets.caption(results, headline, f"{numbers} {timewords.NOT_TESTED}", overtime.TERM_METHOD, narrow)
+        caption = exhibit.caption(results, headline, f"{numbers} {timewords.NOT_TESTED}", overtime.TERM_METHOD, narrow)
         picked = (chosen.group, chosen.period)
         widgets.chart(lambda look: overtime.rates(rows, groups, term, look, picked), caption, "term_over_time")
 

@@ -4,7 +4,6 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-import streamlit as st
 
 from analysis.framingtime import Changes, framing_changes, framing_periods
 from analysis.labels import CHOICES as SIDES
@@ -13,6 +12,7 @@ from analysis.picks import occurrences
 from analysis.results import Coded, Results
 from analysis.termtime import term_periods
 from dashboard.data import ALL, likeness_on, shown
+from dashboard.memory import remembered
 
 
 class Dated(NamedTuple):
@@ -42,7 +42,7 @@ def dated(results: Results, narrow: Narrowing = ALL) -> Dated:
     return _dated(results, results.digest, narrow)
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@remembered(16)
 def _dated(_results: Results, digest: str, narrow: Narrowing) -> Dated:
     rows = _cells(_results, narrow)
     documents = rows.drop_duplicates("document_id")
@@ -58,7 +58,7 @@ def framing_over_time(results: Results, axis: str, narrow: Narrowing = ALL) -> t
     return _framing(results, results.digest, axis, narrow)
 
 
-@st.cache_data(max_entries=16, show_spinner="Working out the periods …")
+@remembered(16, "Working out the periods …")
 def _framing(_results: Results, digest: str, axis: str, narrow: Narrowing) -> tuple[pd.DataFrame, pd.DataFrame]:
     return framing_periods(_scored(_results, axis, narrow), likeness_on(_results, axis))
 
@@ -68,7 +68,7 @@ def changes(results: Results, axis: str, narrow: Narrowing = ALL) -> Changes:
     return _changes(results, results.digest, axis, narrow)
 
 
-@st.cache_data(max_entries=16, show_spinner="Comparing …")
+@remembered(16, "Comparing …")
 def _changes(_results: Results, digest: str, axis: str, narrow: Narrowing) -> Changes:
     scores = _scored(_results, axis, narrow)
     return framing_changes(scores, {"bias": likeness_on(_results, axis)["bias"]}, _results.manifest["seed"])
@@ -79,7 +79,7 @@ def term_over_time(results: Results, term: str, narrow: Narrowing = ALL) -> pd.D
     return _term(results, results.digest, term, narrow)
 
 
-@st.cache_data(max_entries=32, show_spinner="Counting …")
+@remembered(32, "Counting …")
 def _term(_results: Results, digest: str, term: str, narrow: Narrowing) -> pd.DataFrame:
     rows = _cells(_results, narrow)
     found = occurrences(_results, term, _results.lemmas)[rows.index]

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pandas as pd
-import streamlit as st
 
 from analysis.differences import topic_differences as compare_topics
 from analysis.intervals import prevalence_intervals
@@ -14,6 +13,7 @@ from analysis.topicframing import framing_by_topic
 from analysis.topics import LEFT_OUT, prevalence
 from analysis.topictime import topic_periods
 from dashboard.data import ALL, grouped, likeness_on, scored, shown
+from dashboard.memory import remembered
 
 
 def edited(results: Results, edits: TopicEdits) -> Results:
@@ -23,7 +23,7 @@ def edited(results: Results, edits: TopicEdits) -> Results:
     return _edited(results, f"{results.folder} {results.digest}", edits, edits.digest())
 
 
-@st.cache_resource(max_entries=8, show_spinner="Working out the topics …")
+@remembered(8, "Working out the topics …")
 def _edited(_results: Results, digest: str, _edits: TopicEdits, edits_digest: str) -> Results:
     return _results.with_topics(_edits)
 
@@ -51,7 +51,7 @@ def topic_shares(results: Results, narrow: Narrowing = ALL) -> pd.DataFrame:
     return _shares(results, results.digest, narrow)
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@remembered(16)
 def _shares(_results: Results, digest: str, narrow: Narrowing) -> pd.DataFrame:
     rows = grouped(_results, narrow)
     counts = rows.groupby(["topic_id", "group"]).size().rename("n_sentences").reset_index()
@@ -70,7 +70,7 @@ def topic_differences(results: Results, narrow: Narrowing = ALL) -> pd.DataFrame
     return rows[rows["topic_id"] != LEFT_OUT]
 
 
-@st.cache_data(max_entries=8, show_spinner="Comparing …")
+@remembered(8, "Comparing …")
 def _compared(_results: Results, digest: str, narrow: Narrowing) -> pd.DataFrame:
     rows = grouped(_results, narrow)
     parts = (rows[name].to_numpy() for name in ("topic_id", "group", "document_id"))
@@ -90,7 +90,7 @@ def framing_topics(results: Results, axis: str, narrow: Narrowing = ALL) -> pd.D
     return _framing(results, results.digest, axis, narrow)
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@remembered(16)
 def _framing(_results: Results, digest: str, axis: str, narrow: Narrowing) -> pd.DataFrame:
     rows = scored(_results, axis, narrow)
     topic_id = _results.counted.set_index("sentence_id")["topic_id"]
@@ -115,7 +115,7 @@ def _as_estimated(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(prevalence=rows["estimate"].where(rows["estimand"] == OF_DOCUMENTS, rows["prevalence"]))
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@remembered(8)
 def _periods(_results: Results, digest: str, narrow: Narrowing) -> pd.DataFrame:
     rows = shown(_results, narrow)
     return topic_periods(rows["topic_id"].to_numpy(), rows["document_id"], _results.table("documents"))
@@ -126,7 +126,7 @@ def map_of(results: Results) -> tuple[pd.DataFrame, pd.DataFrame, float]:
     return _map(results, results.digest)
 
 
-@st.cache_data(max_entries=4, show_spinner="Drawing the map …")
+@remembered(4, "Drawing the map …")
 def _map(_results: Results, digest: str) -> tuple[pd.DataFrame, pd.DataFrame, float]:
     from analysis.topicmap import map_of  # with scipy's distances: nothing to wait for before the first chart
 
@@ -147,3 +147,11 @@ def most_different(topics: pd.DataFrame, shares: pd.DataFrame, most: int) -> pd.
     by_topic = shares[shares["topic_id"] != LEFT_OUT].groupby("topic_id")["prevalence"]
     gap = (by_topic.max() - by_topic.min()).sort_values(ascending=False, kind="stable")
     return topics[topics["topic_id"].isin(gap.index[:most])]
+
+
+def topic_name(results: Results, topic: int | None) -> str | None:
+    """Name of a topic, or of a whole branch of the hierarchy, if one is picked."""
+    if topic is None:
+        return None
+    name = results.topic_rows(topic)["name"].item()
+    return name if topic in set(results.table("topics")["topic_id"]) else f"{name} (a branch)"

@@ -5,7 +5,7 @@ import streamlit as st
 from analysis.results import Results
 from analysis.topicedits import FILE, LONGEST_NAME, as_toml, told
 from analysis.topics import LEFT_OUT
-from dashboard import markup, topicediting, topicwords, widgets, words
+from dashboard import exhibit, markup, topicediting, topicwords, widgets, words
 from dashboard.charts import topicnumbers
 from dashboard.topicediting import Workbench
 
@@ -27,7 +27,7 @@ def number(results: Results, bench: Workbench) -> None:
 
     st.slider("How many topics", least, most, key="number_choice", on_change=changed)
     said = topicwords.trade_off(rows, shown, found, bool(bench.edits.edits or bench.edits.leave_out))
-    caption = widgets.caption(results, said, topicnumbers.HOW, topicnumbers.METHOD, None)
+    caption = exhibit.caption(results, said, topicnumbers.HOW, topicnumbers.METHOD, None)
     widgets.chart(
         lambda look: topicnumbers.trade_off(rows, shown, look), caption,
         "topic_numbers", does=lambda mark: _choose(results, int(mark["number"]), found),

@@ -11,9 +11,10 @@ from analysis.contrasts import REST
 from analysis.narrowing import Narrowing
 from analysis.results import Results
 from analysis.voices import CHOICES
-from dashboard import addressbar, data, markup, pictures, state, surewords, voicewords, words
+from dashboard import addressbar, data, markup, pictures, state, voicewords, words
 from dashboard.charts import lighting
 from dashboard.charts.theme import LIGHT, LOOKS, Caption, Look, for_image
+from dashboard.exhibit import Exhibit
 from dashboard.state import State
 
 LIT = "lit"  # session key: what lights up in the charts of this run, and how that is said
@@ -167,6 +168,18 @@ def chart(
     pictures.tools(lambda: for_image(drawn((on_paper or build)(LIGHT), LIGHT), told), key)
 
 
+def exhibit(
+    shown: Exhibit,
+    results: Results,
+    leads_to: str | None = None,
+    address: dict[str, str] | None = None,
+    does: Callable[[dict[str, str]], None] | None = None,
+) -> None:
+    """Draw an exhibit whose marks answer clicks, and offer it as a picture and as a step of a story. See :func:`chart`."""
+    of = (results, shown.of) if shown.of else None
+    chart(shown.draw, shown.caption, shown.name, leads_to, address, does, shown.on_paper, of)
+
+
 def to_top() -> None:
     """Scroll to the top if a mark has just been made a filter: there are its chip and the new finding."""
     _to_top(key="to_top", data={"count": st.session_state.get(addressbar.TO_TOP, 0)}, height="content")
@@ -178,14 +191,6 @@ def above_sentences(chosen: State, charts: Callable[[], None], sentences: Callab
     for room, draw in reversed(rooms) if chosen.has_pick else rooms:
         with room:
             draw()
-
-
-def caption(results: Results, title: str, subtitle: str, method: str, narrow: Narrowing | None = data.ALL) -> Caption:
-    """A chart's caption, with the source line that every picture carries; it says whose words are counted, but for None."""
-    name = results.manifest.get("corpus_name") or "corpus"
-    whose = "" if narrow is None else f" {voicewords.counted(narrow)}."
-    source = f"Corpus: {name}. {method}.{whose} Results {results.digest[:8]}, built {results.built}."
-    return Caption(title, subtitle, source)
 
 
 def voice_filter(results: Results, chosen: State) -> Narrowing:
@@ -237,8 +242,8 @@ def axis_picker(results: Results, chosen: State) -> dict:
     names = list(results.axes)
     st.session_state["axis_choice"] = chosen.axis
     st.pills(
-        "Axis", names, format_func=lambda name: markup.plain(axis_title(results.axes[name])), key="axis_choice", on_change=changed,
-        label_visibility="collapsed", required=True,
+        "Axis", names, format_func=lambda name: markup.plain(words.axis_title(results.axes[name])), key="axis_choice",
+        on_change=changed, label_visibility="collapsed", required=True,
     )  # fmt: skip
     return results.axes[chosen.axis]
 
@@ -312,31 +317,6 @@ def _built_by(results: Results) -> str:
     return {"document_id": "document", "": "nothing"}.get(built, built)
 
 
-def axis_title(axis: dict) -> str:
-    """An axis by its two poles."""
-    return f"{axis['pole_plus']['name']} – {axis['pole_minus']['name']}"
-
-
-def how_sure(results: Results, axis: str, narrow: Narrowing) -> tuple[bool | None, str, str]:
-    """Whether two groups can be told apart by their mean bias (None where there are not two), how sure, and of what it is said."""
-    rows, documents = data.differences(results, axis, narrow), data.documents_by_group(results, narrow)
-    limits = surewords.limits(documents, bool(narrow))
-    if narrow.chosen_by(axis):
-        return None, "", limits  # a test of what was chosen by its score says nothing of the groups
-    tried = int((rows if narrow or results.grouping else results.table("framing_differences"))["p"].notna().sum())
-    if len(documents) != 2:
-        return None, surewords.differences(rows, tried), limits
-    return surewords.told(rows.iloc[0]) == "yes", surewords.difference(rows.iloc[0], tried=tried), limits
-
-
 def reveal(key: str) -> None:
     """Scroll here if a mark has just been clicked and this lies below the screen."""
     _reveal(key=f"reveal_{key}", data={"count": st.session_state.get(addressbar.CLICKS, 0)}, height="content")
-
-
-def topic_name(results: Results, topic: int | None) -> str | None:
-    """Name of a topic, or of a whole branch of the hierarchy, if one is picked."""
-    if topic is None:
-        return None
-    name = results.topic_rows(topic)["name"].item()
-    return name if topic in set(results.table("topics")["topic_id"]) else f"{name} (a branch)"

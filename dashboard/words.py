@@ -235,3 +235,8 @@ def _range(low: float | None, high: float | None) -> str:
     if low is None:
         return f"below {signed(high or 0.0)}"
     return f"from {signed(low)}" + ("" if high is None else f" to {signed(high)}")
+
+
+def axis_title(axis: dict) -> str:
+    """An axis by its two poles."""
+    return f"{axis['pole_plus']['name']} – {axis['pole_minus']['name']}"

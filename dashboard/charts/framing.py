@@ -58,8 +58,7 @@ def distribution(
     if len(means) > MANY:
         return _ranked(means, axis, look, documents)
     groups = means["group"].tolist()
-    ends = np.concatenate([scores["bias"], means["lower"].fillna(0), means["upper"].fillna(0)])
-    reach = max(2.0, float(np.ceil(np.abs(ends).max(initial=0) + 0.5)))
+    reach = _reach(scores, means)
     chart = figure(look, ROW * len(groups) + 86, barmode="overlay", margin={"l": 8, "r": 16, "t": 4, "b": 80})
     chart.update_xaxes(range=[-reach, reach], ticks="", title=None, dtick=1 if reach <= 6 else 2)
     chart.update_yaxes(range=[len(groups), 0], visible=False)
@@ -78,6 +77,51 @@ def distribution(
     _means(chart, means, look, reach)
     _poles(chart, axis, look, few_sentences, scores, few)
     return chart
+
+
+def distribution_rows(scores: pd.DataFrame, means: pd.DataFrame, documents: pd.DataFrame | None = None) -> pd.DataFrame:
+    """What `distribution` draws of the same tables, a row a mark.
+
+    Returns
+    -------
+    DataFrame
+        mark ("mean", "mean of own voice", "mean of document", and "sentence", or of very many "sentences in a bar"), group, bias,
+        and as far as the mark has them: lower, upper, n_documents, n_sentences, document_id, title, sentence_id, side, voice,
+        speaker, negated, text; of a bar its edges low and high.
+    """
+    rows, many = drawn(means), len(means) > MANY
+    figures = ["group", "bias", "lower", "upper", "n_sentences"]
+    parts = [rows[[*figures, "n_documents"]].assign(mark="mean")]
+    own = rows.loc[_mixed(rows), [name if name == "group" else f"{name}_own" for name in figures]]
+    parts.append(own.set_axis(figures, axis=1).assign(mark="mean of own voice"))
+    if documents is not None:
+        of = rows.loc[rows["n_documents"].between(2, MOST_DOCUMENTS), "group"]
+        parts.append(documents[documents["group"].isin(of)].assign(mark="mean of document"))
+    if not many and len(scores) <= MOST_DOTS:
+        order = ["sentence_id", "group", "bias", "side", "voice", "speaker", "negated", "text"]
+        parts.append(scores.loc[scores["group"].isin(rows["group"]), order].assign(mark="sentence"))
+    elif not many:
+        edges = _edges(_reach(scores, means))
+        parts += [_bars(scores[scores["group"] == group], edges).assign(group=group) for group in rows["group"]]
+    table = pd.concat([part for part in parts if len(part)], ignore_index=True)
+    return table[["mark", *table.columns.drop("mark")]]
+
+
+def _bars(scores: pd.DataFrame, edges: np.ndarray) -> pd.DataFrame:
+    counts = {side: np.histogram(scores.loc[scores["side"] == side, "bias"], edges)[0] for side in SIDE_ORDER}
+    parts = [pd.DataFrame({"side": side, "low": edges[:-1], "high": edges[1:], "n_sentences": n}) for side, n in counts.items()]
+    table = pd.concat(parts, ignore_index=True)
+    return table[table["n_sentences"] > 0].assign(mark="sentences in a bar")
+
+
+def _edges(reach: float) -> np.ndarray:
+    return np.round(np.linspace(-reach, reach, BINS + 1), 3)
+
+
+def _reach(scores: pd.DataFrame, means: pd.DataFrame) -> float:
+    """Of the axis of bias, to either side."""
+    ends = np.concatenate([scores["bias"], means["lower"].fillna(0), means["upper"].fillna(0)])
+    return max(2.0, float(np.ceil(np.abs(ends).max(initial=0) + 0.5)))
 
 
 def _told(mean: pd.Series, of: str, said: str | None) -> list:
@@ -216,7 +260,7 @@ def _said(row: tuple) -> str:
 
 def _histograms(chart: go.Figure, by_group: list[pd.DataFrame], reach: float, look: Look) -> None:
     """A histogram in each row, all on one scale: shares of the group's sentences, stacked by side."""
-    edges = np.round(np.linspace(-reach, reach, BINS + 1), 3)
+    edges = _edges(reach)
     tallest = max((np.histogram(part["bias"], edges)[0].max() / len(part) for part in by_group if len(part)), default=1.0)
     for row, part in enumerate(by_group):
         if len(part):
@@ -406,6 +450,27 @@ def shares(
         )
     _share_key(chart, names, look)
     return chart
+
+
+def share_rows(groups: pd.DataFrame, sure: pd.DataFrame | None = None) -> pd.DataFrame:
+    """What `shares` draws of the same tables: a row for each side of a group, and of its own voice where there are others.
+
+    Returns
+    -------
+    DataFrame
+        group, voice ("all" or "own"), side, share, n_sentences (of that voice in the group), and lower and upper where written.
+    """
+    rows = drawn(groups)
+    parts = []
+    for voice, of, some in (("all", "", rows), ("own", "_own", rows[_mixed(rows)] if len(groups) <= MANY else rows[:0])):
+        for side in SIDE_ORDER:
+            figures = {"share": some[f"share_{side}{of}"], "n_sentences": some[f"n_sentences{of}"]}
+            parts.append(pd.DataFrame({"group": some["group"], "voice": voice, "side": side} | figures))
+    table = pd.concat(parts, ignore_index=True).sort_values(["group", "voice"], kind="stable", ignore_index=True)
+    if sure is None or len(groups) > MANY:
+        return table
+    ends = sure.loc[sure["side"].isin(["plus", "minus"]), ["group", "side", "lower", "upper"]].assign(voice="all")
+    return table.merge(ends, on=["group", "side", "voice"], how="left")
 
 
 def _many_shares(groups: pd.DataFrame, names: dict[str, str], look: Look, picked: tuple[str | None, ...]) -> go.Figure:

@@ -17,6 +17,7 @@ from dashboard import (
     addressbar,
     drafting,
     draftwords,
+    exhibit,
     framingwords,
     markup,
     rebuilding,
@@ -76,7 +77,7 @@ def _taken(results: Results, desk: Desk) -> list[str]:
 
 def _chips(results: Results, desk: Desk, drafts: dict[str, Draft], chosen: State) -> None:
     """The axes that there are, the drafts, and ways to a new one; what is chosen stands in the address."""
-    options = {f"axis {name}": widgets.axis_title(axis) for name, axis in results.axes.items()}
+    options = {f"axis {name}": words.axis_title(axis) for name, axis in results.axes.items()}
     options |= {f"draft {draft_id}": f"✎ {_title(draft)}" for draft_id, draft in drafts.items()}
     names = {f"axis {name}": name for name in results.axes}
     options = _unlike(options, names | {f"draft {draft_id}": draft.axis().name for draft_id, draft in drafts.items()})
@@ -163,7 +164,7 @@ def _look(results: Results, desk: Desk, chosen: State) -> None:
         else "given when the results were built"
     )
     finding = "Write two poles in your own words, and see at once what the sentences score"
-    widgets.html(markup.finding(finding, f"Shown: {widgets.axis_title(results.axes[axis.name])} ({axis.name}, {whose})."))
+    widgets.html(markup.finding(finding, f"Shown: {words.axis_title(results.axes[axis.name])} ({axis.name}, {whose})."))
     with st.container(horizontal=True):
         name = _named(results, desk, axis.name)
         st.button("Start from this one", on_click=_begin, args=(results, draft_of(axis, name)), key="start from")
@@ -385,7 +386,7 @@ def _chart(results: Results, chosen: State, found: Scored, headline: str, means:
     numbers = f"{framingwords.framing_numbers(means)} {draftwords.basis(len(found.scores.plus), len(results.counted))} Draft."
     widgets.chart(
         lambda look: charts.distribution(rows, means, found.shown, look, chosen.s),
-        widgets.caption(results, headline, numbers, charts.METHOD, chosen.narrowing),
+        exhibit.caption(results, headline, numbers, charts.METHOD, chosen.narrowing),
         "draft_axis",
     )
 
@@ -506,5 +507,5 @@ def _picked(results: Results, chosen: State, found: Scored, rows: pd.DataFrame) 
 
 def _list(results: Results, found: Scored, rows: pd.DataFrame, weights: pd.Series) -> None:
     listed = drafting.behind(results, found, rows, weights)
-    why = f"draft axis {widgets.axis_title(found.shown)}"
+    why = f"draft axis {words.axis_title(found.shown)}"
     sentencelist.sentence_list(results, listed, 0, len(listed), True, "", "draft sentences", addressbar.carried(), None, why)

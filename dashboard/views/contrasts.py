@@ -13,10 +13,11 @@ from analysis.narrowing import Narrowing
 from analysis.results import Results
 from dashboard import (
     addressbar,
+    asking,
     data,
     distancewords,
+    exhibit,
     markup,
-    questions,
     sentencepanel,
     shifts,
     surewords,
@@ -155,18 +156,18 @@ def _pair(results: Results, chosen: State, found: TermContrast, scored: pd.DataF
         drawn = f"{words.count(len(dots), 'dot')} for {words.count(len(scored), 'term')}."
         widgets.chart(
             lambda look: keyness.scatter(dots, found.target, found.reference, measure, look, chosen.term),
-            widgets.caption(results, headline, f"{numbers} {drawn} {limits}", method, narrow),
+            exhibit.caption(results, headline, f"{numbers} {drawn} {limits}", method, narrow),
             "terms_scatter",
         )
     else:
         widgets.chart(
             lambda look: charts.ranked(rows, found.target, found.reference, measure, look, chosen.term),
-            widgets.caption(results, headline, f"{numbers} {limits}", method, narrow),
+            exhibit.caption(results, headline, f"{numbers} {limits}", method, narrow),
             "terms",
         )
     if not found.test:
         asked = termdata.term_question(results, found.target, found.reference, narrow)
-        questions.offer(asked, "Test these terms", "Dealing documents out at random", "parts", CANCELLED)
+        asking.offer(asked, "Test these terms", "Dealing documents out at random", "parts", CANCELLED)
     notes = [termwords.how_tested(found, termdata.tested_together(results, found, narrow))]
     distances = data.distances(results, "words").set_index(["target", "reference"], drop=False)
     if not narrow and not apart and (found.target, found.reference) in distances.index:
@@ -193,7 +194,7 @@ def _groups(results: Results, chosen: State, narrow: Narrowing, by: Ranking) -> 
     method = f"{termgroups.METHOD}. {_method(results, chosen)}{by_chance}"
     widgets.chart(
         lambda look: termgroups.groups(rows, names, look, (chosen.term, chosen.group), width=charts.WIDTH),
-        widgets.caption(results, headline, f"{numbers} {limits}", method, narrow),
+        exhibit.caption(results, headline, f"{numbers} {limits}", method, narrow),
         "terms_groups",
     )
 
@@ -262,7 +263,7 @@ def _about(results: Results, chosen: State, whole: Evidence, pair: tuple[str, st
     title = f"Where {words.quoted(chosen.term)} stands"
     widgets.chart(
         lambda look: dispersion.strip(hits, documents, chosen.term, look, chosen.s),
-        widgets.caption(results, title, " ".join(lines), dispersion.METHOD, chosen.narrowing),
+        exhibit.caption(results, title, " ".join(lines), dispersion.METHOD, chosen.narrowing),
         "dispersion",
     )
     termtime.show(results, chosen, chosen.narrowing, chosen.term)

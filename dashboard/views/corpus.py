@@ -8,7 +8,18 @@ from analysis.languages import language_name, support_words
 from analysis.phrases import count
 from analysis.reading import EXCLUDE
 from analysis.results import Results
-from dashboard import addressbar, bundlepanel, corpusediting, corpuspanel, markup, rebuilding, sentencepanel, surewords, widgets
+from dashboard import (
+    addressbar,
+    bundlepanel,
+    corpusediting,
+    corpuspanel,
+    exhibit,
+    markup,
+    rebuilding,
+    sentencepanel,
+    surewords,
+    widgets,
+)
 from dashboard.charts import corpus as charts
 
 EDITOR = "documents editor"  # session key of the table; a number behind it makes it new once its changes are saved
@@ -27,7 +38,7 @@ def show(results: Results) -> None:
     with left:
         widgets.chart(
             lambda look: charts.sizes(documents, look, chosen.document),
-            widgets.caption(results, headline, numbers, charts.METHOD, None),
+            exhibit.caption(results, headline, numbers, charts.METHOD, None),
             "corpus_sizes",
         )
         if chosen.document:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from analysis.picks import Pick
 from analysis.results import Results
-from dashboard import addressbar, data, framingwords, markup, sentencepanel, surewords, voicewords, widgets, words
+from dashboard import addressbar, data, exhibit, framingwords, markup, sentencepanel, surewords, voicewords, widgets, words
 from dashboard.charts import framing as charts
 from dashboard.charts.theme import Look
 from dashboard.runningtext import running_text
@@ -31,7 +31,7 @@ def show(results: Results) -> None:
         widgets.html(markup.finding(headline, numbers))
         widgets.chart(
             lambda look: charts.sequence(scores, axis, look, chosen.s),
-            widgets.caption(results, headline, f"{widgets.axis_title(axis)}, sentence by sentence. {numbers}", METHOD),
+            exhibit.caption(results, headline, f"{words.axis_title(axis)}, sentence by sentence. {numbers}", METHOD),
             "document",
         )
         said = data.said_in(results, document["document_id"])

@@ -14,11 +14,11 @@ from dashboard import (
     markup,
     sentencepanel,
     shifts,
-    voicewords,
     widgets,
     words,
 )
 from dashboard.charts import framing as charts
+from dashboard.exhibits import framing as exhibits
 from dashboard.state import FRAMING_CHARTS, State
 
 CHART_NAMES = {"sentences": "Sentences", "map": "Two axes", "time": "Over time"}
@@ -73,7 +73,7 @@ def _sentences(results: Results, chosen: State, axis: dict, narrow: Narrowing) -
     pair = data.sides(results, chosen.target, chosen.reference, narrow)
 
     def charts() -> None:
-        _figures(results, chosen, axis, narrow, means)
+        _figures(results, chosen, axis, means)
         _chooser(results, chosen, axis)
         _word_shift(results, chosen, axis, pair)
 
@@ -86,37 +86,20 @@ def _sentences(results: Results, chosen: State, axis: dict, narrow: Narrowing) -
     widgets.above_sentences(chosen, charts, sentences)
 
 
-def _figures(results: Results, chosen: State, axis: dict, narrow: Narrowing, means: pd.DataFrame) -> None:
+def _figures(results: Results, chosen: State, axis: dict, means: pd.DataFrame) -> None:
     """Every sentence a dot, the shares of the sides, and what is found in both."""
+    found, sides = exhibits.sentences(results, chosen), exhibits.sides(results, chosen)
     left, right = st.columns([2.7, 1], gap="large")
     with left:
-        apart, sure, reach = widgets.how_sure(results, chosen.axis, narrow)
-        unfit = framingwords.unfit(_quality(results, chosen.axis), axis)
-        headline = f"{unfit} {voicewords.headline(means, axis, narrow, apart)}".strip()
-        notes = [sure, framingwords.without_interval(means), voicewords.negated_note(means)]
-        widgets.html(markup.finding(headline, " ".join(filter(None, notes)), reach))
-        numbers = " ".join(filter(None, [framingwords.framing_numbers(means), sure]))
-        caption = widgets.caption(results, headline, f"{numbers} {reach}", charts.METHOD, narrow)
-        scores = data.sentence_scores(results, chosen.axis, narrow)
-        documents = data.document_means(results, chosen.axis, narrow)
-        widgets.chart(
-            lambda look: charts.distribution(scores, means, axis, look, chosen.s, documents), caption, f"framing_{chosen.axis}",
-            of=(results, chosen.shown("s")),
-        )  # fmt: skip
+        widgets.html(markup.finding(found.headline, found.told, found.limits))
+        widgets.exhibit(found, results)
         _trust(results, chosen, axis)
     with right:
         widgets.html(markup.label("Share of sentences"))
-        title = f"Share of sentences: {widgets.axis_title(axis)}"
-        shares = data.side_shares(results, chosen.axis, narrow)
-        widgets.chart(
-            lambda look: charts.shares(means, axis, look, (chosen.group, chosen.side, chosen.said), shares),
-            widgets.caption(results, title, f"{numbers} {reach}", charts.METHOD, narrow),
-            f"shares_{chosen.axis}",
-            of=(results, chosen.shown("group", "side", "said")),
-        )
+        widgets.exhibit(sides, results)
+        many = len(data.sentence_scores(results, chosen.axis, chosen.narrowing)) > charts.MOST_DOTS
         widgets.html(
-            markup.label("How to read it")
-            + markup.how(*(of_many(axis) if len(means) > charts.MANY else how_to_read(axis, len(scores) > charts.MOST_DOTS)))
+            markup.label("How to read it") + markup.how(*(of_many(axis) if len(means) > charts.MANY else how_to_read(axis, many)))
         )
 
 

@@ -57,7 +57,7 @@ def _note(text: str) -> None:
 
 
 def _axis(axis: dict, results: Results) -> None:
-    widgets.html(markup.heading(widgets.axis_title(axis)))
+    widgets.html(markup.heading(words.axis_title(axis)))
     documents = results.table("framing_groups")
     rows = documents[documents["axis"] == axis["name"]]
     if len(rows):

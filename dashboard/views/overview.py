@@ -8,6 +8,7 @@ from analysis.results import Results
 from dashboard import (
     addressbar,
     data,
+    exhibit,
     framingwords,
     markup,
     surewords,
@@ -20,6 +21,7 @@ from dashboard import (
     words,
 )
 from dashboard.charts import contrasts, framing, topics, voices
+from dashboard.exhibits import framing as framing_exhibits
 from dashboard.state import State
 
 FEW_TERMS = 4  # on either side
@@ -66,7 +68,7 @@ def _voices(results: Results, chosen: State, reach: str) -> None:
     widgets.html(markup.label("Whose words") + markup.statement(headline))
     widgets.chart(
         lambda look: voices.shares(shares, look),
-        widgets.caption(results, headline, f"{voicewords.voices_numbers(shares)} {reach}", voices.METHOD, narrow or None),
+        exhibit.caption(results, headline, f"{voicewords.voices_numbers(shares)} {reach}", voices.METHOD, narrow or None),
         "overview_voices",
         leads_to="voices",
         of=(results, chosen.shown()),
@@ -78,17 +80,17 @@ def _framing(results: Results, name: str, chosen: State) -> None:
     axis, means = results.axes[name], data.group_means(results, name, narrow)
     if not len(means):
         return
-    apart, sure, reach = widgets.how_sure(results, name, narrow)
+    apart, sure, reach = framing_exhibits.how_sure(results, name, narrow)
     headline = voicewords.headline(means, axis, narrow, apart)
     unfit = framingwords.unfit(results.table("axis_quality").set_index("axis").loc[name], axis)
-    widgets.html(markup.label(widgets.axis_title(axis)))
+    widgets.html(markup.label(words.axis_title(axis)))
     if unfit:
         st.warning(markup.plain(unfit))
     widgets.html(markup.statement(headline) + markup.how(sure))
     title = f"{unfit} {headline}".strip()  # a picture that is taken away carries the verdict, too
     widgets.chart(
         lambda look: framing.shares(means, axis, look),
-        widgets.caption(results, title, f"{framingwords.framing_numbers(means)} {sure} {reach}", framing.METHOD, narrow),
+        exhibit.caption(results, title, f"{framingwords.framing_numbers(means)} {sure} {reach}", framing.METHOD, narrow),
         f"overview_{name}",
         leads_to="framing",
         address={"axis": name},
@@ -108,7 +110,7 @@ def _terms(results: Results, narrow: Narrowing, reach: str) -> None:
     widgets.html(markup.label("Terms") + markup.statement(headline) + markup.how(sure))
     widgets.chart(
         lambda look: contrasts.ranked(rows, *pair, termwords.measure_name("log_odds"), look, width=NARROW),
-        widgets.caption(results, headline, f"{sure} {reach}", termwords.method("log_odds"), narrow),
+        exhibit.caption(results, headline, f"{sure} {reach}", termwords.method("log_odds"), narrow),
         "overview_terms",
         leads_to="terms",
     )
@@ -125,7 +127,7 @@ def _topics(results: Results, chosen: State, documents: pd.Series) -> None:
     if len(table):
         widgets.chart(
             lambda look: topics.prevalence(topicdata.most_different(table, shares, FEW_TOPICS), shares, look, width=NARROW),
-            widgets.caption(results, headline, f"{sure} {surewords.limits(documents, bool(narrow))}", topics.METHOD, narrow),
+            exhibit.caption(results, headline, f"{sure} {surewords.limits(documents, bool(narrow))}", topics.METHOD, narrow),
             "overview_topics",
             leads_to="topics",
             of=(results, chosen.shown()),

@@ -16,6 +16,7 @@ from dashboard import (
     addressbar,
     data,
     distancewords,
+    exhibit,
     markup,
     sentencepanel,
     surewords,
@@ -146,7 +147,7 @@ class _Looked:
         by_hand = topicwords.by_hand(self.edits, self.results.topic_notes)
         parts = [charts.METHOD, topicwords.method(self.results.manifest["topics"]), method, by_hand]
         method = ". ".join(part.rstrip(".") for part in parts if part)
-        caption = widgets.caption(self.results, headline, f"{numbers} {reach}".strip(), method, self.narrow)
+        caption = exhibit.caption(self.results, headline, f"{numbers} {reach}".strip(), method, self.narrow)
         widgets.chart(drawn, caption, name, of=(self.results, self.chosen.shown("topic", "group", "period", "s")))
 
 
@@ -213,7 +214,7 @@ def _topic_picker(looked: _Looked) -> None:
     chosen = looked.chosen.topic
     names = dict(zip(looked.topics["topic_id"], looked.topics["name"], strict=True))
     if chosen is not None:
-        names.setdefault(chosen, widgets.topic_name(looked.results, chosen))
+        names.setdefault(chosen, topicdata.topic_name(looked.results, chosen))
     st.session_state["topic_choice"] = chosen
     st.selectbox(
         "A topic in all groups", [None, *names], format_func=lambda topic: names.get(topic, "–"), key="topic_choice",

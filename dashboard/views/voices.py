@@ -7,7 +7,7 @@ import streamlit as st
 
 from analysis.results import Results
 from analysis.voices import CHOICES
-from dashboard import addressbar, data, markup, sentencepanel, surewords, voicewords, widgets, words
+from dashboard import addressbar, data, exhibit, markup, sentencepanel, surewords, voicewords, widgets, words
 from dashboard.charts import voices as charts
 from dashboard.state import State
 
@@ -55,7 +55,7 @@ def _charts(results: Results, chosen: State, shares: pd.DataFrame) -> None:
             st.warning(markup.plain(told))
         widgets.chart(
             lambda look: charts.shares(shares, look, (chosen.group, chosen.said)),
-            widgets.caption(results, headline, f"{numbers} {reach}", charts.METHOD, narrow or None),
+            exhibit.caption(results, headline, f"{numbers} {reach}", charts.METHOD, narrow or None),
             "voices",
             of=(results, chosen.shown("group", "said")),
         )
@@ -75,14 +75,14 @@ def _speakers(results: Results, chosen: State, reach: str) -> dict:
     left, right = st.columns([2.7, 1], gap="large")
     with left:
         headline = voicewords.speakers_finding(rows, axis)
-        title = f"Who speaks, in whose text: {widgets.axis_title(axis)}"
+        title = f"Who speaks, in whose text: {words.axis_title(axis)}"
         notes = [f"{words.count(more, 'further speaker')} not drawn." if more else "", MANY_SPEAKERS]
         widgets.html(markup.statement(headline) + markup.how(*filter(None, notes)))
         if len(rows):
             picked = (chosen.group, chosen.by if chosen.by else "" if chosen.said == "own" else None)
             widgets.chart(
                 lambda look: charts.speakers(rows, axis, look, picked),
-                widgets.caption(results, title, f"{headline} {MANY_SPEAKERS} {reach}", charts.METHOD, narrow or None),
+                exhibit.caption(results, title, f"{headline} {MANY_SPEAKERS} {reach}", charts.METHOD, narrow or None),
                 f"speakers_{chosen.axis}",
                 of=(results, chosen.shown("group", "said", "by")),
             )
@@ -134,7 +134,7 @@ def _negated(results: Results, chosen: State, axis: dict) -> None:
     with_any = means[means["n_negated"] > 0]
     if not len(with_any):
         return
-    note = f"a word that moves {widgets.axis_title(axis)} is denied or rejected; the score does not know it"
+    note = f"a word that moves {words.axis_title(axis)} is denied or rejected; the score does not know it"
     widgets.html(markup.label("Negated or rejected") + markup.how(f"Sentences of which {note}."))
     columns = st.columns(4)
     for number, row in enumerate(with_any.head(MOST_GROUPS).itertuples()):

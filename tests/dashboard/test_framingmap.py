@@ -4,12 +4,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from analysis.evidence import evidence
 from analysis.results import Results
-from dashboard import framingmap, mapdata
+from dashboard import framingmap, mapdata, memory
 from dashboard.state import read
 from tests.dashboard.apppage import charts, choices, click, is_well, live_markdown, words_on
 from tests.dashboard.made import many_documents
@@ -103,7 +102,7 @@ def test_of_many_groups_the_means_are_drawn_and_one_group_can_be_chosen(make_res
 
 def test_more_sentences_than_dots_are_counted_in_squares(results: Results, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("dashboard.charts.framingmap.MOST_DOTS", 3)
-    st.cache_resource.clear()  # charts that were made before are kept
+    memory.forget()  # charts that were made before are kept
     app = opened(results.folder)
     picks = choices(app, f"map_sentences_{A}_{B}")
     assert is_well(app) and not any(one.startswith("s=") for one in picks) and any("low2=" in one for one in picks)

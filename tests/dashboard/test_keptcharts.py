@@ -1,9 +1,9 @@
 """Charts that are kept are those that would be drawn anew; sentences that are asked for come first."""
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from dashboard import memory
 from dashboard.state import MARK, State
 
 X, Y = "cooperation_control", "development_security"
@@ -31,7 +31,7 @@ def test_what_is_kept_is_what_is_drawn_anew(view, results, open_view):
         drawn(open_view(results.folder, view, **address))
     kept = [drawn(open_view(results.folder, view, **address)) for address in LOOKED_AT[view]]
     for address, before in zip(LOOKED_AT[view], kept, strict=True):
-        st.cache_resource.clear()
+        memory.forget()
         anew = drawn(open_view(results.folder, view, **address))
         assert anew and before == anew, address
 

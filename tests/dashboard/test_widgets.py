@@ -7,8 +7,9 @@ import pytest
 
 from analysis.narrowing import Narrowing
 from analysis.picks import Pick
-from dashboard import pictures, runningtext, voicewords, widgets
+from dashboard import exhibit, pictures, runningtext, topicdata, voicewords, widgets, words
 from dashboard.charts.theme import DARK, LIGHT, Caption
+from dashboard.exhibits import framing as framing_exhibits
 from dashboard.state import State
 from tests.dashboard.apppage import charts, is_well, words_on
 
@@ -51,14 +52,14 @@ def test_what_is_lit_is_lit_in_the_picture_too_and_said(results, open_view, draw
 
 
 def test_a_caption_names_corpus_method_results_and_date(results):
-    caption = widgets.caption(results, "T", "S", "Method: m")
+    caption = exhibit.caption(results, "T", "S", "Method: m")
     assert caption == Caption(
         "T",
         "S",
         "Corpus: by_hand. Method: m. All voices counted, quoted and reported words too. "
         f"Results {results.digest[:8]}, built 2024-05-06.",
     )
-    narrowed = widgets.caption(results, "T", "S", "Method: m", Narrowing("own"))
+    narrowed = exhibit.caption(results, "T", "S", "Method: m", Narrowing("own"))
     assert "In sentences of the texts’ own voice." in narrowed.source
 
 
@@ -76,12 +77,12 @@ def test_every_chart_says_in_words_what_it_shows(results, open_view):
 
 
 def test_an_axis_is_named_by_its_poles(results):
-    assert [widgets.axis_title(axis) for axis in results.axes.values()] == ["cooperation – control", "development – security"]
+    assert [words.axis_title(axis) for axis in results.axes.values()] == ["cooperation – control", "development – security"]
 
 
 def test_the_name_of_a_topic(results):
-    assert widgets.topic_name(results, None) is None
-    assert widgets.topic_name(results, 1) == "mill & <b>bridge</b> 1"
+    assert topicdata.topic_name(results, None) is None
+    assert topicdata.topic_name(results, 1) == "mill & <b>bridge</b> 1"
 
 
 def test_looks_are_light_unless_the_reader_has_dark(results, open_view):
@@ -95,8 +96,8 @@ def test_a_state_without_a_pick_has_nothing_to_clear(results, open_view):
 
 def test_what_was_chosen_by_its_score_is_not_tested_on_that_axis(results):
     narrow = Narrowing(filters=(Pick(axis="cooperation_control", side="plus"),))
-    assert widgets.how_sure(results, "cooperation_control", narrow)[:2] == (None, "")
-    assert widgets.how_sure(results, "development_security", narrow)[1]
+    assert framing_exhibits.how_sure(results, "cooperation_control", narrow)[:2] == (None, "")
+    assert framing_exhibits.how_sure(results, "development_security", narrow)[1]
 
 
 @pytest.mark.parametrize("view", ["framing", "overview"])

@@ -13,7 +13,7 @@ from analysis.drafts import Draft, PoleDraft, draft_of
 from analysis.project import open_project, own_axes
 from analysis.results import read_results
 from analysis.settings import Axis, Pole, built_in_axes, read_axes
-from dashboard import drafting, jobs, labelling, source
+from dashboard import drafting, jobs, labelling, memory, source
 from tests.analysis.samples import WordVectors, stand_in, tiny_corpus
 from tests.dashboard.apppage import charts, choices, click, is_well, live_markdown, sentences_on, words_on
 
@@ -38,9 +38,7 @@ def words(monkeypatch, tmp_path):
     toys = {"none": Eight(), "words": WordVectors()}
     monkeypatch.setattr(labelling, "_encoder", lambda name: toys[name])
     monkeypatch.setattr(source, "CACHE", tmp_path / "cache")
-    drafting._remembering.clear()
-    for cache in (drafting._read, drafting._scored, drafting._table):
-        cache.clear()
+    memory.forget()
     yield
     drafting._worker().submit(int).result(120)  # whatever is still being worked out
 

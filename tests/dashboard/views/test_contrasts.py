@@ -5,7 +5,7 @@ import time
 import pytest
 
 from analysis.evidence import evidence
-from dashboard import data, source, termdata
+from dashboard import data, memory, source, termdata
 from tests.dashboard.apppage import charts, choices, click, is_well, lines_on, sentences_on, words_on
 
 SHAPES = ("usual", "one sentence", "one group", "two sentences", "many groups")
@@ -150,9 +150,9 @@ def slow(monkeypatch, tmp_path):
     """As if any test took long: it is asked of a process of its own."""
     monkeypatch.setattr(termdata, "QUICK", 0)
     monkeypatch.setattr(source, "CACHE", tmp_path / "cache")
-    termdata._contrast.clear()
+    memory.forget()
     yield
-    termdata._contrast.clear()
+    memory.forget()
 
 
 def test_a_test_that_takes_long_is_asked_for_and_kept(shapes, open_view, slow):
@@ -170,9 +170,9 @@ def test_a_test_that_takes_long_is_asked_for_and_kept(shapes, open_view, slow):
     assert is_well(app) and "not tested yet" not in words_on(app)
     assert not [button for button in app.button if button.label == "Test these terms"]
     termdata.QUICK = 10**9
-    termdata._contrast.clear()
+    memory.forget()
     now = termdata.contrast(results, "group 03", "group 05")
     termdata.QUICK = 0
-    termdata._contrast.clear()
+    memory.forget()
     kept = termdata.contrast(results, "group 03", "group 05")
     assert kept.test == now.test and kept.table.equals(now.table)

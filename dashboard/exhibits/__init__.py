@@ -1,0 +1,1 @@
+"""What the pages show, kind by kind: (results, what was chosen) → an `Exhibit`, or None where there is none. No Streamlit."""
