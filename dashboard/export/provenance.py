@@ -1,0 +1,82 @@
+"""Where an export comes from: results, settings and versions, the same lines in each. The date is that of the build, never today's."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from analysis.phrases import count
+from analysis.results import Results
+from dashboard import words
+
+PROJECT = Path(__file__).resolve().parent.parent.parent / "pyproject.toml"
+
+
+@dataclass(frozen=True)
+class About:
+    """What an export is of.
+
+    Attributes
+    ----------
+    title : str
+        Name of the corpus.
+    compared : str
+        Sizes and groups, in words.
+    digest, built : str
+        sha256 of the results, and the day of their build, YYYY-MM-DD.
+    lines : tuple of (str, str)
+        Everything that is known of how it was made, by name.
+    """
+
+    title: str
+    compared: str
+    digest: str
+    built: str
+    lines: tuple[tuple[str, str], ...]
+
+
+def about(results: Results) -> About:
+    """What is known of these results."""
+    manifest, counts = results.manifest, results.manifest["counts"]
+    title = str(manifest.get("corpus_name") or "corpus")
+    compared = words.compared({"documents": counts["documents"], "sentences": counts["sentences"]}, results.groups)
+    encoder = manifest["encoder"]
+    lines = {
+        "Corpus": title,
+        "Compared": f"{compared}, {words.compared_by(results.grouping or manifest['grouping'])}",
+        "Results": results.digest,
+        "Corpus digest": manifest["corpus_digest"],
+        "Built": results.built or "on a day that is not known",
+        "Format of the results": str(manifest["format_version"]),
+        "Axes": "; ".join(words.axis_title(axis) for axis in results.axes.values()),
+        "Sentence encoder": f"{encoder['name']} {encoder['version']}, {encoder['dimensions']} dimensions, sha256 {encoder['sha256']}",
+        "Labels that taught an axis": _pairs(manifest["labels"]),
+        "Topics": f"{count(counts['topics'], 'topic')}, {manifest['topics']['method']}, {count(manifest['topics']['reruns'], 're-run')}",
+        "Settings": _pairs(manifest["settings"]),
+        "Thresholds": _pairs(manifest["thresholds"]),
+        "Seed": str(manifest["seed"]),
+        "Versions of the build": _pairs(manifest["versions"]),
+        "Written by": f"framing-dashboard {version()}",
+    }
+    return About(title, compared, results.digest, results.built, tuple(lines.items()))
+
+
+@cache
+def version() -> str:
+    """Version of this program."""
+    return str(tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]["version"])
+
+
+def _pairs(values: Mapping[str, Any]) -> str:
+    """A mapping in one line, in the order of its names.
+
+    >>> _pairs({"seed": 0, "limits": {"pages": 2000}, "group": None, "share": 0.5})
+    'group: not set; limits (pages: 2000); seed: 0; share: 0.5'
+    """
+    parts = []
+    for name, value in sorted(values.items()):
+        told = f" ({_pairs(value)})" if isinstance(value, Mapping) else f": {'not set' if value is None else value}"
+        parts.append(f"{name}{told}")
+    return "; ".join(parts)
