@@ -12,7 +12,7 @@ from dashboard.state import State
 def show(results: Results, chosen: State, narrow: Narrowing) -> None:
     """The charts of one axis over time, with their words and controls; the reason where there are none."""
     dated = timedata.dated(results, narrow)
-    if not timecontrols.can_be_drawn(dated):
+    if not timedata.can_be_drawn(dated):
         widgets.html(markup.finding("Nothing is told over time here"))
     if not timecontrols.there_is_time(dated):
         return
@@ -21,14 +21,15 @@ def show(results: Results, chosen: State, narrow: Narrowing) -> None:
     found = timedata.changes(results, chosen.axis, narrow)
     left, right = st.columns([2.7, 1], gap="large")
     with right:
-        groups = timecontrols.groups(dated, chosen.group)
+        groups = timedata.drawn_groups(dated, chosen.group)
+        timecontrols.some_groups(dated)
         timecontrols.span(dated, "framing")
     with left:
         headline = voicewords.with_basis(timewords.framing_finding(found, means, axis), narrow)
         sure, limits = timewords.changes(found, means["group"].nunique()), timewords.limits(found, bool(narrow))
         if narrow.chosen_by(chosen.axis):
             headline, sure = voicewords.CHOSEN_BY_SCORE, ""
-        basis = timecontrols.basis(dated)
+        basis = timedata.basis(dated)
         numbers = " ".join(filter(None, [basis, sure]))
         widgets.html(markup.finding(headline, numbers, limits))
         caption = exhibit.caption(results, headline, f"{numbers} {limits}", overtime.METHOD, narrow)

@@ -20,12 +20,13 @@ def show(results: Results, chosen: State, narrow: Narrowing, term: str) -> None:
     rows = timedata.term_over_time(results, term, narrow)
     left, right = st.columns([2.7, 1], gap="large")
     with right:
-        groups = timecontrols.groups(dated, chosen.group)
+        groups = timedata.drawn_groups(dated, chosen.group)
+        timecontrols.some_groups(dated)
         timecontrols.span(dated, "term")
         widgets.html(markup.label("How to read it") + markup.how(*HOW))
     with left:
         headline = voicewords.with_basis(timewords.term_finding(rows, term), narrow)
-        numbers = f"{timewords.term_numbers(rows)} {timecontrols.basis(dated)}"
+        numbers = f"{timewords.term_numbers(rows)} {timedata.basis(dated)}"
         widgets.html(markup.how(headline, numbers, timewords.NOT_TESTED))
         caption = exhibit.caption(results, headline, f"{numbers} {timewords.NOT_TESTED}", overtime.TERM_METHOD, narrow)
         picked = (chosen.group, chosen.period)

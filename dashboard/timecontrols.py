@@ -2,38 +2,24 @@
 
 import streamlit as st
 
-from dashboard import addressbar, markup, timewords, widgets
+from dashboard import addressbar, markup, timedata, timewords, widgets
 from dashboard.charts.overtime import MOST
 from dashboard.timedata import Dated
 
 
-def can_be_drawn(dated: Dated) -> bool:
-    """Whether there are two periods to draw."""
-    return bool(dated.column) and len(dated.periods) > 1 and len(dated.groups) > 0
-
-
 def there_is_time(dated: Dated) -> bool:
     """Whether there are two periods to draw; says why where there are not."""
-    if not can_be_drawn(dated):
+    there_is = timedata.can_be_drawn(dated)
+    if not there_is:
         st.info(markup.plain(timewords.one_period(dated.periods)) if dated.column else timewords.NO_DATES)
-    return can_be_drawn(dated)
+    return there_is
 
 
-def basis(dated: Dated) -> str:
-    """What dates the documents, and how many have no date."""
-    return timewords.dated_by(dated.column, len(dated.periods), dated.n_documents, dated.n_undated)
-
-
-def groups(dated: Dated, picked: str | None) -> list[str]:
-    """The groups drawn, in name order: all, or of many those of most sentences; the picked one always."""
-    names = dated.groups.index.tolist()
-    if len(names) <= MOST:
-        return sorted(names)
-    drawn = names[:MOST]
-    if picked in names and picked not in drawn:
-        drawn = [*drawn[: MOST - 1], picked]
-    widgets.html(markup.how(f"Drawn are {MOST} of {len(names)} groups, those of most sentences; choose others on top of the page."))
-    return sorted(drawn)
+def some_groups(dated: Dated) -> None:
+    """Say that of many groups some are drawn."""
+    if len(dated.groups) > MOST:
+        told = f"Drawn are {MOST} of {len(dated.groups)} groups, those of most sentences; choose others on top of the page."
+        widgets.html(markup.how(told))
 
 
 def span(dated: Dated, key: str) -> None:

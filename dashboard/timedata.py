@@ -11,6 +11,8 @@ from analysis.narrowing import Narrowing
 from analysis.picks import occurrences
 from analysis.results import Coded, Results
 from analysis.termtime import term_periods
+from dashboard import timewords
+from dashboard.charts.overtime import MOST
 from dashboard.data import ALL, likeness_on, shown
 from dashboard.memory import remembered
 
@@ -51,6 +53,25 @@ def _dated(_results: Results, digest: str, narrow: Narrowing) -> Dated:
     sizes = sizes.iloc[np.lexsort((sizes.index, -sizes.to_numpy()))]
     periods = sorted(documents["period"].dropna().unique())
     return Dated(_results.periods[0], periods, len(documents), int(documents["period"].isna().sum()), sizes[sizes > 0])
+
+
+def can_be_drawn(of: Dated) -> bool:
+    """Whether there are two periods to draw."""
+    return bool(of.column) and len(of.periods) > 1 and len(of.groups) > 0
+
+
+def basis(of: Dated) -> str:
+    """What dates the documents, and how many have no date."""
+    return timewords.dated_by(of.column, len(of.periods), of.n_documents, of.n_undated)
+
+
+def drawn_groups(of: Dated, picked: str | None) -> list[str]:
+    """The groups drawn, in name order: all, or of many those of most sentences; the picked one always."""
+    names = of.groups.index.tolist()
+    drawn = names[:MOST]
+    if picked in names and picked not in drawn:
+        drawn = [*drawn[: MOST - 1], picked]
+    return sorted(drawn)
 
 
 def framing_over_time(results: Results, axis: str, narrow: Narrowing = ALL) -> tuple[pd.DataFrame, pd.DataFrame]:
