@@ -1,8 +1,7 @@
 """The basket while results are shown: which sentences are pinned, and where that is kept."""
 
-from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -11,16 +10,14 @@ import numpy as np
 import streamlit as st
 
 from analysis import basket
-from analysis.basket import FILE, Held, Quote, Quotes, match, texts_needed
+from analysis.basket import FILE, Held, Quote, Quotes
 from analysis.errors import AnalysisError
-from analysis.project import Project, open_project, own_basket, save_basket
+from analysis.project import Project, open_project, save_basket
 from analysis.results import Results
-from dashboard import markup, source
-from dashboard.citations import Cited, Source, source_of
+from dashboard import markup, quoting, source
 from dashboard.unkept import session_project, why_unkept
 
 REMOVED = "quotes removed"  # session key: those of this session, each with the place it had in the list
-MOST_DESKS, MOST_SENTENCES = 32, 50_000  # held in memory: states of baskets, places of quotes
 
 Change = Callable[[Quotes], Quotes]
 
@@ -75,10 +72,10 @@ def open_desk(results: Results) -> Desk:
         return Desk(session_project(results, "basket"), "", fault=str(fault))
     why = "" if corpus else _why(results)
     try:
-        held, ids, numbers = _known(results, project)
+        known = quoting.known(results, project)
     except AnalysisError as fault:
         return Desk(project, why, fault=str(fault))
-    return Desk(project, why, held, ids, numbers)
+    return Desk(project, why, *known)
 
 
 def pinned_ids(results: Results) -> frozenset[str]:
@@ -151,69 +148,6 @@ def change(desk: Desk, what: Change) -> bool:
         st.error(markup.plain(str(fault)))
         return False
     return True
-
-
-def cited(results: Results, desk: Desk) -> tuple[Cited, ...]:
-    """The quotes in their order, each with where it is from."""
-    sources = {each: source_of(results, each, None) for each in {held.quote.document_id for held in desk.held}}
-    rows = zip(desk.held, desk.numbers, strict=True)
-    return tuple(_cited(replace(sources[held.quote.document_id], number=number), held) for held, number in rows)
-
-
-def _cited(place: Source, held: Held) -> Cited:
-    one = held.quote
-    return Cited(one.text, place, one.note, one.why, one.when, one.start, one.end, held.why_lost)
-
-
-# Which sentences quotes are. Looking through a million of them takes a moment, so what was found stays known.
-
-Known = tuple[tuple[Held, ...], tuple[str | None, ...], tuple[int | None, ...]]
-Span = tuple[str, int, int]  # document_id, start, end
-
-_DESKS: OrderedDict[tuple, Known] = OrderedDict()
-_SENTENCES: dict[tuple[str, Span], tuple[str | None, int | None]] = {}  # by results and place: sentence_id, number
-
-
-def _known(results: Results, project: Project) -> Known:
-    """The quotes, the sentences that they are, and their numbers; looked up once for each state of the file."""
-    try:
-        stat = (project.root / FILE).stat()
-    except OSError:
-        return (), (), ()
-    key = (results.manifest_digest, str(project.root), stat.st_ino, stat.st_mtime_ns, stat.st_size)
-    if (found := _DESKS.get(key)) is None:
-        found = _DESKS[key] = _look_up(results, own_basket(project))
-        while len(_DESKS) > MOST_DESKS:
-            _DESKS.popitem(last=False)
-    return found
-
-
-def _look_up(results: Results, quotes: Quotes) -> Known:
-    texts = results.table("texts")
-    held = match(quotes, texts_needed(quotes, texts["document_id"], texts["text"]))
-    spans = [(each.now.document_id, each.now.start, each.now.end) if each.now else None for each in held]
-    found = _sentences(results, {span for span in spans if span})
-    known = [found[span] if span else (None, None) for span in spans]
-    return held, tuple(each for each, _ in known), tuple(number for _, number in known)
-
-
-def _sentences(results: Results, spans: set[Span]) -> dict[Span, tuple[str | None, int | None]]:
-    """sentence_id and number (from 1; None for what does not count) of the sentences at these places, None and None elsewhere."""
-    digest = results.manifest_digest
-    found = {span: known for span in spans if (known := _SENTENCES.get((digest, span)))}
-    if new := spans - found.keys():
-        table = results.table("sentences")
-        columns = ["document_id", "start", "end", "sentence_id", "kind"]
-        rows = table.loc[table["document_id"].isin({span[0] for span in new}), columns]
-        counts = rows["kind"] == "sentence"
-        number = counts.groupby(rows["document_id"], sort=False).cumsum().where(counts, 0)
-        listed = zip(rows["document_id"], rows["start"], rows["end"], rows["sentence_id"], number, strict=True)
-        there = {(document, start, end): (known, int(n) or None) for document, start, end, known, n in listed}
-        found |= {span: there.get(span, (None, None)) for span in new}
-        if len(_SENTENCES) > MOST_SENTENCES:
-            _SENTENCES.clear()
-        _SENTENCES.update({(digest, span): found[span] for span in new})
-    return found
 
 
 def _why(results: Results) -> str:

@@ -6,7 +6,7 @@ from analysis import basket
 from analysis.basket import FILE, Held, notes
 from analysis.phrases import count
 from analysis.results import Results
-from dashboard import addressbar, basketdesk, bundlepanel, citations, copying, markup, widgets
+from dashboard import addressbar, basketdesk, bundlepanel, citations, copying, markup, quoting, widgets
 from dashboard.basketdesk import Desk
 from dashboard.citations import Cited
 
@@ -39,7 +39,7 @@ def show(results: Results) -> None:
     desk = basketdesk.open_desk(results)
     if desk.fault:
         st.error(markup.plain(desk.fault))
-    quotes = basketdesk.cited(results, desk)
+    quotes = quoting.cited(results, desk.held, desk.numbers)
     widgets.html(markup.finding(headline(quotes), ABOUT if quotes else ""))
     left, right = st.columns([2.7, 1], gap="large")
     with left:

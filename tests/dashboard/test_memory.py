@@ -84,7 +84,8 @@ def test_a_frame_that_is_changed_changes_nothing_that_is_kept():
 
     table(1).loc[0, "a"] = 5
     table(1)["b"] = 0
-    pair(2).first["b"] = 0
+    own = pair(2).first
+    own["b"] = 0
     assert table(1).to_dict("list") == {"a": [1, 1]}
     assert isinstance(pair(2), Pair) and pair(2).first.columns.tolist() == ["a"]
 

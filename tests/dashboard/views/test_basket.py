@@ -5,7 +5,7 @@ import pytest
 
 from analysis.basket import put, quote
 from analysis.project import open_project, own_basket, save_basket
-from dashboard import basketdesk, citations
+from dashboard import basketdesk, citations, quoting
 from tests.dashboard.apppage import is_well, live_markdown, words_on
 from tests.dashboard.conftest import said_to_be_of
 from tests.dashboard.made import many_documents
@@ -144,7 +144,8 @@ def test_sentences_are_pinned_once_and_unpinned(kept, corpus, monkeypatch):
     assert basketdesk.unpin(results, first) and basketdesk.unpin(results, first)
     assert basketdesk.pinned_ids(results) == {second}
     assert not basketdesk.pin(results, "no:7")
-    (one,) = basketdesk.cited(results, basketdesk.open_desk(results))
+    desk = basketdesk.open_desk(results)
+    (one,) = quoting.cited(results, desk.held, desk.numbers)
     assert (
         one.source.number == 2 and citations.citation(one.source).endswith(f"sentence 2 of {one.source.document_id}") or one.source
     )
