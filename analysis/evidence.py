@@ -87,6 +87,11 @@ class Evidence:
         sentences = sentences.assign(weight=self.weights[start:stop], spans=self._spans(rows, sentences))
         return sentences.assign(**_voices(self.results, rows, sentences["start"].to_numpy()))
 
+    def marked(self, start: int, stop: int) -> list[list[Span]]:
+        """The words that matter in each of those from `start` to `stop`: the spans of :meth:`page`, and nothing else read."""
+        rows = self.rows[start:stop]
+        return self._spans(rows, _taken(self.results.counted[["text", "start"]], rows))
+
     def around(self, start: int, stop: int) -> list[tuple[str, str]]:
         """The sentence or heading before each of those from `start` to `stop`, and the one after; "" where there is none."""
         table, rows = self.results.table("sentences"), self.results.counted_rows[self.rows[start:stop]]

@@ -1,19 +1,15 @@
 """The sentences behind a mark: all of them, page by page, strongest first, with the words that matter marked."""
 
-from dataclasses import asdict
-
 import streamlit as st
 
 from analysis.evidence import Evidence
 from analysis.lines import Lines
-from analysis.picks import Pick
 from analysis.results import Results
 from analysis.terms import find_term
-from dashboard import data, markup, words
+from dashboard import data, markup, pickwords, words
 from dashboard.addressbar import carried, clear_mark, filter_by, set_address
 from dashboard.sentencelist import sentence_list
 from dashboard.state import State
-from dashboard.topicdata import topic_name
 from dashboard.widgets import html, reveal
 
 PAGE = 20  # sentences or lines on a page
@@ -24,12 +20,12 @@ def sentence_panel(results: Results, chosen: State, scored: bool, unit: str = ""
     """All sentences behind what is picked, those that show it most first, and a way to let go of it."""
     pick = chosen.pick(axis=scored)
     found = data.evidence_of(results, pick, chosen.narrowing)
-    title = _title(results, chosen, pick)
+    title = pickwords.title(results, pick)
     reveal("sentences")
     left, middle, right = st.columns([4.6, 1.4, 1], vertical_alignment="bottom")
     others, denied = found.parted() if scored and pick.negated is None else (found, None)
     apart = f"{len(denied):,} of them negated or rejected, last" if denied else ""
-    order = _order(pick) if len(found) > 1 else ""
+    order = pickwords.order(pick) if len(found) > 1 else ""
     with left:
         html(markup.heading(title, " · ".join(filter(None, [words.count(len(found), "sentence"), note, order, apart]))))
     if chosen.has_pick:
@@ -51,21 +47,6 @@ def sentence_panel(results: Results, chosen: State, scored: bool, unit: str = ""
         first = len(others)
         _listed(results, denied, max(start - first, 0), stop - first, scored, unit, chosen, "sentences negated", why)
     pager(chosen, len(found))
-
-
-def _title(results: Results, chosen: State, pick: Pick) -> str:
-    titles = results.table("documents").set_index("document_id")["title"]
-    named = asdict(pick) | {"document": titles.get(pick.document)}
-    axis, across = (results.axes.get(name or "") for name in (pick.axis, pick.across))
-    return words.picked_title(named, axis, topic_name(results, chosen.topic), across)
-
-
-def _order(pick: Pick) -> str:
-    if pick.term is not None and pick.axis is None:
-        return "most occurrences first"
-    if pick.topic is not None and pick.axis is None:
-        return "most typical first"
-    return "strongest first" if pick.axis is not None else "in the order of the text"
 
 
 def sentence_page(
