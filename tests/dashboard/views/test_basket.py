@@ -173,7 +173,7 @@ def test_the_file_is_read_again_only_when_it_has_changed(kept, corpus, results, 
     monkeypatch.setenv(source.SOURCE, str(kept))
     pinned(results, corpus, 0)
     reads = []
-    real = basketdesk.own_basket
+    real = quoting.own_basket
     monkeypatch.setattr(quoting, "own_basket", lambda project: reads.append(1) or real(project))
     from analysis.results import read_results
 
