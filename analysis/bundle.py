@@ -21,6 +21,8 @@ from analysis.phrases import count, some
 from analysis.project import Project, open_project
 from analysis.shelf import OWN_NAMES, RESULTS, entries, no_file
 from analysis.store import MANIFEST, RUN, read_json, read_manifest
+from analysis.stories import FOLDER as STORIES
+from analysis.stories import stories_in
 from analysis.unpacking import RUBBISH, safe_name
 
 CHUNK = 1 << 20  # bytes
@@ -89,6 +91,9 @@ def contents(results: Path, corpus: Path | None) -> Contents:
         where = ".." if project.kind == "folder" else f"../{project.source.name}"
     results_name = _free("results", "results {}", files)
     files |= _given(results, project if corpus is not None else None, files, results_name)
+    if corpus is None:  # then stories lie beside the results
+        beside = results.with_name(f"{results.name}.project")
+        files |= {f"{results_name}.project/{STORIES}/{path.name}": path for path in stories_in(beside) if not no_file(path, beside)}
     sizes = [path.stat().st_size for path in (*files.values(), *(results / one for one in _result_files(manifest)))]
     return Contents(_safe(name), files, results, results_name, left, sum(sizes), where)
 

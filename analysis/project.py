@@ -23,6 +23,7 @@ from analysis.files import read_text, write_whole
 from analysis.placed import PlacedLabel, put, read_placed, take_out
 from analysis.settings import MAX_SETTINGS_BYTES, Axis, Settings, merge_axes, parse_axes, read_settings
 from analysis.shelf import ARCHIVES, AXES, LISTING, SETTINGS
+from analysis.stories import FOLDER, Story, change_story, file_of, stories_in
 from analysis.tables import TABLES
 from analysis.topicedits import FILE as TOPIC_EDITS
 from analysis.topicedits import TopicEdits, read_edits, write_edits
@@ -215,6 +216,35 @@ def save_basket(project: Project, change: Callable[[Quotes], Quotes]) -> None:
         after = change(before)
         if after != before:
             write_basket(after, project.root / BASKET)
+
+
+def own_stories(project: Project) -> list[Path]:
+    """The files of the stories that the user captured, in the order of their names; see :func:`analysis.stories.read_story`."""
+    return stories_in(project.root)
+
+
+def save_story(project: Project, name: str, change: Callable[[Story | None], Story | None]) -> Story | None:
+    """Change the story of a name in the project folder, which is made if need be; a change that changes nothing writes nothing.
+
+    Parameters
+    ----------
+    change : callable (story or None) → story or None
+        Given the story as it is there, None if there is none; gives what is to be there, under another name if it is to have one,
+        or None to remove it.
+
+    Raises
+    ------
+    AnalysisError
+        The file has faults, and is left as it is; another story has the new name; or it cannot be written.
+    """
+    with alone(project.root):
+        return change_story(project.root, name, change)
+
+
+def remove_story(project: Project, name: str) -> None:
+    """Remove the file of a story, whatever is in it."""
+    with alone(project.root):
+        (project.root / FOLDER / file_of(name)).unlink(missing_ok=True)
 
 
 def save_label(project: Project, label: PlacedLabel) -> None:

@@ -11,7 +11,7 @@ from analysis.bundle import contents
 from analysis.errors import AnalysisError
 from analysis.limits import MB
 from analysis.phrases import count
-from analysis.project import open_project
+from analysis.project import open_project, own_stories
 from analysis.results import Results
 from analysis.shelf import OWN_NAMES
 from dashboard import downloads, markup, source, widgets
@@ -118,8 +118,8 @@ def _look(results: Results, corpus: Path | None) -> Look:
 
 def _own_work(corpus: Path) -> dict[Path, os.stat_result]:
     """The user's own files, which are written while results are shown: looked at every time."""
-    root = open_project(corpus).root
-    return {path: path.stat() for path in (root / name for name in OWN_NAMES) if path.is_file()}
+    project = open_project(corpus)
+    return {path: path.stat() for path in (*(project.root / name for name in OWN_NAMES), *own_stories(project)) if path.is_file()}
 
 
 def _make_room(folder: Path) -> None:

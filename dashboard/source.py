@@ -23,6 +23,7 @@ _SEEN: dict[Path, str] = {}  # what the listing, the settings and the axes of a 
 LISTING, SETTINGS, AXES = "documents.csv", "settings.toml", "axes.toml"
 # The analyst's own work in a project folder that is written while results are shown (`analysis.project` takes a moment to import)
 OWN = r"labels\.csv|topic_edits\.toml|basket\.csv"
+STORIES = "stories"  # a folder of such work
 CHANGED_HERE = (LISTING, SETTINGS, AXES)  # written while results are shown, too, but the next start must see that they changed
 REBUILD = "rebuild"  # session key: the results folder that this reader asked to be built again; set while it is
 CORPUS = "corpus"  # key of the address: the corpus that is shown, unless it is the one the app was started on
@@ -101,8 +102,8 @@ def written_corpus(results: Path) -> str:
 def fingerprint(corpus: Path) -> str:
     """12 hexadecimal digits that change when a file of the corpus is added, removed or written, or the program changes.
 
-    Labels, edits of topics and the basket don't count: they are written while results are shown. So are the listing, the
-    settings and the axes, which count as they were when the program started. Only decides whether the results in the cache are
+    Labels, edits of topics, the basket and the stories don't count: they are written while results are shown. So are the listing,
+    the settings and the axes, which count as they were when the program started. Only decides whether the results in the cache are
     still those of the corpus: never enters a result.
     """
     corpus = corpus.resolve()
@@ -112,6 +113,8 @@ def fingerprint(corpus: Path) -> str:
     seen = [f"{FORMAT_VERSION} {_program()} {corpus}", *map(_at_start, changed_here)]
     for file in files:
         own = rf"(?:{OWN})|\.(?:{OWN}|documents\.csv|settings\.toml|axes\.toml)\.\d+\.draft"
+        if project / STORIES in file.parents:
+            continue
         if file.is_file() and file.parent / file.name not in changed_here and not re.fullmatch(own, file.name):
             stat = file.stat()
             seen.append(f"{file.relative_to(corpus.parent)} {stat.st_size} {stat.st_mtime_ns}")

@@ -55,11 +55,12 @@ def test_the_fingerprint_follows_the_files(corpus):
     assert len(seen) == 6
 
 
-@pytest.mark.parametrize("own", ["labels.csv", "topic_edits.toml", "basket.csv"])
+@pytest.mark.parametrize("own", ["labels.csv", "topic_edits.toml", "basket.csv", "stories/Story 1.json"])
 def test_labels_and_edits_of_topics_are_written_while_results_are_shown_and_change_no_fingerprint(own, corpus):
     before = source.fingerprint(corpus)
+    (corpus / own).parent.mkdir(exist_ok=True)
     (corpus / own).write_text("axis")
-    (corpus / f".{own}.123.draft").write_text("axis")
+    (corpus / own).with_name(f".{Path(own).name}.123.draft").write_text("axis")
     assert source.fingerprint(corpus) == before
     (corpus / own).write_text("axis, choice")
     assert source.fingerprint(corpus) == before
