@@ -1,11 +1,12 @@
 """The marks of a chart with the sentences behind each, as plain data: what a click on a page answers, taken along. No Streamlit."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
 import numpy as np
+import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.evidence import Evidence, Span, find_evidence
@@ -15,7 +16,8 @@ from analysis.results import Results
 from dashboard import data, markup, pickwords, state
 from dashboard.state import MARK, SETS, State
 
-MOST = 20  # sentences behind a mark that are taken along: a page of the panel
+MOST, LEAST = 20, 3  # sentences behind a mark that are taken along: a page of the panel, or fewer where there are many marks
+IN_ALL = 1500  # behind all marks, counted with each: about a megabyte
 SCORED = frozenset({"framing", "voices", "documents"})  # pages whose lists carry the scores on the axis
 Places = tuple[tuple[int, int], ...]
 
@@ -131,24 +133,20 @@ def freeze(results: Results, chosen: State, figure: go.Figure, most: int = MOST,
     figure : Figure
         Its marks' keys are what :func:`dashboard.charts.theme.picks` made.
     most : int
+        Where all marks together would have more than `IN_ALL`, each has fewer, but `LEAST`.
     scored : bool
         Whether its page asks for sentences with their scores on the axis.
     """
-    found: dict[str, Evidence] = {}
-    asked: dict[Pick, Evidence] = {}
-    asking = _asking(results, chosen)
-    for key in dict.fromkeys(keys(figure)):
-        pick = picked(results, chosen, key, scored)
-        if pick is not None:
-            if pick not in asked:
-                asked[pick] = asking(pick)
-            found[key] = asked[pick]
-    first = {pick: _first(one, most) for pick, one in asked.items()}
-    rows = np.unique(np.concatenate([np.zeros(0, dtype=np.int32), *(one.rows for one in first.values())]))
+    picks = picked(results, chosen, keys(figure), scored)
+    behind = {one.pick: _behind(one, most) for one in _evidence(results, chosen, dict.fromkeys(picks.values()))}
+    fitting = (level for level in range(most, LEAST, -1) if sum(min(one.n, level) for one in behind.values()) <= IN_ALL)
+    level = next(fitting, min(most, LEAST))
+    behind = {pick: one._replace(first=_only(one.first, np.arange(min(level, one.n)))) for pick, one in behind.items()}
+    rows = np.unique(np.concatenate([np.zeros(0, dtype=np.int32), *(one.first.rows for one in behind.values())]))
+    axis = chosen.axis if any(pick.axis is not None for pick in behind) else None
     place = {row: number for number, row in enumerate(rows.tolist())}
-    axis = chosen.axis if any(pick.axis is not None for pick in asked) else None
-    marks = {pick: _mark(one, first[pick], place) for pick, one in asked.items()}
-    return Frozen({key: marks[one.pick] for key, one in found.items()}, _sentences(results, axis, rows))
+    marks = {pick: _mark(one, place) for pick, one in behind.items()}
+    return Frozen({key: marks[pick] for key, pick in picks.items()}, _sentences(results, axis, rows))
 
 
 def keys(figure: go.Figure) -> Iterator[str]:
@@ -160,44 +158,84 @@ def keys(figure: go.Figure) -> Iterator[str]:
                 yield one[0]
 
 
-def picked(results: Results, chosen: State, key: str, scored: bool = False) -> Pick | None:
-    """What a click on a mark asks for; None where its key is none, or it does something else than pick."""
-    entries = {name: value for name, value in parse_qsl(key) if name in MARK + SETS}
-    if not set(entries) & set(MARK):
-        return None
+def picked(results: Results, chosen: State, keys: Iterable[str], scored: bool = False) -> dict[str, Pick]:
+    """By key of a mark what a click on it asks for, in their order; left out are those that do something else than pick.
+
+    It is what the address says after the click, read once for all marks that differ only by their sentence.
+    """
+    entries = {key: {name: value for name, value in parse_qsl(key) if name in MARK + SETS} for key in dict.fromkeys(keys)}
+    sentences = _rows(results.table("sentences")["sentence_id"], [one["s"] for one in entries.values() if "s" in one])
     beside = {"axis": chosen.axis} | ({"across": chosen.across} if chosen.across else {})
-    read = state.read(beside | entries, results)
-    if not read.has_pick:
-        return None
-    return replace(chosen, **{name: getattr(read, name) for name in (*MARK, "across")}).pick(axis=scored)
+    read: dict[tuple, State] = {}
+    found = {}
+    for key, one in entries.items():
+        sentence, rest = one.pop("s", None), tuple(one.items())
+        if rest not in read:
+            said = state.read(beside | one, results)
+            read[rest] = replace(chosen, **{name: getattr(said, name) for name in (*MARK, "across")})
+        asked = replace(read[rest], s=sentence if sentence in sentences else None)
+        if asked.has_pick:
+            found[key] = asked.pick(axis=scored)
+    return found
 
 
-def _asking(results: Results, chosen: State) -> Callable[[Pick], Evidence]:
-    """Evidence as :func:`dashboard.data.evidence_of` finds it; the few that are kept for pages stay kept."""
+def _rows(ids: pd.Series, wanted: list[str]) -> dict[str, int]:
+    """Where each of some ids stands, of those that are there; one look for all of them."""
+    rows = np.flatnonzero(ids.isin(wanted)) if wanted else np.zeros(0, dtype=int)
+    return dict(zip(ids.iloc[rows], rows.tolist(), strict=True))
+
+
+def _evidence(results: Results, chosen: State, picks: Iterable[Pick]) -> Iterator[Evidence]:
+    """Evidence of each pick, as :func:`dashboard.data.evidence_of` finds it; the few lists that are kept for pages stay kept.
+
+    Single sentences are looked up in the list of all that are asked for in the same way.
+    """
     narrow = chosen.narrowing
-    if not narrow:
-        return lambda pick: find_evidence(results, pick)
-    kept = data.kept(results, narrow)
-    return lambda pick: find_evidence(results, pick).among(kept)
+    kept = data.kept(results, narrow) if narrow else None
+    of: dict[Pick, list[Pick]] = {}
+    for pick in picks:
+        of.setdefault(replace(pick, sentence=None), []).append(pick)
+    rows = _rows(results.counted["sentence_id"], [pick.sentence for some in of.values() for pick in some if pick.sentence])
+    for base, some in of.items():
+        found = find_evidence(results, base)
+        found = found if kept is None else found.among(kept)
+        wanted = np.array([rows.get(pick.sentence or "", -1) for pick in some])
+        places = np.flatnonzero(np.isin(found.rows, wanted))
+        place = dict(zip(found.rows[places].tolist(), places.tolist(), strict=True))
+        for pick, row in zip(some, wanted.tolist(), strict=True):
+            yield found if pick == base else _only(replace(found, pick=pick), [place[row]] if row in place else [])
 
 
-def _first(found: Evidence, most: int) -> Evidence:
-    """The first of a list in the order of the panel: with an axis, those in which something is denied come last."""
-    order = np.arange(min(most, len(found)))
-    if _denied_last(found.pick):
-        order = np.argsort(found.negated, kind="stable")[:most]
+def _only(found: Evidence, order: Sequence[int] | np.ndarray) -> Evidence:
+    order = np.asarray(order, dtype=int)
     return replace(found, **{name: getattr(found, name)[order] for name in ("rows", "weights", "hits", "negated")})
+
+
+class _Behind(NamedTuple):
+    """What is kept of a list of sentences: its first ones, and of all how many, with how many negated and how many hits."""
+
+    first: Evidence
+    n: int
+    n_negated: int
+    n_hits: int
+
+
+def _behind(found: Evidence, most: int) -> _Behind:
+    """The first of a list in the order of the panel: with an axis, those in which something is denied come last."""
+    last = _denied_last(found.pick)
+    order = np.argsort(found.negated, kind="stable")[:most] if last else np.arange(min(most, len(found)))
+    return _Behind(_only(found, order), len(found), int(found.negated.sum()) if last else 0, int(found.hits.sum()))
 
 
 def _denied_last(pick: Pick) -> bool:
     return pick.axis is not None and pick.negated is None and pick.term is None
 
 
-def _mark(found: Evidence, first: Evidence, place: dict[int, int]) -> Mark:
-    pick, n, results = found.pick, len(found), found.results
+def _mark(found: _Behind, place: dict[int, int]) -> Mark:
+    first, n, n_negated, n_hits = found
+    pick, results = first.pick, first.results
     scored, weighed = pick.axis is not None, (pick.term, pick.topic, pick.axis) != (None, None, None)
-    n_negated = int(found.negated.sum()) if _denied_last(pick) else 0
-    hits = int(found.hits.sum()) if pick.term is not None else None
+    hits = n_hits if pick.term is not None else None
     told = [count(n, "sentence"), count(hits, "occurrence") if hits is not None else "", pickwords.order(pick) if n > 1 else ""]
     told.append(f"{n_negated:,} of them negated or rejected, last" if n_negated else "")
     unit = "×" if pick.term is not None else ""
