@@ -24,6 +24,7 @@ from dashboard.views import (  # noqa: E402
     method,
     opening,  # noqa: E402
     overview,
+    story,
     topics,
     voices,
 )
@@ -37,6 +38,7 @@ VIEWS = {
     "topics": ("Topics", topics.show),
     "documents": ("Documents", documents.show),
     "basket": ("Basket", basket.show),
+    "story": ("Story", story.show),
     "corpus": ("Corpus", corpus.show),
     "axes": ("Axes", axes.show),
     "labels": ("Labels", labels.show),

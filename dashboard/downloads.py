@@ -1,10 +1,12 @@
 """Large files straight from disk to the browser: Streamlit's own download holds the whole file in memory for a session.
 
-`python -m dashboard` serves them under an address of its own; where the app was started otherwise there is none.
+`python -m dashboard` serves them under an address of its own; where the app was started otherwise there is none. A talk is shown,
+not saved: it may do what its one page does, and ask nobody for anything.
 """
 
 import re
 import threading
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dashboard import source
@@ -14,10 +16,31 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.routing import Route
 
-KIND = "bundle"  # the kind of job whose answers are sent
+KIND = "bundle"  # the kind of job whose answers are sent to be saved
+TALK = "talk"  # and of those that are shown
 PATH = "/downloads"
-NAME = re.compile(rf"{KIND}-[0-9a-f]{{16}}\.zip")
+CLOSED = (
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
 _served = threading.Event()
+
+
+@dataclass(frozen=True)
+class Sent:
+    """How files of a kind are sent."""
+
+    name: re.Pattern
+    media_type: str
+    headers: dict[str, str]
+
+
+SHOWN = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
+SHOWN |= {"Content-Security-Policy": CLOSED}
+SENT = {
+    KIND: Sent(re.compile(rf"{KIND}-[0-9a-f]{{16}}\.zip"), "application/zip", {"Content-Disposition": "attachment"}),
+    TALK: Sent(re.compile(rf"{TALK}-[0-9a-f]{{16}}\.html"), "text/html; charset=utf-8", SHOWN),
+}
 
 
 def route() -> "Route":
@@ -29,7 +52,7 @@ def route() -> "Route":
 
 
 async def send(request: "Request") -> "Response":
-    """A file, piece by piece; 404 for whatever a job of this kind has not made, and 403 under a name that this machine has not."""
+    """A file, piece by piece; 404 for whatever no job of these kinds has made, and 403 under a name that this machine has not."""
     from starlette.responses import FileResponse, PlainTextResponse
     from streamlit import config
 
@@ -37,10 +60,11 @@ async def send(request: "Request") -> "Response":
     if request.url.hostname not in hosts and "*" not in hosts:
         return PlainTextResponse("This address is not one that the dashboard answers to.", 403)
     name = request.path_params["name"]
-    path = source.CACHE / KIND / name
-    if not NAME.fullmatch(name) or not path.is_file():
-        return PlainTextResponse("There is no such file; prepare it again.", 404)
-    return FileResponse(path, media_type="application/zip", headers={"Content-Disposition": "attachment"})
+    for kind, sent in SENT.items():
+        path = source.CACHE / kind / name
+        if sent.name.fullmatch(name) and path.is_file():
+            return FileResponse(path, media_type=sent.media_type, headers=sent.headers)
+    return PlainTextResponse("There is no such file; prepare it again.", 404)
 
 
 def address(name: str) -> str | None:

@@ -68,12 +68,14 @@ mark.found {{background:none;border:0;padding:0 .1rem;outline:1.5px dotted {look
 a.download {{display:block;font-size:.92rem;text-align:center;border:1px solid {look.muted};border-radius:.5rem;
   padding:.45rem .75rem;color:{look.ink};text-decoration:none;margin:.3rem 0}}
 a.download:hover,a.download:focus-visible {{border-color:{look.ink};text-decoration:underline}}
+a.present {{background:{look.ink};color:{look.paper};font-weight:700;border-color:{look.ink}}}
 .quote {{border-top:1px solid {look.line};padding:.8rem .2rem .2rem}}
 .quote blockquote {{font-family:{SERIF};font-size:1.28rem;line-height:1.45;color:{look.ink};margin:0 0 .25rem;padding:0;border:0;
   overflow-wrap:anywhere;white-space:pre-line;max-width:46rem}}
 .quote.lost blockquote {{color:{look.muted}}}
 .quote .cite {{color:{look.muted};font-size:.92rem;line-height:1.45;margin:0;overflow-wrap:anywhere}}
 .quote .cite a {{color:{look.muted}}}
+[class*=st-key-thumb_] {{zoom:.42;width:602px;border:2px solid {look.line};border-radius:.6rem;overflow:hidden;pointer-events:none}}
 .choice {{display:inline-block;border:1px solid currentColor;border-radius:.4rem;padding:0 .4rem;font-weight:700;font-size:.9rem}}
 @container (max-width:480px) {{.sentence {{grid-template-columns:1fr;gap:.2rem}}
   .line {{display:block;padding:.5rem .2rem}} .line .left,.line .right {{display:inline;white-space:pre-wrap;mask-image:none}}
@@ -191,6 +193,11 @@ def labelled(text: str, choice: str, color: str, notes: Sequence[str], link: dic
 def download(label: str, address: str, name: str) -> str:
     """A link that saves a file of ours under a name."""
     return f'<a class="download" href="{html.escape(address)}" download="{html.escape(name)}">{html.escape(label)}</a>'
+
+
+def present(label: str, address: str) -> str:
+    """A link that opens a page of ours in a tab of its own, as large as a page's first button."""
+    return f'<a class="download present" href="{html.escape(address)}" target="_blank" rel="noopener">{html.escape(label)}</a>'
 
 
 def quote(

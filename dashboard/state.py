@@ -3,7 +3,8 @@
 The address is the state. Kept from page to page are which `corpus` and what of it is looked at (`voice`, `speaker`, `groups`, and
 `only`, once for each mark that was made a filter), how it is grouped and compared (`grouping`, `target`, `reference`), the axes
 (`axis`, `across`), a term that lights up everywhere (`find`), pages that keep to what they were pinned to (`pin`), and what single
-pages show (`framing`, `points`, `chart`, `measure`, `balance`, `stop_words`, `order`, `topics`, `doc`, `mode`, `coder`, `draft`).
+pages show (`framing`, `points`, `chart`, `measure`, `balance`, `stop_words`, `order`, `topics`, `doc`, `mode`, `coder`, `draft`,
+`story`).
 The others (`MARK`) are the picked mark and the `page` of its sentences. A value that these results don't have is dropped.
 """
 
@@ -26,6 +27,7 @@ from dashboard import uploads, words
 
 LONGEST_TERM = 300  # characters: three long words
 LONGEST_NAME = 60  # characters of a coder's name
+LONGEST_STORY = 80  # of a story's
 MOST_FILTERS = 12
 MODES = ("audit", "teach")  # which sentences a coder is offered, unless both by turns
 FREX = "frex"  # ranks terms by the slider from exclusive to frequent
@@ -270,6 +272,7 @@ def _readers(results: Results) -> dict[str, Callable[[str], Any]]:
         "stop_words": {"1": True}.get,
         "mode": one_of(MODES),
         "coder": text(LONGEST_NAME),
+        "story": text(LONGEST_STORY),
         "find": lambda value: value.strip()[:LONGEST_TERM] or None,
         "page": page,
         "draft": lambda value: value if re.fullmatch("[0-9a-f]{8}", value) else None,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Literal
 
 import plotly.graph_objects as go
@@ -11,7 +12,7 @@ from analysis.contrasts import REST
 from analysis.narrowing import Narrowing
 from analysis.results import Results
 from analysis.voices import CHOICES
-from dashboard import addressbar, data, markup, pictures, state, voicewords, words
+from dashboard import addressbar, data, markup, pictures, state, storydesk, voicewords, words
 from dashboard.charts import lighting
 from dashboard.charts.theme import LIGHT, LOOKS, Caption, Look, for_image
 from dashboard.exhibit import Exhibit
@@ -120,6 +121,7 @@ def chart(
     does: Callable[[dict[str, str]], None] | None = None,
     on_paper: Callable[[Look], go.Figure] | None = None,
     of: tuple[Results, State] | None = None,
+    beside: Callable[[], None] | None = None,
 ) -> None:
     """Draw a chart whose marks answer clicks, and offer it as a picture that stands alone.
 
@@ -141,6 +143,8 @@ def chart(
         Of a chart that is small on the screen: the one for the picture.
     of : (Results, State), optional
         What the chart is made of, where that is all: it is made once, and kept for all who look at the same. See `State.shown`.
+    beside : callable, optional
+        Draws what else can be done with the chart, beside the buttons for its picture.
     """
 
     def on_select() -> None:
@@ -165,7 +169,11 @@ def chart(
     if leads_to is not None:
         return  # the view it leads to has the picture
     told = replace(caption, subtitle=f"{caption.subtitle} {said}".strip())
-    pictures.tools(lambda: for_image(drawn((on_paper or build)(LIGHT), LIGHT), told), key)
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"{key}_tools"):
+        with st.container(width="content"):
+            pictures.tools(lambda: for_image(drawn((on_paper or build)(LIGHT), LIGHT), told), key)
+        if beside is not None:
+            beside()
 
 
 def exhibit(
@@ -177,7 +185,8 @@ def exhibit(
 ) -> None:
     """Draw an exhibit whose marks answer clicks, and offer it as a picture and as a step of a story. See :func:`chart`."""
     of = (results, shown.of) if shown.of else None
-    chart(shown.draw, shown.caption, shown.name, leads_to, address, does, shown.on_paper, of)
+    keep = partial(storydesk.keep_button, shown, results)
+    chart(shown.draw, shown.caption, shown.name, leads_to, address, does, shown.on_paper, of, keep)
 
 
 def to_top() -> None:
