@@ -127,6 +127,7 @@ class Results:
     topic_edits: str = ""
     topic_notes: tuple[str, ...] = ()
     manifest_digest: str = ""
+    _edits: "TopicEdits | None" = field(default=None, repr=False, compare=False)
     _tables: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
     _arrays: dict[str, np.ndarray] = field(default_factory=dict, repr=False, compare=False)
     _coded: dict[str, Coded] = field(default_factory=dict, repr=False, compare=False)
@@ -197,7 +198,7 @@ class Results:
             sentences.loc[rows, name] = values
         tables = self._tables | {"topics": shown.topics, "sentences": sentences}
         changed = "" if digest == self.built_edits else digest
-        other = replace(self, topic_edits=changed, topic_notes=shown.notes, _tables=tables)
+        other = replace(self, topic_edits=changed, topic_notes=shown.notes, _edits=edits, _tables=tables)
         return self._lent(other, "term_counts", "_whole_terms", "topic_model", "text_digests", "groupings", "speakers")
 
     def _lent(self, other: "Results", *names: str) -> "Results":
@@ -217,6 +218,13 @@ class Results:
     def built_edits(self) -> str:
         """Digest of the edits that the topics were built with."""
         return str(self.manifest["inputs"]["topic_edits"])
+
+    @property
+    def edits(self) -> "TopicEdits":
+        """The edits that the topics are shown with."""
+        from analysis.topicedits import from_written
+
+        return from_written(self.manifest["topics"]["edits"]) if self._edits is None else self._edits
 
     @cached_property
     def topic_model(self) -> "TopicModel":

@@ -5,35 +5,25 @@ import streamlit as st
 from analysis.results import Results
 from analysis.topicedits import FILE, LONGEST_NAME, as_toml, told
 from analysis.topics import LEFT_OUT
-from dashboard import exhibit, markup, topicediting, topicwords, widgets, words
-from dashboard.charts import topicnumbers
+from dashboard import markup, topicediting, widgets, words
+from dashboard.exhibits import topics as exhibits
 from dashboard.topicediting import Workbench
-
-MOST_OFFERED = 3  # times as many topics as were found; a dozen at least
 
 
 def number(results: Results, bench: Workbench) -> None:
     """How many topics, with what each number gives."""
-    rows, found = results.table("topic_numbers"), results.manifest["topics"]["number"]
-    rows = rows[rows["number"] <= max(MOST_OFFERED * found, 12, bench.edits.number or 0)]
-    if len(rows) < 2:
+    found, tried = results.manifest["topics"]["number"], exhibits.numbers(results)
+    if tried is None:
         return
-    least, most = int(rows["number"].min()), int(rows["number"].max())
-    shown = min(max(bench.edits.number or found, least), most)
-    st.session_state["number_choice"] = shown
+    offered = exhibits.numbers_offered(results)["number"]
+    st.session_state["number_choice"] = exhibits.number_shown(results)
 
     def changed() -> None:
         _choose(results, st.session_state["number_choice"], found)
 
-    st.slider("How many topics", least, most, key="number_choice", on_change=changed)
-    said = topicwords.trade_off(rows, shown, found, bool(bench.edits.edits or bench.edits.leave_out))
-    caption = exhibit.caption(results, said, topicnumbers.HOW, topicnumbers.METHOD, None)
-    widgets.chart(
-        lambda look: topicnumbers.trade_off(rows, shown, look), caption,
-        "topic_numbers", does=lambda mark: _choose(results, int(mark["number"]), found),
-        on_paper=lambda look: topicnumbers.trade_off(rows, shown, look, topicnumbers.PAPER),
-    )  # fmt: skip
-    widgets.html(markup.how(said))
+    st.slider("How many topics", int(offered.min()), int(offered.max()), key="number_choice", on_change=changed)
+    widgets.exhibit(tried, results, does=lambda mark: _choose(results, int(mark["number"]), found))
+    widgets.html(markup.how(tried.headline))
     if bench.edits.number:
         st.button(f"Back to the {found:,} found", on_click=topicediting.choose_number, args=(results, None), width="stretch")
 

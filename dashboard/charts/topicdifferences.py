@@ -19,6 +19,7 @@ from dashboard.charts.theme import (
     unsteady_key,
     wrap,
 )
+from dashboard.placing import cut
 from dashboard.surewords import told
 from dashboard.words import signed
 
@@ -41,7 +42,14 @@ METHOD = "Differences of topic shares, in percentage points, with 95 % intervals
 
 
 def differences(
-    rows: pd.DataFrame, topics: pd.DataFrame, target: str, reference: str, look: Look, picked: int | None = None, width: int = WIDTH
+    rows: pd.DataFrame,
+    topics: pd.DataFrame,
+    target: str,
+    reference: str,
+    look: Look,
+    picked: int | None = None,
+    width: int = WIDTH,
+    stage: str | None = None,
 ) -> go.Figure:
     """How much more of the target's sentences than of the reference's are in each topic; a click picks the topic's sentences.
 
@@ -58,16 +66,19 @@ def differences(
         topic_id drawn with a ring and on a band.
     width : int
         Pixels that the chart will have, about: decides where labels break.
+    stage : str, optional
+        For a stage, where long names of sides are cut: which of the topics these are, for the key.
     """
     drawn = _ordered(_of_pair(rows, target, reference), topics)
     names = topic_labels(drawn, 36 if width >= WIDE else 22)
     left = label_width(names)
     spans = width - left - FIGURE - SPAN >= LEAST_PLOT
     right = FIGURE + SPAN * spans
-    sides = [_side(side, (width - left - right) / 2) for side in (reference, target)]
+    room = (width - left - right) / 2
+    sides = [_side(side if stage is None else cut(side, 1.2 * room, SIZE), room) for side in (reference, target)]
     top = 30 + LINE * max(side.count("<br>") + 1 for side in sides)
     row = max(ROW, 10 + LINE * max((name.count("<br>") + 1 for name in names), default=1))
-    lines = _key(drawn, width)
+    lines = _key(drawn, width, stage)
     bottom = 36 + LINE * len(lines)
     margin = {"l": left, "r": right, "t": top, "b": bottom}
     chart = figure(look, row * max(len(drawn), 2) + top + bottom, barmode="overlay", margin=margin)
@@ -83,6 +94,22 @@ def differences(
     _figures(chart, drawn, look, right, spans)
     _sides(chart, sides, lines, look, (left, right, top, bottom))
     return chart
+
+
+def difference_rows(rows: pd.DataFrame, topics: pd.DataFrame, target: str, reference: str) -> pd.DataFrame:
+    """What `differences` draws of the same tables, a row a mark.
+
+    Returns
+    -------
+    DataFrame
+        target, reference, topic_id, name, n_sentences (of all groups), estimate, lower, upper (shares, −1 to 1: a hundredth is a
+        percentage point), p, p_adjusted, and what is told of it in words.
+    """
+    table = _ordered(_of_pair(rows, target, reference), topics)
+    shares = {name: table[name] / 100 for name in ("estimate", "lower", "upper")}
+    table = table.assign(target=target, reference=reference, told=table["told"].map(NAMES), **shares)
+    columns = ["target", "reference", "topic_id", "name", "n_sentences", *shares, "p", "p_adjusted", "told"]
+    return table[[column for column in columns if column in table]]
 
 
 def _of_pair(rows: pd.DataFrame, target: str, reference: str) -> pd.DataFrame:
@@ -118,9 +145,9 @@ def _ticks(reach: float) -> dict:
     return {"tickvals": at, "ticktext": [signed(value, int(step < 1)) if value else "0" for value in at]}
 
 
-def _decimals(drawn: pd.DataFrame) -> int:
-    """One decimal where most intervals are narrow enough for it to mean something."""
-    return int((drawn["upper"] - drawn["lower"]).median() < NARROW)
+def decimals(spans: pd.Series) -> int:
+    """One decimal of a percentage point where most intervals, of so many points, are narrow enough for it to mean something."""
+    return int(spans.median() < NARROW)
 
 
 def _dots(chart: go.Figure, drawn: pd.DataFrame, reach: float, look: Look, picked: int | None) -> None:
@@ -132,11 +159,11 @@ def _dots(chart: go.Figure, drawn: pd.DataFrame, reach: float, look: Look, picke
         color = look.muted if row.topic_id == LEFT_OUT else look.ink
         line = {"x": [row.lower, row.upper], "y": [place, place], "mode": "lines", "line": {"color": color, "width": 2}}
         chart.add_scatter(**line, hoverinfo="skip")  # no shape: that would lie over the dot, or below the grid
-    decimals = _decimals(drawn)
+    places = decimals(drawn["upper"] - drawn["lower"])
     click = {
         "y": np.arange(len(drawn)),
         "customdata": [
-            [picks(topic=row.topic_id), row.n_sentences, f"{signed(row.estimate, decimals)} points", _written(row, decimals), said]
+            [picks(topic=row.topic_id), row.n_sentences, f"{signed(row.estimate, places)} points", _written(row, places), said]
             for row, said in zip(drawn.itertuples(), drawn["told"].map(NAMES), strict=True)
         ],
         "hovertemplate": (
@@ -159,16 +186,16 @@ def _dots(chart: go.Figure, drawn: pd.DataFrame, reach: float, look: Look, picke
     )
 
 
-def _written(row: tuple, decimals: int) -> str:
+def _written(row: tuple, places: int) -> str:
     """The interval of a row, in points."""
     if pd.isna(row.lower):
         return "no interval"
-    return f"({signed(row.lower, decimals)} to {signed(row.upper, decimals)})"
+    return f"({signed(row.lower, places)} to {signed(row.upper, places)})"
 
 
 def _figures(chart: go.Figure, drawn: pd.DataFrame, look: Look, right: int, spans: bool) -> None:
     """The difference at the right of each row, and its interval where there is room."""
-    decimals = _decimals(drawn)
+    places = decimals(drawn["upper"] - drawn["lower"])
     place = {"x": 1, "xref": "paper", "xanchor": "right", "showarrow": False, "align": "right"}
     head = place | {"y": 1, "yref": "paper", "yanchor": "bottom", "font": {"size": SMALL, "color": look.muted}}
     if len(drawn):
@@ -176,12 +203,12 @@ def _figures(chart: go.Figure, drawn: pd.DataFrame, look: Look, right: int, span
     if len(drawn) and spans:
         chart.add_annotation(**head, xshift=right - 6, text="95 % interval")
     for number, row in enumerate(drawn.itertuples()):
-        text = signed(row.estimate, decimals)
+        text = signed(row.estimate, places)
         strong = f"<b>{text}</b>" if row.told == "yes" else text
         chart.add_annotation(**place, y=number, xshift=FIGURE - 4, text=strong, font={"size": SIZE})
         if spans:
             font = {"size": SMALL, "color": look.muted}
-            chart.add_annotation(**place, y=number, xshift=right - 6, text=_written(row, decimals), font=font)
+            chart.add_annotation(**place, y=number, xshift=right - 6, text=_written(row, places), font=font)
 
 
 def _side(name: str, room: float) -> str:
@@ -203,12 +230,18 @@ def _sides(chart: go.Figure, sides: list[str], lines: list[str], look: Look, mar
     )  # fmt: skip
 
 
-def _key(drawn: pd.DataFrame, width: int) -> list[str]:
+def _key(drawn: pd.DataFrame, width: int, stage: str | None) -> list[str]:
     """How to read the marks, with only those that are drawn."""
     if not len(drawn):
         return ["no topics to compare"]
     found = drawn["told"] == "yes"
     marks = "   ".join([FOUND] * bool(found.any()) + [NOT_FOUND] * bool((~found).any()))
     line = "line: 95 % interval" if drawn["lower"].notna().any() else ""
-    parts = ["difference of shares in percentage points", line, f"all comparisons counted: {marks}", unsteady_key(drawn)]
+    parts = [
+        "difference of shares in percentage points",
+        line,
+        f"all comparisons counted: {marks}",
+        stage or "",
+        unsteady_key(drawn),
+    ]
     return key_lines(parts, width - 12)

@@ -11,6 +11,7 @@ from analysis.resampling import FEW_SENTENCES
 from analysis.topics import LEFT_OUT
 from dashboard import surewords
 from dashboard.charts.theme import (
+    LIGHT,
     REACH,
     SIZE,
     SMALL,
@@ -35,6 +36,11 @@ ROW, SQUARE_ROW, LINE = 46, 38, 18  # px: a topic; one in the grid; a line of te
 BAR, BAR_AT, TEXT_AT = 0.36, -0.16, 0.27  # in rows: height of a bar, its middle and that of the line below it
 FIGURE = 50  # px for a figure, which stands across the zero from its bar
 MOST = 16  # topics drawn; the others are told together
+STAGE_ROW, STAGE_BAR, STAGE_NAME = (
+    28,
+    0.56,
+    64,
+)  # of a stage: px of a topic; of its row a bar; px of a group's name that stands aslant
 SMALLEST = 0.1  # where all bars are shorter, figures have three decimals
 SAME = 0.005  # the sum and the mean are the same to two decimals
 METHOD = "Framing by topic: share of a group's sentences times their mean bias, which sums over all topics to the group's mean"
@@ -52,6 +58,12 @@ class _Drawn:
     axis: dict
     look: Look
     picked: tuple[int | None, str | None]
+    stage: bool = False
+
+    @property
+    def bar(self) -> tuple[float, float]:
+        """Height of a bar and its middle, in rows: on a stage nothing is written below it."""
+        return (STAGE_BAR, 0.0) if self.stage else (BAR, BAR_AT)
 
     @property
     def decimals(self) -> int:
@@ -89,6 +101,7 @@ def framing_by_topic(
     look: Look,
     picked: tuple[int | None, str | None] = (None, None),
     width: int = WIDTH,
+    stage: int | None = None,
 ) -> go.Figure:
     """What each topic adds to each group's mean bias on an axis; a click picks the topic's sentences in the group.
 
@@ -107,15 +120,47 @@ def framing_by_topic(
     picked : (topic_id, group), optional
     width : int
         Pixels that the chart will have, about: decides where labels break.
+    stage : int, optional
+        For a stage, where the means are not written below the bars and long names of groups are cut: so many topics are drawn.
     """
+    drawn = _of(rows, topics, axis, groups, look, picked, width, stage)
+    panel = (width - label_width(drawn.labels) - 10) / max(len(drawn.groups), 1) - GAP
+    return _panels(drawn, panel, width) if panel >= LEAST_PANEL else _grid(drawn, width)
+
+
+def framing_rows(
+    rows: pd.DataFrame, topics: pd.DataFrame, axis: dict, groups: pd.DataFrame, picked: tuple[int | None, str | None] = (None, None)
+) -> pd.DataFrame:
+    """What `framing_by_topic` draws of the same tables, a row a mark.
+
+    Returns
+    -------
+    DataFrame
+        group, topic_id, name, n_sentences, share, bias with its lower and upper, and carries (share × bias), which is the bar.
+    """
+    drawn = _of(rows, topics, axis, groups, LIGHT, picked, WIDTH, None)
+    parts = [drawn.rows[drawn.rows["group"] == group] for group in drawn.groups["group"]]
+    table = pd.concat(parts) if parts else drawn.rows
+    table = table.assign(name=table["topic_id"].map(drawn.topics.set_index("topic_id")["name"]))
+    return table[["group", "topic_id", "name", "n_sentences", "share", "bias", "lower", "upper", "carries"]].reset_index(drop=True)
+
+
+def _of(
+    rows: pd.DataFrame,
+    topics: pd.DataFrame,
+    axis: dict,
+    groups: pd.DataFrame,
+    look: Look,
+    picked: tuple,
+    width: int,
+    stage: int | None,
+) -> _Drawn:
     rows, groups = _of_axis(rows, axis), _of_axis(groups, axis).reset_index(drop=True)
     rows = rows[rows["topic_id"].isin(topics["topic_id"]) & rows["group"].isin(groups["group"])]
-    topics = _most(_ordered(topics, rows), picked[0])
+    topics = _most(_ordered(topics, rows), picked[0], stage or MOST)
     is_drawn = rows["topic_id"].isin(topics["topic_id"])
     labels = topic_labels(topics, 36 if len(groups) <= 2 and width >= WIDTH else 24)
-    drawn = _Drawn(topics, labels, groups, rows[is_drawn], rows[~is_drawn], axis, look, picked)
-    panel = (width - label_width(labels) - 10) / max(len(groups), 1) - GAP
-    return _panels(drawn, panel, width) if panel >= LEAST_PANEL else _grid(drawn, width)
+    return _Drawn(topics, labels, groups, rows[is_drawn], rows[~is_drawn], axis, look, picked, stage is not None)
 
 
 def _of_axis(table: pd.DataFrame, axis: dict) -> pd.DataFrame:
@@ -131,12 +176,12 @@ def _ordered(topics: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     return topics.sort_values(**order, kind="stable").reset_index(drop=True)
 
 
-def _most(topics: pd.DataFrame, picked: int | None) -> pd.DataFrame:
+def _most(topics: pd.DataFrame, picked: int | None, most: int) -> pd.DataFrame:
     """The first topics, with the picked one and what was left out; all where only one would be missing."""
-    if len(topics) <= MOST + 1:
+    if len(topics) <= most + 1:
         return topics
     kept = topics["topic_id"].isin([picked, LEFT_OUT])
-    first = topics.index[~kept][: MOST - kept.sum()]
+    first = topics.index[~kept][: most - kept.sum()]
     return topics[kept | topics.index.isin(first)].reset_index(drop=True)
 
 
@@ -153,9 +198,11 @@ def _scale(rows: pd.DataFrame, panel: float) -> tuple[float, float, float]:
 def _panels(drawn: _Drawn, panel: float, width: int) -> go.Figure:
     """One panel a group, one bar a topic, all on one scale; across the zero what a bar adds, below it the mean and n."""
     look, left = drawn.look, label_width(drawn.labels)
-    heads = [wrap(group, max(int(panel / 8.4), 8)) for group in drawn.groups["group"]]
+    shown = [cut(group, panel, SIZE) if drawn.stage else group for group in drawn.groups["group"]]
+    heads = [wrap(group, max(int(panel / 8.4), 8)) for group in shown]
     top = 14 + LINE * (2 + max((head.count("<br>") + 1 for head in heads), default=1))
-    row = max(ROW, 10 + LINE * max((label.count("<br>") + 1 for label in drawn.labels), default=1))
+    least = STAGE_ROW if drawn.stage else ROW
+    row = max(least, 10 + LINE * max((label.count("<br>") + 1 for label in drawn.labels), default=1))
     margin = {"l": left, "r": 10, "t": top}
     chart = figure(look, row * drawn.lines + top, barmode="overlay", margin=margin)
     low, high, unit = _scale(drawn.rows, panel) if len(drawn.rows) else (-1.0, 1.0, 2 / panel)
@@ -178,7 +225,7 @@ def _panels(drawn: _Drawn, panel: float, width: int) -> go.Figure:
         "bar: what the topic adds to the group's mean (share × mean bias)",
         "below it: mean bias and n of its sentences, strong where the 95 % interval leaves out 0",
     )
-    _key(chart, drawn, unit_words, left, width)
+    _key(chart, drawn, unit_words[: 1 if drawn.stage else 2], left, width)
     return chart
 
 
@@ -187,27 +234,25 @@ def _bars(chart: go.Figure, drawn: _Drawn, group: str, place: tuple[float, float
     zero, low, high = place
     row_of = {topic: number for number, topic in enumerate(drawn.topics["topic_id"])}
     rows = drawn.rows[drawn.rows["group"] == group]
-    at = rows["topic_id"].map(row_of).to_numpy()
+    at, (height, middle) = rows["topic_id"].map(row_of).to_numpy(), drawn.bar
     click = _click(rows, drawn)
     marker = drawn.frames(rows)
-    chart.add_bar(x=rows["carries"], y=at + BAR_AT, base=zero, orientation="h", width=BAR, marker=marker, **click)
+    chart.add_bar(x=rows["carries"], y=at + middle, base=zero, orientation="h", width=height, marker=marker, **click)
     chart.add_bar(**click | REACH | {"x": [high - low] * len(rows), "y": at, "base": zero + low, "orientation": "h"})
     words = {"mode": "text", "name": "reach", "cliponaxis": False, **click}
     figures = [signed(value, drawn.decimals) for value in rows["carries"]]
     away = ["middle right" if value < 0 else "middle left" for value in rows["carries"]]
     gap = [(high - low) * 4 / panel * (1 if value < 0 else -1) for value in rows["carries"]]
     chart.add_scatter(
-        x=zero + np.array(gap), y=at + BAR_AT, text=figures, textposition=away, textfont={"size": SIZE, "color": drawn.look.ink},
+        x=zero + np.array(gap), y=at + middle, text=figures, textposition=away, textfont={"size": SIZE, "color": drawn.look.ink},
         **words,
     )  # fmt: skip
-    chart.add_scatter(
-        x=[zero + low] * len(rows), y=at + TEXT_AT, text=[_mean(row, panel) for row in rows.itertuples()],
-        textposition="middle right", **words,
-        textfont={
-            "size": SMALL,
-            "color": [drawn.look.ink if row.lower > 0 or row.upper < 0 else drawn.look.muted for row in rows.itertuples()],
-        },
-    )  # fmt: skip
+    if not drawn.stage:
+        colors = [drawn.look.ink if row.lower > 0 or row.upper < 0 else drawn.look.muted for row in rows.itertuples()]
+        chart.add_scatter(
+            x=[zero + low] * len(rows), y=at + TEXT_AT, text=[_mean(row, panel) for row in rows.itertuples()],
+            textposition="middle right", textfont={"size": SMALL, "color": colors}, **words,
+        )  # fmt: skip
     left = drawn.others.loc[drawn.others["group"] == group, "carries"]
     if len(left):
         chart.add_annotation(
@@ -219,7 +264,8 @@ def _bars(chart: go.Figure, drawn: _Drawn, group: str, place: tuple[float, float
 
 def _zero(chart: go.Figure, drawn: _Drawn, zero: float) -> None:
     """The zero of a panel, beside the bars and not across the words below them."""
-    pieces = [f"M {zero},{place + BAR_AT - 0.26} L {zero},{place + BAR_AT + 0.26}" for place in range(len(drawn.topics))]
+    middle, half = drawn.bar[1], drawn.bar[0] / 2 + 0.08
+    pieces = [f"M {zero},{place + middle - half} L {zero},{place + middle + half}" for place in range(len(drawn.topics))]
     if pieces:
         chart.add_shape(type="path", path=" ".join(pieces), line={"color": drawn.look.muted, "width": 1})
 
@@ -291,12 +337,14 @@ def _grid(drawn: _Drawn, width: int) -> go.Figure:
     """Topics by groups as squares whose area is what a topic adds; above each group's what its squares sum to."""
     look, groups, rows = drawn.look, drawn.groups, drawn.rows
     totals = [_sums(drawn, group).removeprefix("sums to ") for group in groups.itertuples()]
-    names = [cut(name, 150, SMALL) for name in groups["group"]]
+    names = [cut(name, STAGE_NAME if drawn.stage else 150, SMALL) for name in groups["group"]]
     top = 24 + round(
         0.87 * max((text_width(f"{name} {_plain(total)}", SMALL) for name, total in zip(names, totals, strict=True)), default=0)
     )
     left, right = label_width(drawn.labels), 90
-    row = max(SQUARE_ROW, 8 + LINE * max((label.count("<br>") + 1 for label in drawn.labels), default=1))
+    row = max(
+        STAGE_ROW if drawn.stage else SQUARE_ROW, 8 + LINE * max((label.count("<br>") + 1 for label in drawn.labels), default=1)
+    )
     cell = (width - left - right) / (len(groups) + 0.2)
     margin = {"l": left, "r": right, "t": top}
     chart = figure(look, row * drawn.lines + top, margin=margin)

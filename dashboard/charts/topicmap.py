@@ -74,6 +74,7 @@ def topic_map(
     width: int = WIDTH,
     kept: float | None = None,
     narrowed: bool = False,
+    stage: int | None = None,
 ) -> go.Figure:
     """Topics and their sentences where `analysis.topicmap` puts them; a click picks a topic or a sentence.
 
@@ -93,13 +94,16 @@ def topic_map(
         Pixels that the chart will have, about: names are laid out for them.
     kept : float, optional
         Share of the differences that the map keeps, told in the key.
+    stage : int, optional
+        For a stage of so many px of height: topics whose name has no room are without one, and the key is short.
     """
     topics = topics[topics["topic_id"] > LEFT_OUT].sort_values(["n_sentences", "topic_id"], ascending=[False, True])
     dots = drawn(sentences, picked[2])
-    sheet = _sheet(topics, width)
+    key = _key(topics, sentences, dots, kept, narrowed, width, stage is not None)
+    sheet = _sheet(topics, width, stage and stage - 16 - 17 * len(key))
     labels = _labels(topics, sheet, dots, picked[0])
-    below = [row.topic_id for row in topics.itertuples() if row.topic_id not in labels]
-    listed, key = _list(topics, below, sheet.width), _key(topics, sentences, dots, kept, narrowed, width)
+    below = [row.topic_id for row in topics.itertuples() if row.topic_id not in labels] if stage is None else []
+    listed = _list(topics, below, sheet.width)
     bottom = 12 + 17 * (len(listed) + len(key))
     chart = figure(look, round(sheet.height) + bottom + 4, margin={"t": 4, "b": bottom}, hovermode="closest")
     half = sheet.width / sheet.unit / 2, sheet.height / sheet.unit / 2
@@ -114,6 +118,23 @@ def topic_map(
     return chart
 
 
+def map_rows(topics: pd.DataFrame, sentences: pd.DataFrame, picked: str | None = None) -> pd.DataFrame:
+    """What `topic_map` draws of the same tables, a row a mark; `picked` is a sentence.
+
+    Returns
+    -------
+    DataFrame
+        mark ("topic" or "sentence"), topic_id, name, x, y (places on the map: only their distances mean anything); of a topic
+        n_sentences, stability, radius; of a sentence sentence_id, group, text.
+    """
+    topics = topics[topics["topic_id"] > LEFT_OUT].sort_values(["n_sentences", "topic_id"], ascending=[False, True])
+    dots = drawn(sentences, picked)
+    name = dots["topic_id"].map(topics.set_index("topic_id")["name"]).fillna(LEFT_OUT_NAME)
+    table = pd.concat([topics.assign(mark="topic"), dots.assign(mark="sentence", name=name)], ignore_index=True)
+    columns = ["mark", "topic_id", "name", "x", "y", "n_sentences", "stability", "radius", "sentence_id", "group", "text"]
+    return table[[column for column in columns if column in table]]
+
+
 def drawn(sentences: pd.DataFrame, picked: str | None = None) -> pd.DataFrame:
     """The sentences that have a dot: all, or `MOST_DOTS` evenly chosen from all topics, and the picked one."""
     rows = sentences.sort_values(["topic_id", "sentence_id"])
@@ -126,13 +147,13 @@ def drawn(sentences: pd.DataFrame, picked: str | None = None) -> pd.DataFrame:
     return rows[chosen | has_pick]
 
 
-def _sheet(topics: pd.DataFrame, width: int) -> Sheet:
-    """The plot: all circles, with room for names around them."""
+def _sheet(topics: pd.DataFrame, width: int, height: int | None) -> Sheet:
+    """The plot: all circles, with room for names around them; of a given height or one that grows with their number."""
     x, y, radius = (topics[name].to_numpy(dtype=float) for name in ("x", "y", "radius"))
     if not len(topics):
-        return Sheet(0, 0, 1, width - 16, LOWEST / 2)
+        return Sheet(0, 0, 1, width - 16, height or LOWEST / 2)
     left, right, low, high = (x - radius).min(), (x + radius).max(), (y - radius).min(), (y + radius).max()
-    across, most = width - 16, min(LOWEST + EACH * len(topics), HIGHEST) - 2 * ENDS
+    across, most = width - 16, (height or min(LOWEST + EACH * len(topics), HIGHEST)) - 2 * ENDS
     unit = min((across - 2 * SIDES) / (right - left), most / (high - low))
     return Sheet((left + right) / 2, (low + high) / 2, unit, across, (high - low) * unit + 2 * ENDS)
 
@@ -205,6 +226,8 @@ def _names(
     notes = []
     for _, row in topics.iterrows():
         topic, label = int(row["topic_id"]), labels.get(int(row["topic_id"]))
+        if label is None and topic not in numbers:
+            continue
         text, side = ("<br>".join(map(escape, label.lines)), label.side) if label else (f"<b>{numbers[topic]}</b>", (0, 0))
         across, down = shift(side, _radius(row, sheet))
         notes.append(go.layout.Annotation(
@@ -329,17 +352,19 @@ def _list(topics: pd.DataFrame, below: list[int], width: float) -> list[list[str
 
 
 def _key(
-    topics: pd.DataFrame, sentences: pd.DataFrame, dots: pd.DataFrame, kept: float | None, narrowed: bool, width: int
-) -> list[str]:
+    topics: pd.DataFrame, sentences: pd.DataFrame, dots: pd.DataFrame, kept: float | None, narrowed: bool, width: int, stage: bool
+) -> list[str]:  # fmt: skip
     """What the marks mean, with only what is drawn, in lines of `width` px."""
     n, all_of_them = len(dots), len(sentences)
     parts = [
-        "near = alike; left and right, up and down mean nothing" if len(topics) > 1 else "",
-        "circle: a topic, area = its sentences" + " in all voices" * narrowed,
+        "near = alike" + "; left and right, up and down mean nothing" * (not stage) if len(topics) > 1 else "",
+        "circle: a topic" + ", area = its sentences" * (not stage) + " in all voices" * narrowed,
         f"dot: a sentence, {n:,} of {all_of_them:,} drawn" if n < all_of_them else "dot: a sentence",
         f"{unsteady_key(topics)}: dashed" if unsteady_key(topics) else "",
         f"grey: {LEFT_OUT_NAME}" if (dots["topic_id"] == LEFT_OUT).any() else "",
-        f"the map keeps {percent(kept)} of the differences between topics" if kept is not None and len(topics) > 2 else "",
+        f"the map keeps {percent(kept)} of the differences between topics" * (not stage)
+        if kept is not None and len(topics) > 2
+        else "",
     ]
     lines = [""]
     for part in filter(None, parts if len(topics) else [f"no topics to draw, {count(all_of_them, 'sentence')}"]):

@@ -53,6 +53,17 @@ def trade_off(rows: pd.DataFrame, number: int | None, look: Look, width: int = W
     return chart
 
 
+def trade_off_rows(rows: pd.DataFrame, number: int | None) -> pd.DataFrame:
+    """What `trade_off` draws of the same table, a row for each number of topics, of which each line has a mark.
+
+    Returns
+    -------
+    DataFrame
+        number, steady (0–1), apart (0–1).
+    """
+    return _near(rows.sort_values("number", kind="stable"), number)[["number", "steady", "apart"]].reset_index(drop=True)
+
+
 def _near(rows: pd.DataFrame, number: int | None) -> pd.DataFrame:
     """The rows up to where it matters, the chosen number about in the middle."""
     most = max(BEYOND * number, LEAST) if number is not None else rows["number"].max()

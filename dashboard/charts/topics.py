@@ -1,6 +1,7 @@
 """Topics: how much each group speaks of each; bars side by side, or a grid of squares where groups are many."""
 
 import re
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,7 @@ from dashboard.charts.theme import (
     escape,
     figure,
     intervals,
+    key_lines,
     label_width,
     left_out_grey,
     left_out_last,
@@ -23,6 +25,7 @@ from dashboard.charts.theme import (
     unsteady_key,
     wrap,
 )
+from dashboard.placing import cut, text_width
 from dashboard.surewords import with_interval
 from dashboard.words import percent
 
@@ -35,6 +38,7 @@ ROW = 38  # px a topic
 WIDTH = 840  # px of the chart in its own view
 NARROWEST = 0.87  # times as wide it may be drawn, in a window of 1280 px
 MOST_GROUPS = 30  # drawn, those of most sentences; the others are told
+STAGE_GROUPS, STAGE_ROW, STAGE_NAME = 12, 34, 76  # of a stage: groups drawn; px of a square's row, and of a name that stands aslant
 METHOD = "Topics: BERTopic on sentence vectors, communities of a neighbour graph"
 
 
@@ -44,6 +48,7 @@ def prevalence(
     look: Look,
     picked: tuple[int | None, str | None] = (None, None),
     width: int = WIDTH,
+    stage: str | None = None,
 ) -> go.Figure:
     """Share of each group's sentences in each topic; a click picks a topic's sentences in a group.
 
@@ -56,29 +61,63 @@ def prevalence(
     picked : (topic_id, group), optional
     width : int
         Pixels that the chart will have, about: decides where labels break.
+    stage : str, optional
+        For a stage, where long names of groups are cut and fewer groups drawn: which of the topics these are, for the key.
     """
-    sizes = shares.groupby("group")["n_sentences"].sum().sort_values(ascending=False, kind="stable")
-    groups = sorted(sizes.index[:MOST_GROUPS])
-    shares = shares[shares["group"].isin(groups)]
-    shares = shares[shares["topic_id"].isin(topics["topic_id"])]
-    topics = left_out_last(topics)
-    names = topic_labels(topics, 36 if width >= WIDTH else 24)
-    panel = (width - label_width(names)) / max(len(groups), 1)
+    drawn = _of(topics, shares, MOST_GROUPS if stage is None else STAGE_GROUPS)
+    names = topic_labels(drawn.topics, 36 if width >= WIDTH else 24)
+    panel = (width - label_width(names)) / max(len(drawn.groups), 1)
     if panel < LEAST_PANEL:
-        left_out = f"{len(groups)} of {len(sizes)} groups drawn, those with most sentences" if len(groups) < len(sizes) else ""
-        return _grid(topics, names, shares, groups, look, picked, left_out)
-    return _panels(topics, names, shares, groups, look, picked, panel)
+        return _grid(drawn, names, look, picked, width, stage)
+    return _panels(drawn, names, look, picked, panel, width, stage)
 
 
-def _panels(
-    topics: pd.DataFrame, names: list[str], shares: pd.DataFrame, groups: list[str], look: Look, picked: tuple, panel: float
-) -> go.Figure:
+def prevalence_rows(topics: pd.DataFrame, shares: pd.DataFrame) -> pd.DataFrame:
+    """What `prevalence` draws of the same tables, a row a mark.
+
+    Returns
+    -------
+    DataFrame
+        group, topic_id, name, n_sentences, prevalence (0–1), lower, upper, and estimand where it is known.
+    """
+    columns = ["group", "topic_id", "name", "n_sentences", "prevalence", "lower", "upper", "estimand"]
+    rows = _of(topics, shares, MOST_GROUPS).rows
+    return rows[[column for column in columns if column in rows]]
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """What is drawn: topics, groups, and a row of `shares` for each of both; and how many groups there are."""
+
+    topics: pd.DataFrame
+    groups: list[str]
+    rows: pd.DataFrame
+    among: int
+
+    @property
+    def left_out(self) -> str:
+        """Which groups are drawn, where not all are."""
+        n = len(self.groups)
+        return f"{n} of {self.among} groups drawn, those with most sentences" if n < self.among else ""
+
+
+def _of(topics: pd.DataFrame, shares: pd.DataFrame, most_groups: int) -> _Drawn:
+    sizes = shares.groupby("group")["n_sentences"].sum().sort_values(ascending=False, kind="stable")
+    groups, topics = sorted(sizes.index[:most_groups]), left_out_last(topics)
+    named = topics[["topic_id", "name"]]
+    parts = [named.merge(shares[shares["group"] == one], on="topic_id", how="left").assign(group=one) for one in groups]
+    return _Drawn(topics, groups, pd.concat(parts, ignore_index=True) if parts else named.merge(shares), len(sizes))
+
+
+def _panels(drawn: _Drawn, names: list[str], look: Look, picked: tuple, panel: float, width: int, stage: str | None) -> go.Figure:
     """One panel a group, one bar a topic, all on one scale."""
+    topics, groups, shares = drawn.topics, drawn.groups, drawn.rows
     left = label_width(names)
     room = NARROWEST * panel / LETTER  # letters of a title
-    word = max((len(part) for group in groups for part in re.findall(r"[^\s-]+-?", group)), default=0)
+    shown = groups if stage is None else [cut(group, 1.7 * panel, SIZE) for group in groups]
+    word = max((len(part) for group in shown for part in re.findall(r"[^\s-]+-?", group)), default=0)
     size = SIZE if word <= room else SMALL  # a long word neither breaks nor runs into the next panel
-    titles = [wrap(group, max(int(room * SIZE / size), 8)) for group in groups]
+    titles = [wrap(group, max(int(room * SIZE / size), 8)) for group in shown]
     top = 16 + 20 * max((title.count("<br>") + 1 for title in titles), default=1)
     row = max(ROW, 12 + 18 * max((name.count("<br>") + 1 for name in names), default=1))
     chart = figure(look, row * max(len(topics), 2) + top + 32, barmode="overlay", margin={"l": left, "r": 12, "t": top})
@@ -86,7 +125,7 @@ def _panels(
     most = highest / (1 - VALUE / panel)  # a panel's width in the unit of the shares
     places, lines = np.arange(len(names)), []
     for column, group in enumerate(groups):
-        rows = topics[["topic_id"]].merge(shares[shares["group"] == group], on="topic_id", how="left")
+        rows = shares[shares["group"] == group]
         click = {
             "y": places,
             "base": column * most * GAP,
@@ -121,13 +160,20 @@ def _panels(
         range=[len(topics) - 0.4, -0.6], showgrid=False, ticks="", ticklabelstandoff=8, tickvals=places,
         ticktext=left_out_grey(topics, names, look), tickfont={"size": SIZE, "color": look.ink},
     )  # fmt: skip
-    _key(chart, "share of each group's sentences, sums to 100 % in a group; line: 95 % interval", topics, look, left)
+    unit = "share of each group's sentences, sums to 100 % in a group; line: 95 % interval"
+    _key(chart, _key_lines([unit], topics, width, stage), look, left)
     return chart
 
 
-def _key(chart: go.Figure, text: str, topics: pd.DataFrame, look: Look, left: int) -> None:
-    """How to read the marks, and the sign of an unsteady topic where there is one, `left` px before the plot."""
-    lines = [*text.split("<br>"), *filter(None, [unsteady_key(topics)])]
+def _key_lines(parts: list[str], topics: pd.DataFrame, width: int, stage: str | None) -> list[str]:
+    """How to read the marks, and the sign of an unsteady topic where there is one."""
+    if stage is not None:
+        return key_lines([*parts, stage, unsteady_key(topics)], width - 12)
+    return [*filter(None, [*parts, unsteady_key(topics)])]
+
+
+def _key(chart: go.Figure, lines: list[str], look: Look, left: int) -> None:
+    """The lines of the key, `left` px before the plot."""
     bottom = 14 + 18 * len(lines)
     chart.update_layout(height=chart.layout.height + bottom - 32, margin_b=bottom)
     chart.add_annotation(
@@ -146,15 +192,25 @@ def _outline(row: tuple, group: str, picked: tuple) -> int:
     return 3 if row.n_sentences and picked in ((row.topic_id, group), (row.topic_id, None)) else 0
 
 
-def _grid(
-    topics: pd.DataFrame, names: list[str], shares: pd.DataFrame, groups: list[str], look: Look, picked: tuple, left_out: str
-) -> go.Figure:
+def _heads(groups: list[str], cell: float, stage: str | None) -> tuple[list[str], int, dict]:
+    """The names of the groups above their columns of `cell` px, their height, and how they stand: on a stage level if they can."""
+    if stage is None:
+        shown = [group if len(group) <= 24 else group[:23] + "…" for group in groups]
+        return [escape(one) for one in shown], min(label_width(shown), 190), {"tickangle": -60}
+    if max((text_width(group, SMALL) for group in groups), default=0) < cell:
+        return [escape(one) for one in groups], 26, {"tickangle": 0, "tickfont_size": SMALL}
+    shown = [cut(group, STAGE_NAME, SMALL) for group in groups]
+    return [escape(one) for one in shown], round(0.87 * STAGE_NAME) + 16, {"tickangle": -60, "tickfont_size": SMALL}
+
+
+def _grid(drawn: _Drawn, names: list[str], look: Look, picked: tuple, width: int, stage: str | None) -> go.Figure:
     """Topics by groups as squares whose area is the share: a heat map would not answer a click."""
-    shown = [group if len(group) <= 24 else group[:23] + "…" for group in groups]
-    top = min(label_width(shown), 190)
-    row = max(ROW, 12 + 18 * max((name.count("<br>") + 1 for name in names), default=1))
-    chart = figure(look, row * max(len(topics), 2) + top + 40, margin={"l": label_width(names), "r": 24, "t": top})
-    rows = shares.merge(topics.assign(row=np.arange(len(topics)))[["topic_id", "row"]], on="topic_id")
+    topics, groups = drawn.topics, drawn.groups
+    left, least = label_width(names), ROW if stage is None else STAGE_ROW
+    heads, top, stand = _heads(groups, (width - left - 24) / (len(groups) + 0.2), stage)
+    row = max(least, 12 + 18 * max((name.count("<br>") + 1 for name in names), default=1))
+    chart = figure(look, row * max(len(topics), 2) + top + 40, margin={"l": left, "r": 24, "t": top})
+    rows = drawn.rows.merge(topics.assign(row=np.arange(len(topics)))[["topic_id", "row"]], on="topic_id")
     most = max(rows["prevalence"].max(), 0.01)
     chart.add_scatter(
         x=rows["group"].map({group: index for index, group in enumerate(groups)}),
@@ -163,7 +219,7 @@ def _grid(
         marker={
             "symbol": "square",
             "opacity": 1,
-            "size": np.maximum(np.sqrt(rows["prevalence"] / most) * (ROW - 8), 4),
+            "size": np.maximum(np.sqrt(rows["prevalence"] / most) * (least - 8), 4),
             "color": [_color(topic, look) for topic in rows["topic_id"]],
             "line": {
                 "color": look.ink,
@@ -178,12 +234,18 @@ def _grid(
         hovertemplate="%{customdata[1]}: %{customdata[2]:,} sentences, %{hovertext}<extra></extra>",
     )
     chart.update_xaxes(
-        range=[-0.6, len(groups) - 0.4], side="top", tickvals=np.arange(len(groups)), ticktext=[escape(g) for g in shown],
-        tickangle=-60, ticks="", showgrid=False,
+        range=[-0.6, len(groups) - 0.4],
+        side="top",
+        tickvals=np.arange(len(groups)),
+        ticktext=heads,
+        ticks="",
+        showgrid=False,
+        **stand,
     )  # fmt: skip
     chart.update_yaxes(
         range=[len(topics) - 0.4, -0.6], tickvals=np.arange(len(names)), ticks="",
         ticktext=left_out_grey(topics, names, look), tickfont={"size": SIZE, "color": look.ink},
     )  # fmt: skip
-    _key(chart, "<br>".join(filter(None, ["area: share of a group's sentences", left_out])), topics, look, 0)
+    parts = ["area: share of a group's sentences", drawn.left_out]
+    _key(chart, _key_lines(parts, topics, width, stage), look, 0 if stage is None else left)
     return chart

@@ -44,6 +44,7 @@ WIDTH = 840  # px of the chart in its own view
 MOST, LARGEST = 12, 8  # topics drawn; of them by size, the others by how much they change
 PANEL = 250  # px that a small chart has at least, with the white beside it
 AXIS = 40  # px of the shares at the left
+STAGE_PANEL, STAGE_PLOT, STAGE_LARGEST = 170, 52, 3  # of a stage: px of a small chart, and of its height; topics drawn by size
 DOT, PICKED_DOT = 6, 11  # px
 LINE = 18  # px of a line of the key
 METHOD = "Topics over time: share of each period's sentences in each topic; of five documents and more, mean of their shares"
@@ -55,6 +56,7 @@ def over_time(
     look: Look,
     picked: tuple[int | None, str | None] = (None, None),
     width: int = WIDTH,
+    stage: int | None = None,
 ) -> go.Figure:
     """Share of each period's sentences in each topic, one small chart a topic; a dot picks its sentences in the period.
 
@@ -70,16 +72,19 @@ def over_time(
         The picked topic is drawn in any case, on a ground of its own.
     width : int
         Pixels that the chart will have, about: decides how many stand side by side.
+    stage : int, optional
+        For a stage, where small charts are lower: so many topics are drawn.
     """
-    chosen = shown(rows, topics, picked[0])
+    chosen = shown(rows, topics, picked[0]) if stage is None else shown(rows, topics, picked[0], stage, STAGE_LARGEST)
     rows = rows.assign(few=rows.groupby("period")["n_sentences"].transform("sum") < FEW_SENTENCES)
-    columns = max(1, min(int((width - AXIS) // PANEL), len(chosen) or 1))
+    panel, plot = (PANEL, PLOT) if stage is None else (STAGE_PANEL, STAGE_PLOT)
+    columns = max(1, min(int((width - AXIS) // panel), len(chosen) or 1))
     room = (width - AXIS - 16) / columns - BETWEEN
     highest = rows.loc[rows["topic_id"].isin(chosen["topic_id"]), ["prevalence", "upper"]].max().max()
-    grid = Grid(columns, room, _round_up(highest if highest == highest else 0.0))
+    grid = Grid(columns, room, _round_up(highest if highest == highest else 0.0), plot=plot)
     lines = -(-max(len(chosen), 1) // columns)
     height = lines * grid.row
-    key = _key(rows, chosen, topics, width)
+    key = _key(rows, chosen, topics, width, stage)
     bottom = 10 + LINE * len(key)
     chart = figure(
         look, height + 6 + bottom, margin={"l": AXIS, "r": 16, "t": 6, "b": bottom}, barmode="overlay", hovermode="closest"
@@ -96,21 +101,37 @@ def over_time(
     return chart
 
 
-def shown(rows: pd.DataFrame, topics: pd.DataFrame, picked: int | None = None) -> pd.DataFrame:
-    """The topics that are drawn, by size, what was left out last; of many the `LARGEST`, those that change most, and the picked.
+def over_time_rows(rows: pd.DataFrame, topics: pd.DataFrame, picked: tuple[int | None, str | None] = (None, None)) -> pd.DataFrame:
+    """What `over_time` draws of the same tables, a row a mark.
 
-    All are drawn where they are no more than `MOST`. Change is the distance from the lowest share to the highest, of periods
+    Returns
+    -------
+    DataFrame
+        topic_id, name, period, n_sentences, prevalence (0–1), lower, upper.
+    """
+    table = shown(rows, topics, picked[0])[["topic_id", "name"]].merge(rows, on="topic_id")
+    order = {topic: number for number, topic in enumerate(dict.fromkeys(table["topic_id"]))}
+    table = table.assign(order=table["topic_id"].map(order)).sort_values(["order", "period"], kind="stable", ignore_index=True)
+    return table[["topic_id", "name", "period", "n_sentences", "prevalence", "lower", "upper"]]
+
+
+def shown(
+    rows: pd.DataFrame, topics: pd.DataFrame, picked: int | None = None, most: int = MOST, largest: int = LARGEST
+) -> pd.DataFrame:
+    """The topics that are drawn, by size, what was left out last; of many the `largest`, those that change most, and the picked.
+
+    All are drawn where they are no more than `most`. Change is the distance from the lowest share to the highest, of periods
     with an interval.
     """
     topics = topics[topics["topic_id"].isin(rows["topic_id"])].sort_values("n_sentences", ascending=False, kind="stable")
     topics = left_out_last(topics)
-    if len(topics) <= MOST:
+    if len(topics) <= most:
         return topics
     told = rows[rows["lower"].notna()].groupby("topic_id")["prevalence"]
     change = topics["topic_id"].map(told.max() - told.min()).fillna(0).where(topics["topic_id"] != LEFT_OUT, -1)
-    first = [*topics.index[:LARGEST], *change.iloc[LARGEST:].sort_values(ascending=False, kind="stable").index][:MOST]
+    first = [*topics.index[:largest], *change.iloc[largest:].sort_values(ascending=False, kind="stable").index][:most]
     wanted = topics.index[topics["topic_id"] == picked].difference(first)
-    return topics.loc[sorted([*first[: MOST - len(wanted)], *wanted])].reset_index(drop=True)
+    return topics.loc[sorted([*first[: most - len(wanted)], *wanted])].reset_index(drop=True)
 
 
 def _round_up(share: float) -> float:
@@ -135,7 +156,7 @@ def _one(
     x, y = left + rows["place"] * grid.room, grid.y(bottom, rows["prevalence"])
     if is_picked:
         chart.add_shape(
-            type="rect", x0=left - SIDE, x1=left + grid.room + SIDE, y0=bottom - PLOT - NAME + 1, y1=bottom + PERIODS,
+            type="rect", x0=left - SIDE, x1=left + grid.room + SIDE, y0=bottom - grid.plot - NAME + 1, y1=bottom + PERIODS,
             layer="below", line_width=0, fillcolor=look.shade,
         )  # fmt: skip
     _frame(chart, grid, (left, bottom), topic, number, look, (is_picked, grey))
@@ -160,7 +181,7 @@ def _frame(
     name = topic_label(topic.name, getattr(topic, "stability", float("nan")))
     text = escape(cut(name, (grid.room + 6) * (0.95 if is_picked else 1.06), SIZE))
     chart.add_annotation(
-        x=left, y=bottom - PLOT - NAME / 2 - 2, xanchor="left", showarrow=False, borderpad=0, xshift=0,
+        x=left, y=bottom - grid.plot - NAME / 2 - 2, xanchor="left", showarrow=False, borderpad=0, xshift=0,
         text=f"<b>{text}</b>" if is_picked else text, hovertext=escape(name),
         font={"size": SIZE, "color": look.muted if grey else look.ink},
     )  # fmt: skip
@@ -204,11 +225,16 @@ def _told(rows: pd.DataFrame) -> list[str]:
     return [text.removeprefix(percent(share)) for text, share in zip(texts, rows["prevalence"], strict=True)]
 
 
-def _key(rows: pd.DataFrame, chosen: pd.DataFrame, topics: pd.DataFrame, width: int) -> list[str]:
+def _key(rows: pd.DataFrame, chosen: pd.DataFrame, topics: pd.DataFrame, width: int, stage: int | None) -> list[str]:
     """How to read the marks, how many sentences a period has, and which topics are drawn."""
     if not len(chosen):
         return ["no dated documents"]
     sizes = rows.groupby("period", sort=True)["n_sentences"].sum()
+    among = topics["topic_id"].isin(rows["topic_id"]).sum()
+    if stage is not None:
+        some = f"{len(chosen)} of {among} topics, the largest and those that change most" if len(chosen) < among else ""
+        few = "○ few sentences: no interval" if (sizes < FEW_SENTENCES).any() else ""
+        return key_lines(["share of a period's sentences; band: 95 % interval", few, some, unsteady_key(chosen)], width - 24)
     parts = [
         "share of a period's sentences, of 5 documents and more the mean of their shares",
         "band: 95 % interval",
@@ -218,7 +244,6 @@ def _key(rows: pd.DataFrame, chosen: pd.DataFrame, topics: pd.DataFrame, width: 
     parts.append(f"a period has {sizes[least]:,} ({least}) to {count(sizes[most], 'sentence')} ({most})")
     if (sizes < FEW_SENTENCES).any():
         parts.append(f"○ a period of fewer than {FEW_SENTENCES} sentences: no interval")
-    among = topics["topic_id"].isin(rows["topic_id"]).sum()
     if len(chosen) < among:
         parts.append(f"{len(chosen)} of {among} topics: the {LARGEST} largest and those that change most; the others by picking")
     return key_lines([*parts, unsteady_key(chosen)], width - 24)

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from analysis.phrases import count
 from analysis.topics import LEFT_OUT
 from dashboard.charts.theme import (
     SIZE,
@@ -34,7 +35,8 @@ def topic_tree(nodes: pd.DataFrame, shown: pd.DataFrame, look: Look, picked: int
     nodes : DataFrame
         topic_id, parent, fewest, most, n_sentences, name of every node of the hierarchy: see `analysis.hierarchy`.
     shown : DataFrame
-        topic_id, name, n_sentences, stability. One that was put together by hand stands at its largest part.
+        topic_id, name, n_sentences, stability. One that was put together by hand stands at its largest part. With a column
+        `joined` (see `upper_part`) a row may stand for several topics: it is then a square, as other branches are.
     picked : int, optional
         topic_id.
     width : int
@@ -45,7 +47,11 @@ def topic_tree(nodes: pd.DataFrame, shown: pd.DataFrame, look: Look, picked: int
     joints = _joints(nodes, shown)
     order = _order(joints, shown["topic_id"].tolist())
     rows = shown.set_index("topic_id").loc[order].reset_index()
-    labels = topic_labels(rows, 40 if width >= WIDTH else 26)
+    rows = rows.assign(joined=rows["joined"] if "joined" in rows else 1)
+    several = [f" ({count(n, 'topic')})" if n > 1 else "" for n in rows["joined"]]
+    labels = topic_labels(
+        rows.assign(name=[f"{name}{more}" for name, more in zip(rows["name"], several, strict=True)]), 40 if width >= WIDTH else 26
+    )
     row = max(ROW, 10 + 18 * max((label.count("<br>") + 1 for label in labels), default=1))
     left = label_width(labels) + NUMBERS
     chart = figure(look, row * max(len(rows), 2) + BOTTOM + 8, margin={"l": left, "r": 24, "t": 8, "b": BOTTOM})
@@ -60,12 +66,48 @@ def topic_tree(nodes: pd.DataFrame, shown: pd.DataFrame, look: Look, picked: int
         title={"text": "topics left when all to the left of here are joined", "standoff": 4}, showgrid=False,
     )  # fmt: skip
     chart.update_yaxes(range=[most - 0.4, -0.6], visible=False)
-    key = "  ·  ".join(filter(None, ["square: all sentences of the branch", unsteady_key(rows)]))
+    joined = f"{rows['joined'].sum()} topics, joined until {most} are left" if any(several) else ""
+    key = "  ·  ".join(filter(None, ["square: all sentences of the branch", joined, unsteady_key(rows)]))
     chart.add_annotation(
         x=0, xref="paper", xshift=-left, y=0, yref="paper", yshift=-BOTTOM + 4, yanchor="bottom", xanchor="left", showarrow=False,
         text=key, font={"size": SMALL, "color": look.muted},
     )  # fmt: skip
     return chart
+
+
+def tree_rows(nodes: pd.DataFrame, shown: pd.DataFrame) -> pd.DataFrame:
+    """What `topic_tree` draws of the same tables, a row a mark.
+
+    Returns
+    -------
+    DataFrame
+        mark ("topic" or "branch"), topic_id, name, n_sentences; of a topic its stability (0–1; missing where it was put together
+        by hand); of a branch the two that it joins (one, other) and how many topics are left with it.
+    """
+    shown = shown[shown["topic_id"] != LEFT_OUT]
+    joints = _joints(nodes, shown)
+    order = _order(joints, shown["topic_id"].tolist())
+    rows = shown.set_index("topic_id")[["name", "n_sentences", "stability"]].loc[order].reset_index()
+    left = len(rows) - np.arange(1, len(joints) + 1)
+    parts = [rows.assign(mark="topic"), joints.astype({"one": "Int64", "other": "Int64"}).assign(mark="branch", left=left)]
+    table = pd.concat([part for part in parts if len(part)], ignore_index=True) if len(rows) else parts[0]
+    columns = ["mark", "topic_id", "name", "n_sentences", "stability", "one", "other", "left"]
+    return table[[column for column in columns if column in table]]
+
+
+def upper_part(nodes: pd.DataFrame, shown: pd.DataFrame, most: int) -> pd.DataFrame:
+    """The topics shown, joined until `most` are left, as a table like `shown`: branches have their own names and no stability.
+
+    What was left out stays, so that shares are of the same whole. `joined` is how many topics each row stands for.
+    """
+    topics, out = shown[shown["topic_id"] != LEFT_OUT], shown[shown["topic_id"] == LEFT_OUT]
+    table = topics[["topic_id", "name", "n_sentences", "stability"]].assign(joined=1)
+    for joint in _joints(nodes, topics).head(max(len(topics) - most, 0)).itertuples():
+        parts = table["topic_id"].isin([joint.one, joint.other])
+        one = {"topic_id": joint.topic_id, "name": joint.name, "n_sentences": joint.n_sentences, "stability": np.nan}
+        branch = pd.DataFrame([one | {"joined": table.loc[parts, "joined"].sum()}])
+        table = pd.concat([table[~parts], branch], ignore_index=True)
+    return pd.concat([table, out.assign(joined=1)[table.columns]], ignore_index=True) if len(out) else table
 
 
 def _joints(nodes: pd.DataFrame, shown: pd.DataFrame) -> pd.DataFrame:
@@ -117,12 +159,12 @@ def _leaves(chart: go.Figure, rows: pd.DataFrame, labels: list[str], look: Look,
     """The topics with their names and figures; `room` is px at their left, and the sentences that shares are of."""
     left, total = room
     steady = [stability == stability for stability in rows["stability"]]
-    back = [f"comes back in {stability:.0%} of re-runs" if known else "put together by hand"
-            for stability, known in zip(rows["stability"], steady, strict=True)]  # fmt: skip
+    back = [count(n, "topic") if n > 1 else f"comes back in {stability:.0%} of re-runs" if known else "put together by hand"
+            for stability, known, n in zip(rows["stability"], steady, rows["joined"], strict=True)]  # fmt: skip
     colours = [topic_colour(int(topic), look) for topic in rows["topic_id"]]
     chart.add_scatter(
         x=[0.0] * len(rows), y=list(range(len(rows))), mode="markers", cliponaxis=False,
-        marker={"size": 13, "color": colours, "opacity": 1,
+        marker={"size": 13, "color": colours, "opacity": 1, "symbol": ["square" if n > 1 else "circle" for n in rows["joined"]],
                 "line": {"color": look.ink, "width": [3 if topic == picked else 0 for topic in rows["topic_id"]]}},
         customdata=_clicks(rows),
         hovertext=back, hovertemplate="%{customdata[1]}<br>%{customdata[2]:,} sentences, %{hovertext}<extra></extra>",

@@ -224,7 +224,12 @@ def test_a_topic_opens_its_sentences(page, server, settled):
 
 @pytest.mark.parametrize(
     ("drawn", "key"),
-    [("differences", "topic_differences"), ("framing", "topic_framing"), ("map", "topic_map"), ("tree", "topic_hierarchy")],
+    [
+        ("differences", "topic_differences"),
+        ("framing", "topic_framing_cooperation_control"),
+        ("map", "topic_map"),
+        ("tree", "topic_hierarchy"),
+    ],
 )
 def test_every_other_chart_of_topics_opens_all_its_sentences(drawn, key, page, server, settled, results_dir):
     results = read_results(results_dir)

@@ -50,7 +50,7 @@ def test_a_topic_these_results_do_not_have(results, open_view):
     assert is_well(app) and not sentences_on(app)
 
 
-CHARTS = {"differences": "topic_differences", "framing": "topic_framing", "map": "topic_map", "tree": "topic_hierarchy"}
+CHARTS = {"differences": "topic_differences", "framing": "topic_framing_cooperation_control", "map": "topic_map", "tree": "topic_hierarchy"}
 
 
 @pytest.mark.parametrize("chart", [*CHARTS, "time"])
