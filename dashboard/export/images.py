@@ -1,0 +1,163 @@
+"""Pictures of exhibits as files: PNG, SVG, PDF, drawn in one go by a browser of this machine. No Streamlit; nothing is fetched.
+
+The dashboard itself needs none of this: there the reader's own browser draws, see `dashboard.pictures`.
+"""
+
+import asyncio
+import os
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Thread
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import plotly
+import plotly.graph_objects as go
+
+from analysis.errors import AnalysisError
+from dashboard.charts import framed
+from dashboard.charts.theme import LIGHT
+from dashboard.exhibit import Exhibit
+
+if TYPE_CHECKING:
+    from kaleido import Kaleido
+
+PNG, SVG, PDF = "png", "svg", "pdf"
+SCRIPT = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+SHORTER = "Drawn here is the shorter form of this chart; its table has all of it."
+TABS = 2  # of the browser, that draw at the same time
+AT_A_TIME = 16  # pictures, from one word about how far it is to the next
+STARTING, SLOWEST, USUAL = 60, 60, 5  # seconds: for the browser to start or to close, for one picture, for each of many
+NOWHERE = "127.0.0.1:9"  # a proxy that is not there: whatever the browser would look up of itself ends at this machine
+FIRST_DAY = "1980-01-01"  # of files whose day is not known, as in a ZIP
+NO_BROWSER = (
+    "No Chrome or Chromium was found on this machine to draw pictures with: install one, or name it in BROWSER_PATH. The dashboard "
+    "needs none: the buttons under a chart draw in the reader's own browser"
+)
+PDF_DAY = re.compile(rb"(?<=Date \(D:)\d{14}[^)]*")
+
+
+class Job(NamedTuple):
+    """A picture to be drawn: a framed figure, "png", "svg" or "pdf", and where it is to be written."""
+
+    figure: go.Figure
+    kind: str
+    path: Path
+
+
+def picture(exhibit: Exhibit, shape: str = framed.WIDE, change: Callable[[go.Figure], go.Figure] | None = None) -> go.Figure:
+    """An exhibit as a picture that stands alone, on white paper; of a chart too tall for the shape the shorter form, which it says.
+
+    Parameters
+    ----------
+    shape : {"wide", "square", "tall", "bare"}
+        See :func:`dashboard.charts.framed.framed`; bare is without words.
+    change : callable (figure) → Figure, optional
+        What is done to the chart before, such as lighting a term.
+    """
+    change = change or (lambda chart: chart)
+    whole = framed.framed(change((exhibit.on_paper or exhibit.draw)(LIGHT)), exhibit.caption, shape)
+    if shape == framed.TALL or exhibit.on_stage is None or framed.fits(whole):
+        return whole
+    told = replace(exhibit.caption, subtitle=f"{exhibit.caption.subtitle} {SHORTER}".strip())
+    return framed.framed(change(exhibit.on_stage(LIGHT)), told, shape)
+
+
+def browser() -> Path | None:
+    """The browser that draws: BROWSER_PATH, or a Chromium, Chrome, Edge or Brave where this system keeps such; None without."""
+    from choreographer.browsers.chromium import Chromium  # here: pages that draw nothing themselves do without
+
+    found = os.environ.get("BROWSER_PATH") or Chromium.find_browser(skip_local=False)
+    return Path(found) if found and Path(found).is_file() else None
+
+
+def draw(jobs: Sequence[Job], built: str = FIRST_DAY, told: Callable[[int, int], None] | None = None) -> None:
+    """Draw pictures, all by one browser, and write them: each whole or not at all, the same chart always as the same file.
+
+    A PNG has three pixels to a px: 3600 × 2025, or 3000 × 3000.
+
+    Parameters
+    ----------
+    built : str
+        YYYY-MM-DD: the day that a PDF says it is of.
+    told : callable (drawn, all), optional
+        Told now and then, from another thread, how far it is.
+
+    Raises
+    ------
+    AnalysisError
+        Without a browser, or where it does not start, does not answer in time, or cannot draw a picture.
+    """
+    if not jobs:
+        return
+    program = browser()
+    if program is None:
+        raise AnalysisError(NO_BROWSER)
+    with TemporaryDirectory(prefix="pictures-") as folder:
+        specs = _specs(jobs, Path(folder))
+        _in_time(program, specs, told or (lambda drawn, of: None))
+        for job, spec in zip(jobs, specs, strict=True):
+            _write(job, spec["path"].read_bytes(), built)
+
+
+def _specs(jobs: Sequence[Job], folder: Path) -> list[dict[str, Any]]:
+    """The jobs as kaleido takes them; a figure that is drawn in several kinds is made plain once."""
+    plain = {id(job.figure): job.figure for job in jobs}
+    plain = {key: framed.drawing(figure) for key, figure in plain.items()}
+    specs = []
+    for number, job in enumerate(jobs):
+        scale = framed.enlarged(job.figure) * (framed.FINE if job.kind == PNG else 1)
+        opts = {"format": job.kind, "scale": scale}
+        specs.append({"fig": plain[id(job.figure)], "path": folder / f"{number}.{job.kind}", "opts": opts})
+    return specs
+
+
+def _in_time(program: Path, specs: Sequence[dict[str, Any]], told: Callable[[int, int], None]) -> None:
+    """Draw in a thread of its own, which is not waited for longer than it may take."""
+    faults: list[Exception] = []
+    started: list[Kaleido] = []
+
+    def work() -> None:
+        try:
+            asyncio.run(_draw(program, specs, told, started))
+        except Exception as fault:  # whatever goes wrong in there is told by who waits
+            faults.append(fault)
+
+    seconds = 2 * STARTING + SLOWEST + USUAL * len(specs)
+    thread = Thread(target=work, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if thread.is_alive():
+        for one in started:
+            one.subprocess.terminate()
+        raise AnalysisError(f"{program} did not draw {len(specs)} pictures within {seconds} s, and was stopped: try again")
+    if faults:
+        why = str(faults[0]).partition("\n")[0] or type(faults[0]).__name__
+        raise AnalysisError(f"{program} could not draw the pictures: {why}. BROWSER_PATH may name another browser") from faults[0]
+
+
+async def _draw(program: Path, specs: Sequence[dict[str, Any]], told: Callable[[int, int], None], started: "list[Kaleido]") -> None:
+    from kaleido import Kaleido  # here: it is looked for and loaded by those alone who draw
+
+    drawing = Kaleido(n=TABS, timeout=SLOWEST, mathjax=False, plotlyjs=SCRIPT.as_uri(), path=program, proxy_server=NOWHERE)
+    started.append(drawing)
+    async with drawing:
+        for start in range(0, len(specs), AT_A_TIME):
+            some = specs[start : start + AT_A_TIME]
+            await drawing.write_fig_from_object(some, cancel_on_error=True)
+            told(start + len(some), len(specs))
+
+
+def _write(job: Job, found: bytes, built: str) -> None:
+    """Write a picture, without what is random in it, at once."""
+    if job.kind == SVG:
+        found = framed.stable(found.decode("utf-8")).encode("utf-8")
+    elif job.kind == PDF:
+        day = f"{built.replace('-', '')}000000+00'00'".encode("ascii")
+        found = PDF_DAY.sub(lambda date: day if len(date[0]) == len(day) else date[0], found)
+    job.path.parent.mkdir(parents=True, exist_ok=True)
+    draft = job.path.with_name(f".{job.path.name}.{os.getpid()}")
+    draft.write_bytes(found)
+    draft.replace(job.path)
