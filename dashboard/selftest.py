@@ -9,6 +9,8 @@ from analysis.store import read_json
 from dashboard import addressbar, data, exhibit, markup, plantedwords, surewords, widgets, words
 from dashboard.asking import offer
 from dashboard.charts import planted as charts
+from dashboard.charts.theme import LIGHT
+from dashboard.exhibit import LINES, Exhibit, Native, Series
 from dashboard.questions import Question, about
 
 CANCELLED = "The self-test was cancelled. Nothing was written."
@@ -62,8 +64,24 @@ def _sizes(results: Results, target: str, reference: str) -> list[tuple[str, int
 
 
 def _found(results: Results, found: Planted) -> None:
+    told = exhibit_of(results, found)
+    widgets.html(markup.statement(told.headline) + markup.how(told.told, told.limits))
+    widgets.exhibit(told, results)
+
+
+def exhibit_of(results: Results, found: Planted) -> Exhibit:
+    """Share of runs that find each planted difference."""
     headline, numbers, reach = plantedwords.finding(found), plantedwords.numbers(found), plantedwords.reach(found)
-    widgets.html(markup.statement(headline) + markup.how(numbers, reach))
     axis = words.axis_title(results.axes[found.axis])
-    caption = exhibit.caption(results, headline, f"{axis}. {numbers} {reach}", charts.METHOD)
-    widgets.chart(lambda look: charts.curve(found, look), caption, "planted")
+    planted, share = zip(*found.grid, strict=True)
+    line = Series("Runs that find it", share, (LIGHT.bar,))
+    return Exhibit(
+        name="planted",
+        caption=exhibit.caption(results, headline, f"{axis}. {numbers} {reach}", charts.METHOD),
+        draw=lambda look: charts.curve(found, look),
+        rows=lambda: charts.curve_rows(found),
+        headline=headline,
+        told=numbers,
+        limits=reach,
+        native=lambda: Native(LINES, tuple(f"{x:.2f}" for x in planted), (line,), "Runs that find it", percent=True),
+    )

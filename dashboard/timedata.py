@@ -65,12 +65,12 @@ def basis(of: Dated) -> str:
     return timewords.dated_by(of.column, len(of.periods), of.n_documents, of.n_undated)
 
 
-def drawn_groups(of: Dated, picked: str | None) -> list[str]:
-    """The groups drawn, in name order: all, or of many those of most sentences; the picked one always."""
+def drawn_groups(of: Dated, picked: str | None, most: int = MOST) -> list[str]:
+    """The groups drawn, in name order: all, or of more than `most` those of most sentences; the picked one always."""
     names = of.groups.index.tolist()
-    drawn = names[:MOST]
+    drawn = names[:most]
     if picked in names and picked not in drawn:
-        drawn = [*drawn[: MOST - 1], picked]
+        drawn = [*drawn[: most - 1], picked]
     return sorted(drawn)
 
 

@@ -26,6 +26,7 @@ BASES = {
 }
 
 CHOSEN_BY_SCORE = "These sentences were chosen by their score on this axis, so what they score is no finding."
+NOBODY_NAMED = "Nobody is named who is quoted or reported."
 CHOSEN_BY_TOPIC = "These sentences were chosen by their topic, so shares of topics are no finding."
 
 
@@ -182,7 +183,7 @@ def speakers_finding(rows: pd.DataFrame, axis: dict) -> str:
     """Who is quoted or reported most, and what language these sentences use."""
     spoken = rows[rows["speaker"] != ""].sort_values("n_sentences", ascending=False, kind="stable")
     if not len(spoken):
-        return "Nobody is named who is quoted or reported."
+        return NOBODY_NAMED
     first = spoken.iloc[0]
     name, group, n = quoted(first["speaker"]), quoted(first["group"]), first["n_sentences"]
     if n < FEW_SENTENCES:

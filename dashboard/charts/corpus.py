@@ -8,14 +8,15 @@ from analysis.phrases import count
 from dashboard.charts.theme import SIZE, SMALL, Look, escape, figure, label_width, picks, wrap
 
 MOST = 24  # groups drawn, those of most tokens; the others are told
-ROW, TOP, BOTTOM = 54, 8, 46  # px
+STAGE = 4  # groups that a stage has room for
+ROW, TOP, BOTTOM = 53, 8, 46  # px
 SPREAD = 20  # documents side by side before a row of dots is no wider
 WIDE = 12  # times the median from which on lengths are drawn by ratios
 MANY = 2_000  # dots from which on the browser draws them as pixels
 METHOD = "Documents by their number of sentences, headings not counted"
 
 
-def sizes(documents: pd.DataFrame, look: Look, picked: str | None = None) -> go.Figure:
+def sizes(documents: pd.DataFrame, look: Look, picked: str | None = None, most: int = MOST) -> go.Figure:
     """Every document at its number of sentences, in the row of its group; a click picks it.
 
     Parameters
@@ -24,8 +25,10 @@ def sizes(documents: pd.DataFrame, look: Look, picked: str | None = None) -> go.
         document_id, title, group, n_sentences, n_tokens.
     picked : str, optional
         A document_id.
+    most : int
+        Groups drawn, if there are more: those of most tokens.
     """
-    groups = _groups(documents)
+    groups = drawn_groups(documents, most)
     labels = [f"{wrap(row.group, 30)}<br><span style='color:{look.muted}'>{_sizes(row)}</span>" for row in groups.itertuples()]
     drawn = documents[documents["group"].isin(groups["group"])]
     place = {group: at for at, group in enumerate(groups["group"])}
@@ -64,16 +67,28 @@ def sizes(documents: pd.DataFrame, look: Look, picked: str | None = None) -> go.
     if more:
         told = f"and {count(more, 'smaller group')}"
         chart.add_annotation(
-            x=0, xref="paper", y=0, yref="paper", yshift=-BOTTOM - 16, yanchor="bottom", xanchor="left", showarrow=False, text=told,
-            font={"size": SMALL, "color": look.muted},
+            x=0, xref="paper", xshift=8 - chart.layout.margin.l, y=0, yref="paper", yshift=-BOTTOM - 16, yanchor="bottom",
+            xanchor="left", showarrow=False, text=told, font={"size": SMALL, "color": look.muted},
         )  # fmt: skip
     return chart
 
 
-def _groups(documents: pd.DataFrame) -> pd.DataFrame:
+def size_rows(documents: pd.DataFrame) -> pd.DataFrame:
+    """What `sizes` draws of the same table, a row a document.
+
+    Returns
+    -------
+    DataFrame
+        document_id, title, group, n_sentences, n_tokens.
+    """
+    drawn = documents[documents["group"].isin(drawn_groups(documents)["group"])]
+    return drawn[["document_id", "title", "group", "n_sentences", "n_tokens"]].reset_index(drop=True)
+
+
+def drawn_groups(documents: pd.DataFrame, most: int = MOST) -> pd.DataFrame:
     """The groups drawn, in name order: group, n_documents, n_sentences, n_tokens."""
     sized = documents.assign(n_documents=1).groupby("group", as_index=False)[["n_documents", "n_sentences", "n_tokens"]].sum()
-    return sized.nlargest(MOST, "n_tokens").sort_values("group").reset_index(drop=True)
+    return sized.nlargest(most, "n_tokens").sort_values("group").reset_index(drop=True)
 
 
 def _sizes(row: tuple) -> str:

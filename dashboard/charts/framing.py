@@ -623,6 +623,18 @@ def sequence(scores: pd.DataFrame, axis: dict, look: Look, picked: str | None = 
     return chart
 
 
+def sequence_rows(scores: pd.DataFrame) -> pd.DataFrame:
+    """What `sequence` draws of the same table, a row a bar.
+
+    Returns
+    -------
+    DataFrame
+        sentence_id, position (from 0), kind, bias, side, voice, speaker, negated, text.
+    """
+    columns = ["sentence_id", "position", "kind", "bias", "side", "voice", "speaker", "negated", "text"]
+    return scores[columns].reset_index(drop=True)
+
+
 def _step(n: int) -> int:
     """Distance of the ticks on an axis of `n` positions: 1, 2 or 5 times a power of ten, about ten ticks."""
     rough = max(n / 10, 1)

@@ -61,6 +61,43 @@ Picked = tuple[str | None, ...]
 
 
 @dataclass(frozen=True)
+class Ground:
+    """What a map is laid out for.
+
+    Attributes
+    ----------
+    width, height : int
+        Px of the whole; 0: as high as its panels are.
+    columns : int
+        Panels side by side, at most.
+    strip, dot : int
+        Px within a panel, above and below its marks, for the shares of the quadrants; of a sentence.
+    key : int
+        Px of a line of the key.
+    least : int
+        Px of the narrowest that one panel may be shown at: its names do not meet there, nor where it is wider.
+    """
+
+    width: int = WIDTH
+    height: int = 0
+    columns: int = 2
+    strip: int = STRIP
+    dot: int = DOT
+    key: int = KEY
+    least: int = PHONE
+
+    @property
+    def low(self) -> bool:
+        """Whether there is little height: heads and shares stand in one line."""
+        return self.height > 0
+
+
+PAGE = Ground()
+STAGE = Ground(600, 285, 3, 20, 6, 588, 536)
+STAGE_PANELS = 3  # of groups, that a stage has room for
+
+
+@dataclass(frozen=True)
 class Panel:
     """One panel of the map.
 
@@ -86,6 +123,7 @@ class Panel:
 class _Sheet:
     """Where panels lie: how many side by side, the size of one in px, its ends on both axes, px a unit."""
 
+    ground: Ground
     columns: int
     width: float
     height: float
@@ -107,6 +145,7 @@ def sentence_map(
     axes: Axes,
     look: Look,
     picked: Picked = (None, None, None),
+    ground: Ground = PAGE,
 ) -> go.Figure:
     """Every sentence a dot, a panel a group; the shares of the quadrants in the corners, where there are any.
 
@@ -120,20 +159,29 @@ def sentence_map(
         As in the manifest.
     picked : (sentence_id, group, quadrant)
         The sentence is drawn with a ring, the quadrant's share underlined.
+    ground : Ground
+        What the map is laid out for: a page, or a stage.
     """
     key = ["dot: a sentence", "● grey: as neutral sentences score, on both axes"]
     key += ["○ others’ words"] * bool((dots["voice"] != "own").any()) + ["⊗ negated"] * bool(dots["negated"].any())
-    chart, sheet = _panels(panels, axes, look, _ends(dots), [*key, _corners_key(panels), BAND])
+    chart, sheet = _panels(panels, axes, look, _ends(dots), [*key, _corners_key(panels, ground), BAND], ground)
     _bands(chart, len(panels), axes, look)
     for number, panel in enumerate(panels):
-        part = dots if panel.group is None else dots[dots["group"] == panel.group]
+        part = _in_panel(dots, panel)
         if len(part):
-            _dots(chart, part, number, axes, look, picked[0])
-        _corners(chart, panel, number, sheet, axes, look, picked[1:])
+            _dots(chart, part, number, axes, look, (picked[0], ground.dot))
+        _corners(chart, panels, number, sheet, axes, look, picked[1:])
     return chart
 
 
-def density(cells: pd.DataFrame, panels: Sequence[Panel], axes: Axes, look: Look, picked: Picked = (None, None)) -> go.Figure:
+def density(
+    cells: pd.DataFrame,
+    panels: Sequence[Panel],
+    axes: Axes,
+    look: Look,
+    picked: Picked = (None, None),
+    ground: Ground = PAGE,
+) -> go.Figure:
     """Sentences counted in squares, a panel a group, all shaded on one scale: the share of the group's sentences.
 
     Parameters
@@ -146,17 +194,22 @@ def density(cells: pd.DataFrame, panels: Sequence[Panel], axes: Axes, look: Look
     shown = cells[cells["group"].isin([panel.group for panel in panels])]
     most = float(shown["share"].max()) if len(shown) else 1.0
     ends = tuple((float(shown[low].min()), float(shown[high].max())) for low, high in (("low", "high"), ("low2", "high2")))
-    key = [_shade_key(most)]
-    chart, sheet = _panels(panels, axes, look, ends if len(shown) else ((-1, 1), (-1, 1)), [*key, _corners_key(panels), BAND])
+    key = [_shade_key(most), _corners_key(panels, ground), BAND]
+    chart, sheet = _panels(panels, axes, look, ends if len(shown) else ((-1, 1), (-1, 1)), key, ground)
     _bands(chart, len(panels), axes, look, over=True)
     for number, panel in enumerate(panels):
         _squares(chart, shown[shown["group"] == panel.group], number, axes, look, most)
-        _corners(chart, panel, number, sheet, axes, look, picked)
+        _corners(chart, panels, number, sheet, axes, look, picked)
     return chart
 
 
 def document_map(
-    documents: pd.DataFrame, panels: Sequence[Panel], axes: Axes, look: Look, picked: Picked = (None, None)
+    documents: pd.DataFrame,
+    panels: Sequence[Panel],
+    axes: Axes,
+    look: Look,
+    picked: Picked = (None, None),
+    ground: Ground = PAGE,
 ) -> go.Figure:
     """Every document a circle at its two means, as large as it has sentences; beyond `MOST_DOTS` the largest alone.
 
@@ -167,14 +220,13 @@ def document_map(
     picked : (document_id, group)
         The document is drawn with a ring; others than those of the group stand back.
     """
-    drawn = documents.nlargest(MOST_DOTS, "n_sentences", keep="first") if len(documents) > MOST_DOTS else documents
+    drawn = _largest(documents)
     some = f", the {len(drawn):,} with most sentences of {len(documents):,}" if len(drawn) < len(documents) else ""
     key = [f"circle: a document’s two means, area = its sentences{some}"]
-    chart, sheet = _panels(panels, axes, look, _ends(drawn), key)
+    chart, sheet = _panels(panels, axes, look, _ends(drawn), key, ground)
     most = float(drawn["n_sentences"].max()) if len(drawn) else 1.0
     for number, panel in enumerate(panels):
-        part = drawn if panel.group is None else drawn[drawn["group"] == panel.group]
-        part = part.sort_values("n_sentences", ascending=False, kind="stable")  # small ones lie above large ones
+        part = _in_panel(drawn, panel).sort_values("n_sentences", ascending=False, kind="stable")  # small ones lie above large ones
         back = [0.25 if picked[1] not in (None, row.group) else 0.72 for row in part.itertuples()]
         is_picked = (part["document_id"] == picked[0]).to_numpy()
         chart.add_scatter(
@@ -193,7 +245,7 @@ def document_map(
 
 
 def topic_map(
-    topics: pd.DataFrame, panel: Panel, axes: Axes, look: Look, picked: int | None = None, narrowed: bool = False
+    topics: pd.DataFrame, panel: Panel, axes: Axes, look: Look, picked: int | None = None, ground: Ground = PAGE
 ) -> go.Figure:
     """Every topic a circle at its two means, as large as it has sentences, with its name where there is room.
 
@@ -202,10 +254,10 @@ def topic_map(
     topics : DataFrame
         topic_id, name, stability, bias, bias2, n_sentences.
     """
-    topics = topics.sort_values(["n_sentences", "topic_id"], ascending=[False, True], kind="stable").reset_index(drop=True)
+    topics = topic_rows(topics)
     most = float(topics["n_sentences"].max()) if len(topics) else 1.0
     key = ["circle: a topic’s two means, area = its sentences", unsteady_key(topics), "names where there is room, all on hover"]
-    chart, sheet = _panels([panel], axes, look, _ends(topics), key, free=True)
+    chart, sheet = _panels([panel], axes, look, _ends(topics), key, ground, free=True)
     sizes = _sizes(topics["n_sentences"], most, 1)
     chart.add_scatter(
         x=topics["bias"], y=topics["bias2"], mode="markers", name="topics", cliponaxis=False, **_on(0),
@@ -228,7 +280,7 @@ def topic_map(
     return chart
 
 
-def mean_map(means: pd.DataFrame, axes: Axes, look: Look) -> go.Figure:
+def mean_map(means: pd.DataFrame, axes: Axes, look: Look, ground: Ground = PAGE) -> go.Figure:
     """Every group a dot at its two means, with the interval of each as a cross, and its name where there is room.
 
     Parameters
@@ -237,12 +289,12 @@ def mean_map(means: pd.DataFrame, axes: Axes, look: Look) -> go.Figure:
         group, n_sentences, n_documents, bias, lower, upper, bias2, lower2, upper2.
     """
     crossed, known = len(means) <= MOST_CROSSES, bool(means[["lower", "lower2"]].notna().any(axis=None))
-    key = ["dot: a group’s two means; click it for its map"]
+    key = [f"dot: a group’s two means{'' if ground.low else '; click it for its map'}"]
     key += ["cross: the 95 % interval of each mean" if crossed else "95 % intervals on hover: too many to draw"] * known
     sides = [("bias", *(["lower", "upper"] * crossed)), ("bias2", *(["lower2", "upper2"] * crossed))]
     ends = [(float(np.nanmin(means[list(names)])), float(np.nanmax(means[list(names)]))) for names in sides]
     note = f"{len(means)} groups · {count(means['n_sentences'].sum(), 'sentence')}"
-    chart, sheet = _panels([Panel(None, "Means of all groups", note)], axes, look, ends, key, free=True)
+    chart, sheet = _panels([Panel(None, "Means of all groups", note)], axes, look, ends, key, ground, free=True)
     line = {"color": look.neither, "width": 1.5}
     chart.layout.shapes = [
         {"type": "line", "x0": x[0], "x1": x[1], "y0": y[0], "y1": y[1], "line": line, "layer": "below"}
@@ -270,6 +322,77 @@ def mean_map(means: pd.DataFrame, axes: Axes, look: Look) -> go.Figure:
     return chart
 
 
+# Rows: what is drawn
+
+
+def sentence_rows(dots: pd.DataFrame, panels: Sequence[Panel]) -> pd.DataFrame:
+    """What `sentence_map` draws of the same tables, panel by panel, a row a mark.
+
+    Returns
+    -------
+    DataFrame
+        mark ("sentence" or "share of quadrant"), group, and as far as the mark has them: sentence_id, bias, bias2, neutral, voice,
+        speaker, negated, text; quadrant, n_sentences, share, lower, upper.
+    """
+    order = ["sentence_id", "group", "bias", "bias2", "neutral", "voice", "speaker", "negated", "text"]
+    parts = [(_back_to_front(_in_panel(dots, panel))[order], panel) for panel in panels]
+    return _joined([one for part, panel in parts for one in (part.assign(mark="sentence"), _corner_rows(panel))])
+
+
+def density_rows(cells: pd.DataFrame, panels: Sequence[Panel]) -> pd.DataFrame:
+    """What `density` draws of the same tables, panel by panel, a row a mark.
+
+    Returns
+    -------
+    DataFrame
+        mark ("square" or "share of quadrant"), group, and as far as the mark has them: its edges low, high, low2, high2; quadrant;
+        n_sentences, share, lower, upper.
+    """
+    columns = ["group", "low", "high", "low2", "high2", "n_sentences", "share"]
+    parts = [(cells.loc[cells["group"] == panel.group, columns], panel) for panel in panels]
+    return _joined([one for part, panel in parts for one in (part.assign(mark="square"), _corner_rows(panel))])
+
+
+def document_rows(documents: pd.DataFrame, panels: Sequence[Panel]) -> pd.DataFrame:
+    """What `document_map` draws of the same tables: document_id, group, title, bias, bias2, n_sentences, a row a circle."""
+    parts = [_in_panel(_largest(documents), panel).sort_values("n_sentences", ascending=False, kind="stable") for panel in panels]
+    return pd.concat(parts, ignore_index=True)[["document_id", "group", "title", "bias", "bias2", "n_sentences"]]
+
+
+def topic_rows(topics: pd.DataFrame) -> pd.DataFrame:
+    """What `topic_map` draws of the same table: the same, the largest first, a row a circle."""
+    return topics.sort_values(["n_sentences", "topic_id"], ascending=[False, True], kind="stable").reset_index(drop=True)
+
+
+def _in_panel(rows: pd.DataFrame, panel: Panel) -> pd.DataFrame:
+    return rows if panel.group is None else rows[rows["group"] == panel.group]
+
+
+def _back_to_front(dots: pd.DataFrame) -> pd.DataFrame:
+    """The sentences in the order of drawing: those that are out of the ordinary lie above the others."""
+    return dots.sort_values(["neutral", "sentence_id"], ascending=[False, True], kind="stable")
+
+
+def _largest(documents: pd.DataFrame) -> pd.DataFrame:
+    """The documents that are drawn: all, or of very many those with most sentences."""
+    return documents.nlargest(MOST_DOTS, "n_sentences", keep="first") if len(documents) > MOST_DOTS else documents
+
+
+def _corner_rows(panel: Panel) -> pd.DataFrame:
+    """The shares of the quadrants as they are written in a panel's corners."""
+    if panel.shares is None:
+        return pd.DataFrame()
+    columns = ["group", "quadrant", "n_sentences", "estimate", "lower", "upper"]
+    rows = panel.shares.set_index("quadrant").loc[list(QUADRANTS)].reset_index().reindex(columns=columns)
+    return rows.rename(columns={"estimate": "share"}).assign(group=panel.group, mark="share of quadrant")
+
+
+def _joined(parts: list[pd.DataFrame]) -> pd.DataFrame:
+    there = [part for part in parts if len(part)]
+    table = pd.concat(there, ignore_index=True) if there else pd.DataFrame({"mark": [], "group": []})
+    return table[["mark", *table.columns.drop("mark")]]
+
+
 # Panels
 
 
@@ -280,23 +403,36 @@ def _ends(rows: pd.DataFrame) -> tuple[tuple[float, float], tuple[float, float]]
     return tuple((float(rows[name].min()), float(rows[name].max())) for name in ("bias", "bias2"))  # type: ignore[return-value]
 
 
-def _sheet(panels: Sequence[Panel], ends: Sequence[tuple[float, float]]) -> _Sheet:
-    """Panels in one column or two; a unit is as long to the right as upwards, and 0 is always in sight."""
-    columns = 1 if len(panels) < 2 else 2
-    width = (WIDTH - LEFT - RIGHT - GAP * (columns - 1)) / columns
-    most = ONE if len(panels) <= 2 else TWO_ROWS
+def _sheet(panels: Sequence[Panel], ends: Sequence[tuple[float, float]], ground: Ground, around: int) -> _Sheet:
+    """Panels in few columns; a unit is as long to the right as upwards, and 0 is always in sight; `around`: px of the key."""
+    columns = max(min(len(panels), ground.columns), 1)
+    width = (ground.width - LEFT - RIGHT - GAP * (columns - 1)) / columns
+    heads, notes = _heads(panels, columns, width, ground)
+    most = ground.height - _above(heads, notes) - around if ground.low else ONE if len(panels) <= columns else TWO_ROWS
     (left, right), (low, high) = ((min(one[0], 0.0), max(one[1], 0.0)) for one in ends)
     across, up = max(right - left, 0.2), max(high - low, 0.2)
-    room = LARGEST / 2 + 4
-    unit = min((width - 2 * room) / across, (most - 2 * STRIP - 2 * DOT) / up)
-    height = max(up * unit + 2 * STRIP + 2 * DOT, most * 0.6)
+    room, strips = LARGEST / 2 + 4, 2 * ground.strip + 2 * ground.dot
+    unit = min((width - 2 * room) / across, (most - strips) / up)
+    height = most if ground.low else max(up * unit + strips, most * 0.6)
     middle, centre = (left + right) / 2, (low + high) / 2
     half = width / unit / 2, height / unit / 2
+    ends_x, ends_y = ((at - reach, at + reach) for at, reach in zip((middle, centre), half, strict=True))
+    return _Sheet(ground, columns, width, height, ends_x, ends_y, unit, heads, notes)
+
+
+def _heads(panels: Sequence[Panel], columns: int, width: float, ground: Ground) -> tuple[list[list[str]], list[list[str]]]:
+    """Heads and notes of the panels in lines; one of each where there is little height."""
+    if ground.low:
+        heads = [[escape(cut(panel.head, width, SIZE))] if panel.head else [] for panel in panels]
+        return heads, [[escape(cut(panel.note.split(" · ")[-1], width, SMALL))] if panel.head else [] for panel in panels]
     letters = HEAD_NAME if columns == 2 else 90
     heads = [wrap(panel.head, letters).split("<br>") if panel.head else [] for panel in panels]
-    notes = [_lines(panel.note, letters + 2) if panel.head else [] for panel in panels]
-    ends_x, ends_y = ((at - reach, at + reach) for at, reach in zip((middle, centre), half, strict=True))
-    return _Sheet(columns, width, height, ends_x, ends_y, unit, heads, notes)
+    return heads, [_lines(panel.note, letters + 2) if panel.head else [] for panel in panels]
+
+
+def _above(heads: list[list[str]], notes: list[list[str]]) -> int:
+    """Px above a panel."""
+    return max(((LINE + 3) * len(head) + (LINE + 2) * len(note) for head, note in zip(heads, notes, strict=True)), default=0) + 6
 
 
 def _lines(note: str, letters: int) -> list[str]:
@@ -305,19 +441,18 @@ def _lines(note: str, letters: int) -> list[str]:
 
 
 def _panels(
-    panels: Sequence[Panel], axes: Axes, look: Look, ends: Sequence[tuple[float, float]], key: list[str],
+    panels: Sequence[Panel], axes: Axes, look: Look, ends: Sequence[tuple[float, float]], key: list[str], ground: Ground,
     free: bool = False,
 ) -> tuple[go.Figure, _Sheet]:  # fmt: skip
     """The empty panels with their heads, the lines of 0, the names of the poles and the key.
 
-    A unit is as long either way at any width; where it is `free`, only at `WIDTH`: names that do not meet are worth more.
+    A unit is as long either way at any width; where it is `free`, only at its own: names that do not meet are worth more.
     """
-    sheet = _sheet(panels, ends)
-    rows = -(-len(panels) // sheet.columns)
-    lines = [(LINE + 3) * len(head) + (LINE + 2) * len(note) for head, note in zip(sheet.heads, sheet.notes, strict=True)]
-    top = max(lines, default=0) + 6
-    told = key_lines(key, KEY)
+    told = key_lines(key, ground.key)
     bottom = POLES + LINE * len(told) + 8
+    sheet = _sheet(panels, ends, ground, bottom)
+    rows = -(-len(panels) // sheet.columns)
+    top = _above(sheet.heads, sheet.notes)
     between = top + POLES
     height = rows * sheet.height + (rows - 1) * between
     chart = figure(look, round(height + top + bottom), margin={"l": LEFT, "r": RIGHT, "t": top, "b": bottom}, hovermode="closest")
@@ -345,7 +480,7 @@ def _axes(chart: go.Figure, number: int, sheet: _Sheet, rows: tuple[int, float, 
     """The axes of a panel, of one unit; the names of the poles at their four ends."""
     n_rows, between, height = rows
     column, row = number % sheet.columns, number // sheet.columns
-    plot = WIDTH - LEFT - RIGHT
+    plot = sheet.ground.width - LEFT - RIGHT
     left = column * (sheet.width + GAP) / plot
     high = 1 - row * (sheet.height + between) / height
     low = high - sheet.height / height if row < n_rows - 1 else 0.0
@@ -384,9 +519,9 @@ def _poles(chart: go.Figure, on: tuple[str, str], column: int, sheet: _Sheet, ax
     """The poles of the axis to the right in their colours, below; of the axis upwards in ink, beside the first panel of a row."""
     x, y = on
     names = [axes[0][pole]["name"] for pole in ("pole_minus", "pole_plus")]
-    room = (NARROW if sheet.columns == 2 else 2 * NARROW) - 8
+    room = (sheet.width if sheet.ground.low else NARROW if sheet.columns == 2 else 2 * NARROW) - 8
     size = SIZE if sum(text_width(f"◀ {name}", SIZE) for name in names) <= room else SMALL
-    wide = sheet.width / 2 - 20
+    wide = sheet.width / 2 - (14 if sheet.ground.low else 20)
     for end, name, color in zip(ENDS, names, (look.minus, look.plus), strict=True):
         name = cut(name, wide, size)
         text = f"{name} ▶" if end else f"◀ {name}"
@@ -440,16 +575,20 @@ def _bands(chart: go.Figure, panels: int, axes: Axes, look: Look, over: bool = F
     chart.layout.shapes = shapes  # all at once: one by one takes Plotly a tenth of a second
 
 
-def _dots(chart: go.Figure, part: pd.DataFrame, number: int, axes: Axes, look: Look, picked: str | None) -> None:
-    """A group's sentences: grey where neither score is out of the ordinary, hollow for others' words, crossed where negated."""
-    part = part.sort_values(["neutral", "sentence_id"], ascending=[False, True], kind="stable")
+def _dots(chart: go.Figure, part: pd.DataFrame, number: int, axes: Axes, look: Look, drawn: tuple[str | None, int]) -> None:
+    """A group's sentences: grey where neither score is out of the ordinary, hollow for others' words, crossed where negated.
+
+    `drawn`: the picked one, and px of a dot.
+    """
+    picked, size = drawn
+    part = _back_to_front(part)
     is_picked = (part["sentence_id"] == picked).to_numpy()
     symbols = ["circle-x-open" if row.negated else "circle" if row.voice == "own" else "circle-open" for row in part.itertuples()]
     colors = np.where(part["neutral"], look.neither, look.bar)
     chart.add_scatter(
         x=part["bias"], y=part["bias2"], mode="markers", name="sentences", cliponaxis=False, **_on(number),
         marker={
-            "size": np.where(is_picked, BIG, DOT),
+            "size": np.where(is_picked, BIG, size),
             "color": colors,
             "symbol": symbols,
             "opacity": 1,
@@ -512,14 +651,27 @@ def _coloured(text: str, look: Look) -> str:
     return text
 
 
-def _corners_key(panels: Sequence[Panel]) -> str:
+def _corners_key(panels: Sequence[Panel], ground: Ground) -> str:
     """What stands in the corners: with intervals, where any share has one."""
     known = any(panel.shares is not None and panel.shares["lower"].notna().any() for panel in panels)
-    return f"{CORNERS} (95 % interval)" if known else CORNERS
+    width = (ground.width - LEFT - RIGHT - GAP * (len(panels) - 1)) / max(len(panels), 1)
+    return f"{CORNERS} (95 % interval)" if known and (not ground.low or _spans_fit(panels, width)) else CORNERS
 
 
-def _corners(chart: go.Figure, panel: Panel, number: int, sheet: _Sheet, axes: Axes, look: Look, picked: Picked) -> None:
+def _spans_fit(panels: Sequence[Panel], width: float) -> bool:
+    """Whether the shares in two corners can stand in one line with their intervals, in panels of this width."""
+    told = [
+        text_width(f"{percent(row.estimate)} {mapwords.brief(row.lower, row.upper)}", SMALL)
+        for panel in panels
+        if panel.shares is not None
+        for row in panel.shares.itertuples()
+    ]
+    return 2 * max(told, default=0) <= width - 16
+
+
+def _corners(chart: go.Figure, panels: Sequence[Panel], number: int, sheet: _Sheet, axes: Axes, look: Look, picked: Picked) -> None:
     """The share of each quadrant in its corner, with its interval; a click picks the quadrant."""
+    panel = panels[number]
     if panel.shares is None:
         return
     x, y = _on(number)["xaxis"], _on(number)["yaxis"]
@@ -534,9 +686,11 @@ def _corners(chart: go.Figure, panel: Panel, number: int, sheet: _Sheet, axes: A
     clicks = [[key, *parts] for key, parts in zip(keys, told, strict=True)]
     hover = "<b>%{customdata[1]}</b><br>%{customdata[2]}<br>%{customdata[3]}<extra></extra>"
     inset = 4 / sheet.width
+    spans = not sheet.ground.low or _spans_fit(panels, sheet.width)
     texts = []
     for row in rows.itertuples():
-        line = f"<b>{percent(row.estimate)}</b><br>{mapwords.brief(row.lower, row.upper)}"
+        share, span = percent(row.estimate), mapwords.brief(row.lower, row.upper) if spans else ""
+        line = f"<b>{share}</b>{' ' if sheet.ground.low else '<br>'}{span}"
         texts.append(f"<u>{line}</u>" if row.quadrant == picked[1] and picked[0] in (None, panel.group) else line)
     chart.add_scatter(
         x=[1 - inset if one else inset for one in right], y=[1 - 3 / sheet.height if one else 3 / sheet.height for one in up],
@@ -604,7 +758,8 @@ def _names(
     crowd: pd.DataFrame | None = None,
 ) -> None:
     """Names beside their circles, the first ones first, shorter or none where there is no room, covering little of `crowd`."""
-    points, around = (sheet.pixels(one, PHONE) for one in (rows, rows if crowd is None else crowd))
+    wide = sheet.ground.least
+    points, around = (sheet.pixels(one, wide) for one in (rows, rows if crowd is None else crowd))
     paper = f"rgba({', '.join(str(part) for part in bytes.fromhex(look.paper[1:]))}, 0.7)"
     circles = [circle_box(tuple(point), float(radius)) for point, radius in zip(points, radii, strict=True)]
     waiting, taken = list(names), []
@@ -613,7 +768,7 @@ def _names(
         sizes = [(text_width(short[row], SMALL) + 4, LINE) for row in waiting]
         own = [float(radii[row]) for row in waiting]
         at = [tuple(points[row]) for row in waiting]
-        sides = place(at, sizes, (0, 0, PHONE, sheet.height), taken, around, own, circles)
+        sides = place(at, sizes, (0, 0, wide, sheet.height), taken, around, own, circles)
         for row, side, size in zip(list(waiting), sides, sizes, strict=True):
             if side:
                 waiting.remove(row)

@@ -16,7 +16,23 @@ from analysis.resampling import FEW_DOCUMENTS
 from dashboard.charts.theme import REACH, SIZE, SMALL, Look, escape, figure, key_lines, picks
 from dashboard.placing import cut
 from dashboard.surewords import with_interval
-from dashboard.timelines import BETWEEN, PERIODS, SIDE, Grid, band, dots, faint, path, pieces, places, reach, runs, scale, times
+from dashboard.timelines import (
+    BELOW,
+    BETWEEN,
+    PERIODS,
+    SIDE,
+    Grid,
+    band,
+    dots,
+    faint,
+    path,
+    pieces,
+    places,
+    reach,
+    runs,
+    scale,
+    times,
+)
 from dashboard.words import percent, signed
 
 WIDTH = 840  # px of the chart in its own view
@@ -24,6 +40,7 @@ MOST = 6  # groups drawn
 PANEL = 230  # px that a small chart has at least, with the white beside it
 AXIS, HEAD = 48, 30  # px: the scale at the left; the words above all small charts
 PLOT, LOW_PLOT = 190, 120  # px of a small chart where they stand in one row, in more
+STAGE, STAGE_GROUPS = (600, 285), 3  # px of a stage; groups side by side on it
 TITLE = 44  # px of a group's name and the number of its documents
 DOT, PICKED_DOT = 8, 13  # px
 LINE = 18  # px of a line of the key
@@ -50,6 +67,7 @@ def bias(
     look: Look,
     picked: tuple[str | None, str | None] = (None, None),
     width: int = WIDTH,
+    stage: bool = False,
 ) -> go.Figure:
     """Mean bias of each group in each period; a click picks the group's sentences of the period.
 
@@ -65,17 +83,31 @@ def bias(
         The group's chart has a ground, the dot a ring.
     width : int
         Pixels that the chart will have, about: decides how many stand side by side.
+    stage : bool
+        Whether it is for a stage: of that size, with the first `STAGE_GROUPS` groups alone.
     """
     told = [with_interval(row.estimate, row.lower, row.upper) for row in rows.itertuples()]
     rows = rows.assign(
         value=rows["estimate"], series="", n=rows["n_sentences"], told=told, of=_sizes(rows),
         key=[picks(period=row.period, group=row.group) for row in rows.itertuples()],
     )  # fmt: skip
-    up, down = axis["pole_plus"]["name"], axis["pole_minus"]["name"]
+    up, down = (_short(axis[pole]["name"], stage) for pole in ("pole_plus", "pole_minus"))
     head = f"mean bias    {_colored(f'▲ {up}', look.plus)}    {_colored(f'▼ {down}', look.minus)}"
     drawn = rows[rows["group"].isin(groups[:MOST])]
     ruler = _ruler(drawn, signed, head)
-    return _panels(rows, groups, {"": look.bar}, ruler, look, picked, width, "mean bias; from 5 documents on, mean of their means")
+    what = "mean bias; from 5 documents on, mean of their means"
+    return _panels(rows, groups, {"": look.bar}, ruler, look, picked, STAGE[0] if stage else width, what, stage)
+
+
+def bias_rows(rows: pd.DataFrame, groups: Sequence[str]) -> pd.DataFrame:
+    """What `bias` draws of the same table, group by group, a row a dot.
+
+    Returns
+    -------
+    DataFrame
+        group, period, n_documents, n_sentences, estimate, lower, upper.
+    """
+    return _in_order(rows, groups)[["group", "period", "n_documents", "n_sentences", "estimate", "lower", "upper"]]
 
 
 def shares(
@@ -85,6 +117,7 @@ def shares(
     look: Look,
     picked: tuple[str | None, str | None, str | None] = (None, None, None),
     width: int = WIDTH,
+    stage: bool = False,
 ) -> go.Figure:
     """Shares of the two poles in each period, two lines a group; a click picks the group's sentences of that side and period.
 
@@ -93,6 +126,8 @@ def shares(
     rows : DataFrame
         As :func:`analysis.framingtime.framing_periods` has the shares: side, n_side, estimate besides.
     picked : (group, period, side), optional
+    width, stage
+        As of :func:`bias`.
     """
     rows = rows[rows["side"].isin(["plus", "minus"])]
     told = [with_interval(row.estimate, row.lower, row.upper, share=True) for row in rows.itertuples()]
@@ -102,12 +137,25 @@ def shares(
         told=[f"{one} {escape(names[side])}" for one, side in zip(told, rows["side"], strict=True)], of=_sizes(rows),
         key=[picks(period=row.period, group=row.group, side=row.side) for row in rows.itertuples()],
     )  # fmt: skip
-    head = "    ".join(["share of sentences", *(_colored(f"● {name}", look.side(side)) for side, name in names.items())])
+    told = [_colored(f"● {_short(name, stage)}", look.side(side)) for side, name in names.items()]
+    head = "    ".join(["share of sentences", *told])
     drawn = rows[rows["group"].isin(groups[:MOST])]
     ruler = _ruler(drawn, percent, head, most=1.0)
     colors = {side: look.side(side) for side in names}
     what = "share of a period’s sentences; from 5 documents on, mean of their shares"
-    return _panels(rows, groups, colors, ruler, look, picked, width, what)
+    return _panels(rows, groups, colors, ruler, look, picked, STAGE[0] if stage else width, what, stage)
+
+
+def share_rows(rows: pd.DataFrame, groups: Sequence[str]) -> pd.DataFrame:
+    """What `shares` draws of the same table, group by group and side by side, a row a dot.
+
+    Returns
+    -------
+    DataFrame
+        group, side, period, n_documents, n_sentences, n_side (sentences of the side), estimate, lower, upper.
+    """
+    columns = ["group", "side", "period", "n_documents", "n_sentences", "n_side", "estimate", "lower", "upper"]
+    return _in_order(rows[rows["side"].isin(["plus", "minus"])], groups)[columns]
 
 
 def rates(
@@ -117,6 +165,7 @@ def rates(
     look: Look,
     picked: tuple[str | None, str | None] = (None, None),
     width: int = WIDTH,
+    stage: bool = False,
 ) -> go.Figure:
     """Rate of a term in each group and period; a click picks the sentences that hold it.
 
@@ -126,6 +175,8 @@ def rates(
         As :func:`analysis.termtime.term_periods` has them.
     term : str
         As it was searched.
+    picked, width, stage
+        As of :func:`bias`.
     """
     told = [rate_told(row.rate, row.lower, row.upper) for row in rows.itertuples()]
     of = [f"{row.count:,} in {count(row.n_tokens, 'token')}, {count(row.n_documents, 'document')}" for row in rows.itertuples()]
@@ -135,7 +186,35 @@ def rates(
     )  # fmt: skip
     drawn = rows[rows["group"].isin(groups[:MOST])]
     ruler = _ruler(drawn, lambda value: f"{value:g}", f"<b>{escape(cut(term, 300, SIZE))}</b>, per 1,000 tokens")
-    return _panels(rows, groups, {"": look.bar}, ruler, look, picked, width, "occurrences per 1,000 tokens")
+    what = "occurrences per 1,000 tokens"
+    return _panels(rows, groups, {"": look.bar}, ruler, look, picked, STAGE[0] if stage else width, what, stage)
+
+
+def rate_rows(rows: pd.DataFrame, groups: Sequence[str]) -> pd.DataFrame:
+    """What `rates` draws of the same table, group by group, a row a dot.
+
+    Returns
+    -------
+    DataFrame
+        group, period, n_documents, n_tokens, n_hits (sentences that hold the term), count (its occurrences), rate (per 1,000
+        tokens), lower, upper.
+    """
+    figures = ["n_documents", "n_tokens", "n_hits", "count", "rate", "lower", "upper"]
+    return _in_order(rows, groups)[["group", "period", *figures]]
+
+
+def _drawn(groups: Sequence[str], rows: pd.DataFrame, most: int = MOST) -> list[str]:
+    """The groups drawn: the first that have any rows."""
+    there = set(rows["group"])
+    return [group for group in groups if group in there][:most]
+
+
+def _in_order(rows: pd.DataFrame, groups: Sequence[str]) -> pd.DataFrame:
+    """The rows of the groups drawn in the order of drawing: group by group, side by side (+ first), period by period."""
+    place = {group: at for at, group in enumerate(_drawn(groups, rows))}
+    rows = rows[rows["group"].isin(place)].assign(place=lambda some: some["group"].map(place))
+    by = {"place": True, "side": False, "period": True} if "side" in rows else {"place": True, "period": True}
+    return rows.sort_values(list(by), ascending=list(by.values()), kind="stable", ignore_index=True)
 
 
 def rate_told(rate: float, lower: float, upper: float) -> str:
@@ -149,6 +228,11 @@ def rate_told(rate: float, lower: float, upper: float) -> str:
 
 def _colored(text: str, color: str) -> str:
     return f"<span style='color:{color}'><b>{escape(text)}</b></span>"
+
+
+def _short(name: str, stage: bool) -> str:
+    """The name of a pole above the charts, as long as there is room for it."""
+    return cut(name, 200, SIZE) if stage else name
 
 
 def _sizes(rows: pd.DataFrame) -> list[str]:
@@ -179,18 +263,20 @@ def _panels(
     picked: tuple[str | None, ...],
     width: int,
     what: str,
+    stage: bool = False,
 ) -> go.Figure:
     """One small chart a group: rows of period, group, series (of `colors`), value, lower, upper, n, n_documents, key, told, of."""
-    drawn = [group for group in groups if group in set(rows["group"])][:MOST]
+    drawn = _drawn(groups, rows, STAGE_GROUPS if stage else MOST)
     periods = places(sorted(rows["period"].unique()))
-    most = max(1, int((width - AXIS) // PANEL))
+    most = STAGE_GROUPS if stage else max(1, int((width - AXIS) // PANEL))
     lines = -(-max(len(drawn), 1) // most)
     columns = -(-max(len(drawn), 1) // lines)
     room = (width - AXIS - 16) / columns - BETWEEN
-    grid = Grid(columns, room, ruler.high, ruler.low, PLOT if lines == 1 else LOW_PLOT, TITLE)
-    height = lines * grid.row
-    key = _key(rows, drawn, ruler, what, width)
+    key = _key(rows, drawn, ruler, what, width, stage)
     bottom = 10 + LINE * len(key)
+    low = STAGE[1] - HEAD - TITLE - PERIODS - BELOW - bottom if stage else LOW_PLOT
+    grid = Grid(columns, room, ruler.high, ruler.low, PLOT if lines == 1 and not stage else low, TITLE)
+    height = lines * grid.row
     chart = figure(
         look, height + HEAD + bottom, margin={"l": AXIS, "r": 16, "t": HEAD, "b": bottom}, barmode="overlay", hovermode="closest"
     )
@@ -281,8 +367,8 @@ def _line(
     )
 
 
-def _key(rows: pd.DataFrame, drawn: list[str], ruler: Ruler, what: str, width: int) -> list[str]:
-    """How to read the marks, and which groups are drawn; only of what is there."""
+def _key(rows: pd.DataFrame, drawn: list[str], ruler: Ruler, what: str, width: int, stage: bool = False) -> list[str]:
+    """How to read the marks, and which groups are drawn; only of what is there, and on a stage only what can't be guessed."""
     if not len(drawn):
         return ["no dated documents"]
     here = rows[rows["group"].isin(drawn)]
@@ -291,14 +377,16 @@ def _key(rows: pd.DataFrame, drawn: list[str], ruler: Ruler, what: str, width: i
     cut_off = (here["lower"] < ruler.low - 1e-9) | (here["upper"] > ruler.high + 1e-9)
     among = rows["group"].nunique()
     parts = [
-        what,
+        "" if stage else what,
         "band or thick line: 95 % interval over documents" if many.any() else "",
         f"○ fewer than {FEW_DOCUMENTS} documents" if few.any() else "",
         "thin line: 95 % interval, of these texts alone"
         if (few & here["lower"].notna()).any() and rows["series"].nunique() == 1
         else "",
-        "no dot: no document" if len(here.drop_duplicates(["group", "period"])) < len(drawn) * rows["period"].nunique() else "",
-        "all on one scale" if len(drawn) > 1 else "",
+        "no dot: no document"
+        if not stage and len(here.drop_duplicates(["group", "period"])) < len(drawn) * rows["period"].nunique()
+        else "",
+        "all on one scale" if len(drawn) > 1 and not stage else "",
         "intervals wider than the scale are cut off" if cut_off.any() else "",
         f"{len(drawn)} of {among} groups drawn" if len(drawn) < among else "",
     ]

@@ -1,5 +1,6 @@
 """The self-test: the share of runs that find a planted difference, by its size."""
 
+import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.planted import POWER, Planted
@@ -27,6 +28,14 @@ def curve(found: Planted, look: Look) -> go.Figure:
     if found.found_in_four_of_five is not None:
         _mark(chart, found, found.found_in_four_of_five, look)
     return chart
+
+
+def curve_rows(found: Planted) -> pd.DataFrame:
+    """What `curve` draws of the same test: mark ("curve", and "found in 4 of 5 runs" where it is reached), planted, share."""
+    rows = pd.DataFrame(found.grid, columns=["planted", "share"]).assign(mark="curve")
+    if found.found_in_four_of_five is not None:
+        rows.loc[len(rows)] = {"planted": found.found_in_four_of_five, "share": POWER, "mark": "found in 4 of 5 runs"}
+    return rows[["mark", "planted", "share"]]
 
 
 def _mark(chart: go.Figure, found: Planted, x: float, look: Look) -> None:

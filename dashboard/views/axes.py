@@ -29,6 +29,7 @@ from dashboard import (
 )
 from dashboard.charts import framing as charts
 from dashboard.drafting import Desk, Scored, Trust
+from dashboard.exhibit import Exhibit
 from dashboard.state import State
 
 CHOICE, SHOWN, BEFORE = "axis or draft", "sentences of a draft", "compare a draft with"  # session keys
@@ -384,11 +385,14 @@ def _finding(chosen: State, found: Scored, means: pd.DataFrame) -> str:
 
 def _chart(results: Results, chosen: State, found: Scored, headline: str, means: pd.DataFrame, rows: pd.DataFrame) -> None:
     numbers = f"{framingwords.framing_numbers(means)} {draftwords.basis(len(found.scores.plus), len(results.counted))} Draft."
-    widgets.chart(
-        lambda look: charts.distribution(rows, means, found.shown, look, chosen.s),
-        exhibit.caption(results, headline, numbers, charts.METHOD, chosen.narrowing),
-        "draft_axis",
+    shown = Exhibit(
+        name="draft_axis",
+        caption=exhibit.caption(results, headline, numbers, charts.METHOD, chosen.narrowing),
+        draw=lambda look: charts.distribution(rows, means, found.shown, look, chosen.s),
+        rows=lambda: charts.distribution_rows(rows, means),
+        headline=headline,
     )
+    widgets.exhibit(shown, results)
 
 
 def _versions(chosen: State, draft: Draft) -> dict[str, Axis]:

@@ -1,10 +1,9 @@
 """Corpus: what is compared, what in it would change the results, what was left unread; and the metadata, to be edited."""
 
-import pandas as pd
 import streamlit as st
 
 from analysis.checking import covered
-from analysis.languages import language_name, support_words
+from analysis.languages import support_words
 from analysis.phrases import count
 from analysis.reading import EXCLUDE
 from analysis.results import Results
@@ -13,14 +12,12 @@ from dashboard import (
     bundlepanel,
     corpusediting,
     corpuspanel,
-    exhibit,
     markup,
     rebuilding,
     sentencepanel,
-    surewords,
     widgets,
 )
-from dashboard.charts import corpus as charts
+from dashboard.exhibits import texts as exhibits
 
 EDITOR = "documents editor"  # session key of the table; a number behind it makes it new once its changes are saved
 
@@ -28,19 +25,12 @@ EDITOR = "documents editor"  # session key of the table; a number behind it make
 def show(results: Results) -> None:
     """The page."""
     chosen = addressbar.current(results).only("document")
-    documents, desk = results.table("documents"), corpusediting.open_desk(results)
-    headline = _headline(documents, results.grouping or results.manifest["grouping"])
-    totals = documents[["n_sentences", "n_tokens"]].sum()
-    numbers = f"{count(totals['n_sentences'], 'sentence')} · {count(totals['n_tokens'], 'token')} · {_languages(documents)}"
-    widgets.html(markup.finding(headline, numbers, surewords.limits(documents.groupby("group").size())))
+    desk, sizes = corpusediting.open_desk(results), exhibits.sizes(results, chosen)
+    widgets.html(markup.finding(sizes.headline, sizes.told, sizes.limits))
     _rebuild(results, desk, "corpus")
     left, right = st.columns([2.7, 1], gap="large")
     with left:
-        widgets.chart(
-            lambda look: charts.sizes(documents, look, chosen.document),
-            exhibit.caption(results, headline, numbers, charts.METHOD, None),
-            "corpus_sizes",
-        )
+        widgets.exhibit(sizes, results)
         if chosen.document:
             sentencepanel.sentence_panel(results, chosen, scored=False)
         widgets.html(markup.heading("What would change the results", "each with what it does to them, and what can be done"))
@@ -52,19 +42,6 @@ def show(results: Results) -> None:
     bundlepanel.offer(results)
     if desk.changed:
         _rebuild(results, desk, "below")
-
-
-def _headline(documents: pd.DataFrame, grouping: str) -> str:
-    groups = documents["group"].nunique()
-    by = f", by {grouping}" if grouping not in ("", "document_id", "group") else ""
-    return f"{count(len(documents), 'document')} in {count(groups, 'group')}{by}"
-
-
-def _languages(documents: pd.DataFrame) -> str:
-    counts = documents["language"].value_counts()
-    names = {code: language_name(code) if code else "language not known" for code in counts.index}
-    named = [f"{names[code]} {n:,}" if len(counts) > 1 else names[code] for code, n in counts.items()]
-    return ", ".join(named[:6]) + (f" and {len(named) - 6} more" if len(named) > 6 else "")
 
 
 def _rebuild(results: Results, desk: corpusediting.Desk, where: str) -> None:

@@ -7,33 +7,26 @@ import streamlit as st
 
 from analysis.picks import Pick
 from analysis.results import Results
-from dashboard import addressbar, data, exhibit, framingwords, markup, sentencepanel, surewords, voicewords, widgets, words
+from dashboard import addressbar, data, framingwords, markup, sentencepanel, surewords, voicewords, widgets, words
 from dashboard.charts import framing as charts
 from dashboard.charts.theme import Look
+from dashboard.exhibits import texts as exhibits
 from dashboard.runningtext import running_text
 from dashboard.state import State
-
-METHOD = "Framing scores of the sentences in the order of reading"
 
 
 def show(results: Results) -> None:
     """The page."""
     chosen = addressbar.current(results).only("s")
     axis = widgets.axis_picker(results, chosen)
-    document = _document_picker(results, chosen.doc or (chosen.s or "").rpartition(":")[0])
+    document = exhibits.document_of(results, chosen)
+    _document_picker(results, document["document_id"])
     scores = data.document_scores(results, document["document_id"], chosen.axis)
+    strip = exhibits.sequence(results, chosen)
     left, right = st.columns([2.7, 1], gap="large")
     with left:
-        headline = document["title"] or document["document_id"]
-        numbers = " · ".join(
-            [document["group"], words.count(document["n_sentences"], "sentence"), words.count(document["n_tokens"], "token")]
-        )
-        widgets.html(markup.finding(headline, numbers))
-        widgets.chart(
-            lambda look: charts.sequence(scores, axis, look, chosen.s),
-            exhibit.caption(results, headline, f"{words.axis_title(axis)}, sentence by sentence. {numbers}", METHOD),
-            "document",
-        )
+        widgets.html(markup.finding(strip.headline, strip.told))
+        widgets.exhibit(strip, results)
         said = data.said_in(results, document["document_id"])
         lit = sentencepanel.finder(results, chosen)
         pieces = text_pieces(results.text_of(document["document_id"]), scores, axis, widgets.look(), said, lit)
@@ -96,17 +89,16 @@ def text_pieces(
     return [piece for piece in [*pieces, {"text": text[at:]}] if piece["text"]]
 
 
-def _document_picker(results: Results, chosen: str) -> dict:
-    documents = results.table("documents").set_index("document_id", drop=False)
-    ids, titles = documents.index.tolist(), documents["title"].tolist()
+def _document_picker(results: Results, document_id: str) -> None:
+    documents = results.table("documents")
+    ids, titles = documents["document_id"].tolist(), documents["title"].tolist()
     names = {one: f"{title or one} ({group})" for one, title, group in zip(ids, titles, documents["group"].tolist(), strict=True)}
 
     def changed() -> None:
         addressbar.set_address(doc=st.session_state["doc_choice"], s=None)
 
-    st.session_state["doc_choice"] = chosen if chosen in documents.index else ids[0]
+    st.session_state["doc_choice"] = document_id
     st.selectbox("Document", ids, format_func=names.get, key="doc_choice", on_change=changed)
-    return documents.loc[st.session_state["doc_choice"]].to_dict()
 
 
 def _picked(results: Results, chosen: State, document_id: str) -> None:

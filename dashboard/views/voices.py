@@ -1,19 +1,15 @@
 """Whose words: how much of each text is its own voice, who is quoted or reported in it, and what is negated."""
 
-from dataclasses import replace
-
-import pandas as pd
 import streamlit as st
 
 from analysis.results import Results
 from analysis.voices import CHOICES
-from dashboard import addressbar, data, exhibit, markup, sentencepanel, surewords, voicewords, widgets, words
-from dashboard.charts import voices as charts
+from dashboard import addressbar, data, markup, sentencepanel, voicewords, widgets, words
+from dashboard.exhibit import Exhibit
+from dashboard.exhibits import voices as exhibits
 from dashboard.state import State
 
-MOST = 8  # speakers drawn a group
 MOST_GROUPS = 12  # that have a button for their negated sentences
-MANY_SPEAKERS = "Lines are 95 % intervals of each mean; whether two speakers differ is not tested."
 HOW = (
     "Quoted: in quotation marks. Reported: what the text says that somebody says, thinks, demands or promises. All else is the "
     "text’s own voice, quotation marks around names and single terms included.",
@@ -29,10 +25,10 @@ HOW_SPEAKERS = (
 
 def show(results: Results) -> None:
     """The page."""
-    chosen = replace(addressbar.current(results).only("group", "said", "by", "negated", "s"), voice=None, speaker=None)  # shows all
+    chosen = exhibits.all_voices(addressbar.current(results).only("group", "said", "by", "negated", "s"))
     narrow = chosen.narrowing  # filters alone
-    shares = data.voice_shares(results, narrow)
-    if not len(shares):
+    shares = exhibits.shares(results, chosen)
+    if shares is None:
         widgets.nobody(narrow) if narrow else st.info("There are no sentences in this corpus.")
         return
     axis = results.axes[chosen.axis]
@@ -43,49 +39,32 @@ def show(results: Results) -> None:
     )
 
 
-def _charts(results: Results, chosen: State, shares: pd.DataFrame) -> None:
+def _charts(results: Results, chosen: State, shares: Exhibit) -> None:
     """Whose words they are, who speaks, and what is negated."""
-    narrow = chosen.narrowing
     left, right = st.columns([2.7, 1], gap="large")
     with left:
-        headline, numbers = voicewords.with_basis(voicewords.voices_finding(shares), narrow), voicewords.voices_numbers(shares)
-        reach = surewords.described(data.documents_by_group(results, narrow), bool(narrow))
-        widgets.html(markup.finding(headline, numbers, reach))
-        if told := voicewords.of_one_document(data.shown(results, narrow)):
+        widgets.html(markup.finding(shares.headline, shares.told, shares.limits))
+        if told := voicewords.of_one_document(data.shown(results, chosen.narrowing)):
             st.warning(markup.plain(told))
-        widgets.chart(
-            lambda look: charts.shares(shares, look, (chosen.group, chosen.said)),
-            exhibit.caption(results, headline, f"{numbers} {reach}", charts.METHOD, narrow or None),
-            "voices",
-            of=(results, chosen.shown("group", "said")),
-        )
+        widgets.exhibit(shares, results)
     with right:
         widgets.html(markup.label("How to read it") + markup.how(*HOW))
-    axis = _speakers(results, chosen, reach)
+    axis = _speakers(results, chosen)
     _chooser(results, chosen)
     _negated(results, chosen, axis)
 
 
-def _speakers(results: Results, chosen: State, reach: str) -> dict:
+def _speakers(results: Results, chosen: State) -> dict:
     """Who speaks of what, in whose text."""
-    narrow = chosen.narrowing
     widgets.html(markup.heading("Who speaks, in whose text"))
     axis = widgets.axis_picker(results, chosen)
-    rows, more = data.speakers_on(results, chosen.axis, MOST, narrow)
+    found = exhibits.speakers(results, chosen)
     left, right = st.columns([2.7, 1], gap="large")
     with left:
-        headline = voicewords.speakers_finding(rows, axis)
-        title = f"Who speaks, in whose text: {words.axis_title(axis)}"
-        notes = [f"{words.count(more, 'further speaker')} not drawn." if more else "", MANY_SPEAKERS]
-        widgets.html(markup.statement(headline) + markup.how(*filter(None, notes)))
-        if len(rows):
-            picked = (chosen.group, chosen.by if chosen.by else "" if chosen.said == "own" else None)
-            widgets.chart(
-                lambda look: charts.speakers(rows, axis, look, picked),
-                exhibit.caption(results, title, f"{headline} {MANY_SPEAKERS} {reach}", charts.METHOD, narrow or None),
-                f"speakers_{chosen.axis}",
-                of=(results, chosen.shown("group", "said", "by")),
-            )
+        headline, told = (found.headline, found.told) if found else (voicewords.NOBODY_NAMED, exhibits.MANY_SPEAKERS)
+        widgets.html(markup.statement(headline) + markup.how(told))
+        if found:
+            widgets.exhibit(found, results)
     with right:
         widgets.html(markup.label("How to read it") + markup.how(*HOW_SPEAKERS))
     return axis
