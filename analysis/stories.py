@@ -57,6 +57,8 @@ class Step:
         What was chosen there.
     title, subtitle, source : str
         The words that the chart carries, as they were.
+    limits : str
+        How far the finding reaches; the subtitle ends with it.
     light, dark : dict
         The chart as it was drawn, as Plotly's JSON.
     results : str
@@ -71,6 +73,7 @@ class Step:
     address: Mapping[str, Sequence[str]]
     title: str
     subtitle: str
+    limits: str
     source: str
     light: Figure
     dark: Figure
@@ -294,6 +297,7 @@ def story_bytes(story: Story) -> bytes:
             "address": {key: list(values) for key, values in one.address.items()},
             "title": one.title,
             "subtitle": one.subtitle,
+            "limits": one.limits,
             "source": one.source,
             "results": one.results,
             "figures": {"light": one.light, "dark": one.dark},
@@ -375,7 +379,7 @@ OF_A_STEP: Mapping[str, tuple[Check, str]] = {
     "chart": (_matches("[a-z][a-z0-9_]{0,59}"), "the name of a kind of chart: small letters, digits and _"),
     "view": (_matches("[a-z]{1,30}"), "the name of a page: small letters"),
     "address": (lambda value: _is_address(value), "names, each with a list of texts"),
-    **{key: (_text(20_000), "a text of at most 20,000 characters") for key in ("title", "subtitle", "source")},
+    **{key: (_text(20_000), "a text of at most 20,000 characters") for key in ("title", "subtitle", "limits", "source")},
     "results": (_matches(rf"(?s){DIGEST}( .{{1,2000}})?"), "the digest of results"),
     "figures": (lambda value: isinstance(value, dict), "the chart, light and dark"),
 }

@@ -1,30 +1,20 @@
-"""Steps of a story: a view frozen as it is drawn, made again, and told apart from what was captured. No Streamlit here."""
+"""A story rehearsed: what would fail on stage, and what is no longer as it was captured, step by step. No Streamlit here."""
 
-import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
-
-import plotly.graph_objects as go
+from dataclasses import dataclass
 
 from analysis.errors import AnalysisError
 from analysis.phrases import count, some
 from analysis.results import Results
-from analysis.stories import LONGEST_HEADLINE, Step, Story, fits
-from dashboard import catalogue, data, lighting, state
+from analysis.stories import Step, Story, fits
+from dashboard import captures, state
+from dashboard.captures import Report
 from dashboard.catalogue import Shown
-from dashboard.charts import lighting as lights
-from dashboard.charts.theme import DARK, LIGHT, LOOKS, Look
-from dashboard.exhibit import Exhibit
-from dashboard.export import frozen, stage
-from dashboard.state import State
+from dashboard.charts.theme import LOOKS
+from dashboard.export import frozen, talk
 
-LEFT = ("corpus", "story", "page", "draft", "coder", "mode", *state.STREAMLIT)  # of an address: not of what a chart shows
-SCORED = frozen.SCORED
-GONE = "the address holds {} that mean nothing on these results any more: {}; open the view, choose again, and capture it again"
-OTHER_RESULTS = "it was captured with {} than now; capture it again"
-
-Report = Callable[[int, int], None]
+AGAIN = "capture it again"
+CHOOSE = "open the view, choose again, and keep it"
+NO_STEPS = "it has no steps; on any page, press “Keep for a story” under a chart"
 
 
 @dataclass(frozen=True)
@@ -34,7 +24,7 @@ class Rehearsed:
     Attributes
     ----------
     faults : dict of str to tuple of str
-        By id of a step, in plain words, what would fail or is not as it was captured.
+        By id of a step, what would fail or is not as it was captured: sentences without their capital and full stop.
     of_story : tuple of str
         What is wrong with the story as a whole.
     n_steps, n_marks, n_sentences : int
@@ -53,143 +43,14 @@ class Rehearsed:
         return not self.of_story and not any(self.faults.values())
 
 
-def kind_of(exhibit: Exhibit) -> str:
-    """The kind of an exhibit, by its name."""
-    kinds = [kind for kind in catalogue.CHARTS if exhibit.name == kind or exhibit.name.startswith(f"{kind}_")]
-    if not kinds:
-        raise AnalysisError(f"{exhibit.name}: a chart of no kind that stories know; allowed are {', '.join(catalogue.CHARTS)}")
-    return max(kinds, key=len)
-
-
-def address_of(params: Mapping[str, str | Sequence[str]], results: Results) -> dict[str, list[str]]:
-    """What of an address a step keeps: the choices that the chart is made of."""
-    return {key: list(values) for key, values in state.cleaned(params, results).items() if key not in LEFT}
-
-
-def capture(
-    results: Results, exhibit: Exhibit, address: Mapping[str, Sequence[str]], step_id: str, before: Step | None = None
-) -> Step:
-    """The step that an exhibit makes, drawn for the stage in both looks.
-
-    Parameters
-    ----------
-    address : dict
-        Of the page that shows it.
-    before : Step, optional
-        The one whose words it keeps.
-    """
-    kind = kind_of(exhibit)
-    view = catalogue.CHARTS[kind].view
-    entries = address_of(address, results) | {key: [value] for key, value in catalogue.CHARTS[kind].entries.items()}
-    chosen = state.read(entries, results, view)
-    words = exhibit.caption
-    lit = f" {lighting.caption(chosen)}" if chosen.find else ""
-    headline = " ".join((exhibit.headline or words.title).split())[:LONGEST_HEADLINE]
-    return Step(
-        id=step_id,
-        name=before.name if before else headline,
-        caption=before.caption if before else "",
-        chart=kind,
-        view=view,
-        address=entries,
-        title=words.title,
-        subtitle=words.subtitle + lit,
-        source=words.source,
-        light=drawn(results, chosen, exhibit, LIGHT),
-        dark=drawn(results, chosen, exhibit, DARK),
-        results=results.digest,
-    )
-
-
-def drawn(results: Results, chosen: State, exhibit: Exhibit, look: Look) -> dict[str, Any]:
-    """The exhibit on a stage in the colours of a look, with the term that is lit, as plain JSON."""
-    chart = (exhibit.on_stage or exhibit.draw)(look)
-    light = lighting.lit(results, chosen)
-    figure = json.loads((lights.light(chart, light, look) if light else chart).to_json())
-    return {"data": figure["data"], "layout": figure["layout"]}
-
-
-def figure(step: Step, look: Look) -> go.Figure:
-    """The chart of a step as it was captured.
-
-    Raises
-    ------
-    AnalysisError
-        It is no figure that Plotly draws.
-    """
-    held = _held(step, look)
-    try:
-        return go.Figure({"data": held["data"], "layout": held["layout"]})
-    except (ValueError, TypeError, KeyError) as error:
-        why = str(error).strip().partition("\n")[0]
-        raise AnalysisError(
-            f"“{step.name}”: its {look.name} chart is none that can be drawn ({why}); capture the view again"
-        ) from None
-
-
-def _held(step: Step, look: Look) -> Mapping[str, Any]:
-    return step.light if look.name == LIGHT.name else step.dark
-
-
-def check_figures(story: Story) -> None:
-    """Nothing, where every chart of a story can be drawn.
-
-    Raises
-    ------
-    AnalysisError
-        With every one that cannot.
-    """
-    faults = []
-    for step in story.steps:
-        for look in LOOKS.values():
-            try:
-                figure(step, look)
-            except AnalysisError as fault:
-                faults += fault.faults
-    if faults:
-        raise AnalysisError(*faults)
-
-
-def of_step(results: Results, step: Step) -> Results:
-    """The results with the documents grouped as the step has them."""
-    return data.regrouped(results, (step.address.get("grouping") or [None])[-1])
-
-
-def remake(results: Results, step: Step) -> Shown | None:
-    """The chart that a step's address stands for now; None where there is none.
-
-    Raises
-    ------
-    AnalysisError
-        There is no such kind of chart, or it cannot be made.
-    """
-    if step.chart not in catalogue.CHARTS:
-        raise AnalysisError(f"“{step.chart}” is no kind of chart of this version; allowed are {', '.join(catalogue.CHARTS)}")
-    return catalogue.remake(of_step(results, step), step.chart, step.address)
-
-
-def again(results: Results, step: Step) -> Step:
-    """The step captured again, with its words.
-
-    Raises
-    ------
-    AnalysisError
-        Its chart can no longer be made.
-    """
-    shown = remake(results, step)
-    if shown is None:
-        raise AnalysisError(f"“{step.name}”: there is no such chart any more with what was chosen; open the view and choose again")
-    return capture(of_step(results, step), shown.exhibit, step.address, step.id, step)
-
-
-def rehearse(results: Results, story: Story, kept: str = "", lost: int = 0, progress: Report | None = None) -> Rehearsed:
+def rehearse(results: Results, story: Story, unkept: str = "", lost: int = 0, progress: Report | None = None) -> Rehearsed:
     """What would happen on stage, step by step.
 
     Parameters
     ----------
     results : Results
         As they are shown, not grouped otherwise.
-    kept : str
+    unkept : str
         Why the story is not saved; "" where it is.
     lost : int
         Quotes of the basket that no longer fit.
@@ -197,9 +58,7 @@ def rehearse(results: Results, story: Story, kept: str = "", lost: int = 0, prog
         Told after each step.
     """
     faults: dict[str, tuple[str, ...]] = {}
-    of_story = [one for one in (fits(story, results), kept) if one]
-    if not story.steps:
-        of_story.append("it has no steps: on any page, press “Keep for a story” under a chart")
+    of_story = [one.rstrip(".") for one in (fits(story, results), unkept, "" if story.steps else NO_STEPS) if one]
     if lost:
         of_story.append(f"{count(lost, 'quote')} of the basket no longer fit{'s' * (lost == 1)} the documents; see Basket")
     n_marks = n_sentences = 0
@@ -213,91 +72,69 @@ def rehearse(results: Results, story: Story, kept: str = "", lost: int = 0, prog
 
 
 def _rehearsed(results: Results, step: Step) -> tuple[list[str], int, int]:
-    """What is wrong with a step, its marks, and the sentences behind them."""
-    found = []
-    here = of_step(results, step)
-    if here.manifest_digest == step.results[:64] and here.digest != step.results:
-        what = (
-            "other groups" if here.grouping not in step.results else "other topics (they were edited since, or an edit was undone)"
-        )
-        found.append(OTHER_RESULTS.format(what))
-    if gone := _gone(step, here):
-        found.append(GONE.format("choices" if len(gone) > 1 else "a choice", some(gone, 4)))
+    """What is wrong with a step, its marks that answer, and the sentences behind them."""
+    here = captures.of_step(results, step)
+    found = [*_of_other_results(here, step), *_gone(here, step)]
     try:
-        frozen_figure = figure(step, LIGHT)
-        shown = remake(results, step)
+        on_stage = captures.staged(results, step)
     except AnalysisError as fault:
         return [*found, *fault.faults], 0, 0
-    found += [f"its {look.name} chart cannot be drawn" for look in (DARK,) if not _can_be_drawn(step, look)]
-    found += _on_stage(step, frozen_figure)
+    found += _room(on_stage)
+    try:
+        shown = captures.remake(results, step)
+    except AnalysisError as fault:
+        return [*found, *fault.faults], 0, 0
     if shown is None:
-        return [*found, "with what was chosen there is no such chart any more; open the view and choose again"], 0, 0
-    if not found or here.digest == step.results:
+        found.append(f"with what was chosen there is no such chart any more; {CHOOSE}")
+    elif here.digest == step.results:
         found += _otherwise(here, step, shown)
-    return found, *_evidence(here, step, shown, frozen_figure, found)
+    if (evidence := on_stage.frozen) is None:
+        return [*found, "no mark of it answers a click, for its sentences are those of other results"], 0, 0
+    keys = {key for key in frozen.keys(on_stage.light) if "=" in key}
+    silent = sum(not mark.n for mark in evidence.marks.values())
+    if silent:
+        found.append(f"behind {count(silent, 'mark')} of {len(keys):,} there is no sentence; {AGAIN}")
+    return found, len(evidence.marks), len(evidence.sentences)
 
 
-def _gone(step: Step, results: Results) -> list[str]:
+def _of_other_results(results: Results, step: Step) -> list[str]:
+    if results.digest == step.results:
+        return []
+    if results.manifest_digest != step.results[: len(results.manifest_digest)]:
+        return [f"it was captured of other results ({step.results[:8]}); {AGAIN}"]
+    by = results.manifest_digest + (f" by {results.grouping}" if results.grouping else "")
+    same_groups = step.results == by or step.results.startswith(f"{by} edited ")
+    what = "other topics than now, which were edited since" if same_groups else "documents grouped otherwise than now"
+    return [f"it was captured with {what}; {AGAIN}"]
+
+
+def _gone(results: Results, step: Step) -> list[str]:
     """The entries of a step's address that no longer mean anything."""
     kept = state.cleaned(step.address, results)
-    return [f"{key}={text}" for key, texts in step.address.items() for text in texts if text not in kept.get(key, [])]
+    gone = [f"{key} “{text}”" for key, texts in step.address.items() for text in texts if text not in kept.get(key, [])]
+    return [f"its address no longer means the same: these results have no {some(gone, 4)}; {CHOOSE}"] if gone else []
 
 
-def _can_be_drawn(step: Step, look: Look) -> bool:
-    try:
-        figure(step, look)
-    except AnalysisError:
-        return False
-    return True
-
-
-def _on_stage(step: Step, chart: go.Figure) -> list[str]:
+def _room(step: talk.Step) -> list[str]:
     """What of a step has no room on a stage."""
-    fit = stage.fits(chart)
-    found = []
-    if not fit.legible:
-        found.append(
-            f"its smallest words have {2 * fit.smallest:.0f} px at 1280 × 720, 24 are wanted; choose fewer groups or terms, or "
-            "another chart"
-        )
+    found, put = [], talk.arranged(step)
     if not step.name.strip():
-        found.append("it has no headline: write what is to be seen")
+        found.append("it has no headline; write what is to be seen")
+    if not put.roomy:
+        found.append(f"its headline is too long for the stage ({len(step.name)} characters); shorten it, or the words under it")
+    if not put.fit.legible:
+        small = f"its smallest words have {2 * put.fit.smallest:.0f} px at 1280 × 720, 24 are wanted"
+        found.append(f"{small}; choose fewer groups or terms, or another chart")
     return found
 
 
 def _otherwise(results: Results, step: Step, shown: Shown) -> list[str]:
     """What of the chart is not as it was captured."""
-    words = shown.exhibit.caption
-    if words.title != step.title:
-        return [f"it finds something else now: “{words.title}”; capture it again"]
-    if not step.subtitle.startswith(words.subtitle) or words.source != step.source:
-        return ["its numbers, its limits or its source read otherwise now; capture it again"]
-    for look in LOOKS.values():
-        if drawn(results, shown.chosen, shown.exhibit, look) != _held(step, look):
-            return ["it is drawn otherwise now: labels, marks or settings have changed; capture it again"]
+    now = captures.capture(results, shown.exhibit, step.address, step.id, step)
+    if now.title != step.title:
+        return [f"it finds something else now: “{now.title}”; {AGAIN}"]
+    if (now.subtitle, now.source) != (step.subtitle, step.source):
+        return [f"its numbers, its reach or its source read otherwise now; {AGAIN}"]
+    if any(captures.held(now, look) != captures.held(step, look) for look in LOOKS.values()):
+        return [f"it is drawn otherwise now: its labels, its marks or how the program draws have changed; {AGAIN}"]
     return []
-
-
-def _evidence(results: Results, step: Step, shown: Shown, chart: go.Figure, found: list[str]) -> tuple[int, int]:
-    """How many marks of the chart answer, and with how many sentences; those that hold none are told in `found`."""
-    held = frozen.freeze(results, shown.chosen, chart, scored=step.view in SCORED)
-    keys = {key for key in frozen.keys(chart) if frozen.picked(results, shown.chosen, key) is not None}
-    silent = sum(key not in held.marks or not held.marks[key].n for key in keys)
-    if silent:
-        found.append(f"behind {count(silent, 'mark')} of {len(keys):,} there is no sentence; capture it again")
-    return len(held.marks), len(held.sentences)
-
-
-def renewed(results: Results, story: Story, progress: Report | None = None) -> tuple[Story, tuple[str, ...]]:
-    """A story with all its views captured anew on these results, and the words of those that could not be, which stay behind."""
-    steps, lost = [], []
-    for number, step in enumerate(story.steps, 1):
-        try:
-            steps.append(again(results, step))
-        except AnalysisError as fault:
-            lost += fault.faults
-        if progress:
-            progress(number, len(story.steps))
-    name = str(results.manifest.get("corpus_name") or "corpus")
-    made = replace(story, results=results.manifest_digest, built=results.built, corpus=name, steps=tuple(steps))
-    return made, tuple(lost)

@@ -258,7 +258,7 @@ def capture(results: Results, exhibit: Exhibit, params: dict[str, list[str]], in
     into : str
         The story that it goes into, where not into the one that is open.
     """
-    from dashboard import rehearsal  # with all charts there are: no page waits for them
+    from dashboard import captures  # with all charts there are: no page waits for them
 
     desk = open_desk(results)
     name = into or opened(desk, results)
@@ -274,7 +274,7 @@ def capture(results: Results, exhibit: Exhibit, params: dict[str, list[str]], in
         return stories.with_step(story, step)
 
     try:
-        step = rehearsal.capture(results, exhibit, params, step_id)
+        step = captures.capture(results, exhibit, params, step_id)
         save_story(desk.project, name, kept)
     except AnalysisError as fault:
         st.error(markup.plain(str(fault)))

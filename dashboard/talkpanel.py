@@ -11,10 +11,10 @@ from analysis import stories
 from analysis.results import Results
 from analysis.stories import Story
 from analysis.topicedits import as_written
-from dashboard import basketdesk, downloads, markup, topicediting, widgets
+from dashboard import addressbar, downloads, markup, source, topicediting, widgets
 from dashboard.asking import offer as ask
 from dashboard.bundlepanel import size
-from dashboard.questions import Question
+from dashboard.exporting import Export
 from dashboard.storydesk import Desk
 
 CANCELLED = "Cancelled. No talk was made."
@@ -22,7 +22,7 @@ MOST_KEPT, LONGEST_KEPT = 20, 7 * 86_400  # talks, seconds: they can be made aga
 
 
 @dataclass(frozen=True)
-class Talking(Question):
+class Talking(Export):
     """A talk that is asked for; older ones make room."""
 
     def start(self) -> None:
@@ -33,10 +33,11 @@ class Talking(Question):
 
 def question(results: Results, desk: Desk, story: Story) -> Talking:
     """The question that one state of a story and its results is asked by: another state is another talk."""
-    file, basket = desk.file(story.name), basketdesk.open_desk(results)
+    file = desk.file(story.name)
     asked = {"results": str(results.folder.resolve()), "digest": results.manifest_digest, "story": str(file)}
     asked |= {"state": _digest(file), "edits": as_written(topicediting.open_workbench(results).edits)}
-    asked |= {"basket": str(basket.project.root), "quotes": _digest(basket.file), "program": _program()}
+    corpus = addressbar.params().get(source.CORPUS)
+    asked |= {"program": _program(), "link": {source.CORPUS: corpus} if corpus else {}}
     return Talking(downloads.TALK, asked, ".html")
 
 
@@ -64,7 +65,7 @@ def _digest(file: Path) -> str:
 
 def _program() -> str:
     """What a talk is made with: another version makes another page."""
-    files = sorted((Path(__file__).parent / "export").glob("*.py"))
+    files = sorted((Path(__file__).parent / "export").glob("talk.*"))
     return hashlib.sha256("".join(f"{file.name} {file.stat().st_mtime_ns}" for file in files).encode()).hexdigest()[:12]
 
 

@@ -126,10 +126,10 @@ def _fit(results: Results, story: Story) -> None:
 
 
 def _renew(results: Results, story: Story) -> None:
-    from dashboard import rehearsal
+    from dashboard import captures
 
     bar = st.progress(0.0, text="Capturing …")
-    made, lost = rehearsal.renewed(
+    made, lost = captures.renewed(
         results, story, lambda done, total: bar.progress(done / total, f"Captured {done} of {total} views")
     )
     bar.empty()
@@ -174,10 +174,10 @@ def _sentence(text: str) -> str:
 
 def _picture(step: Step, number: int, look: Look) -> None:
     """The chart as it is on stage, small; it answers nothing here."""
-    from dashboard import rehearsal
+    from dashboard import captures
 
     try:
-        chart = rehearsal.figure(step, look)
+        chart = captures.figure(step, look)
     except AnalysisError as fault:
         st.error(markup.plain(str(fault)))
         return
@@ -233,10 +233,10 @@ def _open(story: Story, step: Step) -> None:
 
 
 def _again(results: Results, desk: Desk, name: str, step: Step) -> None:
-    from dashboard import rehearsal
+    from dashboard import captures
 
     try:
-        made = rehearsal.again(results, step)
+        made = captures.again(results, step)
     except AnalysisError as fault:
         st.error(markup.plain(str(fault)))
         return
@@ -319,14 +319,14 @@ def _take_along(results: Results, desk: Desk, story: Story | None) -> None:
 
 
 def _bring_in(results: Results, name: str, data: bytes) -> None:
-    from dashboard import rehearsal
+    from dashboard import captures
     from dashboard.filenames import shown
 
     try:
         story = stories.parse_story(data, shown(name))
         if said := stories.fits(story, results):
             raise AnalysisError(said)
-        rehearsal.check_figures(story)
+        captures.check_figures(story)
     except AnalysisError as fault:
         st.error(markup.plain(str(fault)))
         return

@@ -47,6 +47,7 @@ def step(number: int, **given) -> Step:
         address={"axis": ["warmth"], "only": ["topic=1", "group=A"]},
         title="What was found",
         subtitle="n = 2",
+        limits="",
         source="Corpus: mill.",
         light=figure("light"),
         dark=figure("dark"),
