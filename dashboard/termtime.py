@@ -2,35 +2,29 @@
 
 import streamlit as st
 
-from analysis.narrowing import Narrowing
 from analysis.results import Results
-from dashboard import exhibit, markup, timecontrols, timedata, timewords, voicewords, widgets, words
-from dashboard.charts import overtime
+from dashboard import markup, timecontrols, timedata, widgets, words
+from dashboard.exhibits import terms as exhibits
 from dashboard.state import State
 
 
-def show(results: Results, chosen: State, narrow: Narrowing, term: str) -> None:
-    """The rate of a term by period and group; nothing where there are no dates."""
-    dated = timedata.dated(results, narrow)
+def show(results: Results, chosen: State) -> None:
+    """The rate of the picked term by period and group; nothing where there are no dates."""
+    dated = timedata.dated(results, chosen.narrowing)
     if not dated.column:
         return
-    widgets.html(markup.heading(f"{words.quoted(term)} over time"))
+    widgets.html(markup.heading(f"{words.quoted(chosen.term)} over time"))
     if not timecontrols.there_is_time(dated):
         return
-    rows = timedata.term_over_time(results, term, narrow)
     left, right = st.columns([2.7, 1], gap="large")
     with right:
-        groups = timedata.drawn_groups(dated, chosen.group)
         timecontrols.some_groups(dated)
         timecontrols.span(dated, "term")
         widgets.html(markup.label("How to read it") + markup.how(*HOW))
     with left:
-        headline = voicewords.with_basis(timewords.term_finding(rows, term), narrow)
-        numbers = f"{timewords.term_numbers(rows)} {timedata.basis(dated)}"
-        widgets.html(markup.how(headline, numbers, timewords.NOT_TESTED))
-        caption = exhibit.caption(results, headline, f"{numbers} {timewords.NOT_TESTED}", overtime.TERM_METHOD, narrow)
-        picked = (chosen.group, chosen.period)
-        widgets.chart(lambda look: overtime.rates(rows, groups, term, look, picked), caption, "term_over_time")
+        found = exhibits.over_time(results, chosen)
+        widgets.html(markup.how(found.headline, found.told, found.limits))
+        widgets.exhibit(found, results)
 
 
 HOW = (

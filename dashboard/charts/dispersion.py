@@ -37,20 +37,26 @@ class _Line:
     index: int = -1
 
 
-def lanes(documents: pd.DataFrame) -> pd.DataFrame:
+def lanes(documents: pd.DataFrame, most: int = MOST_LANES) -> pd.DataFrame:
     """The rows of `documents` that have a lane, as drawn: side after side, most occurrences first, then in the order given.
 
-    At most `MOST_LANES` of each side. Documents without the term have a lane only where there are few documents in all.
+    At most `most` of each side. Documents without the term have a lane only where there are few documents in all.
     """
     rows = documents.assign(number=pd.factorize(documents["side"])[0], fewer=-documents["n_hits"])
     if len(rows) > FEW_DOCUMENTS:
         rows = rows[rows["n_hits"] > 0]
     rows = rows.sort_values(["number", "fewer"], kind="stable")
-    return documents.loc[rows[rows.groupby("number").cumcount() < MOST_LANES].index]
+    return documents.loc[rows[rows.groupby("number").cumcount() < most].index]
 
 
 def strip(
-    hits: pd.DataFrame, documents: pd.DataFrame, term: str, look: Look, picked: str | None = None, width: int = WIDTH
+    hits: pd.DataFrame,
+    documents: pd.DataFrame,
+    term: str,
+    look: Look,
+    picked: str | None = None,
+    width: int = WIDTH,
+    most: int = MOST_LANES,
 ) -> go.Figure:
     """Every occurrence of a term as a tick on the lane of its document; a click picks its sentence, one on a lane the document.
 
@@ -66,10 +72,12 @@ def strip(
         Sentence whose ticks are drawn longer and thicker.
     width : int
         Pixels that the chart will have, about: decides how much room the titles take.
+    most : int
+        Lanes of each side, at most.
     """
     documents = documents.reset_index(drop=True)
     few = len(documents) <= FEW_DOCUMENTS
-    drawn = lanes(documents)
+    drawn = lanes(documents, most)
     lines, height = _lines(documents, drawn, width, look)
     titles = [cut(title, width * TITLES, SIZE) for title in drawn["title"]]
     room = round(max((text_width(title, SIZE) for title in titles), default=0)) + 14
@@ -85,6 +93,25 @@ def strip(
         _ticks(chart, hits, drawn, length, middle, term, look, picked)
     notes = _texts(lines, dict(zip(drawn.index, titles, strict=True)), documents, room, look)
     return chart.update_layout(annotations=list(notes))
+
+
+def strip_rows(hits: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
+    """What `strip` draws of the same tables, a row a mark: each lane from the top, then its ticks from the left.
+
+    Returns
+    -------
+    DataFrame
+        mark ("document" or "occurrence"), side, document_id, title; of a document n_tokens and n_hits (occurrences in it); of an
+        occurrence sentence_id, place (0 the beginning of the document, 1 its end) and text, its sentence.
+    """
+    drawn = lanes(documents.reset_index(drop=True))
+    named = drawn[["document_id", "side", "title"]].assign(lane=range(len(drawn)))
+    ticks = hits.merge(named, on="document_id").assign(mark="occurrence").sort_values(["lane", "place"], kind="stable")
+    table = pd.concat([drawn.assign(mark="document", lane=range(len(drawn))), ticks], ignore_index=True)
+    table = table.sort_values("lane", kind="stable", ignore_index=True)
+    whole = {column: table[column].astype("Int64") for column in ("n_tokens", "n_hits")}
+    columns = ["mark", "side", "document_id", "title", "n_tokens", "n_hits", "sentence_id", "place", "text"]
+    return table.assign(**whole)[columns]
 
 
 def _lines(documents: pd.DataFrame, drawn: pd.DataFrame, width: int, look: Look) -> tuple[list[_Line], float]:

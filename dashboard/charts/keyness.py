@@ -60,6 +60,22 @@ def drawn(contrast: pd.DataFrame, width: int = WIDTH, height: int = HEIGHT, pick
         cell *= 1.1
 
 
+def scatter_rows(dots: pd.DataFrame, target: str, reference: str, measure: str) -> pd.DataFrame:
+    """What `scatter` draws of the rows that `drawn` gave, a row a dot, the strongest first.
+
+    Returns
+    -------
+    DataFrame
+        target, reference, term, measure (what the score is), score (+ leans to the target), sure (more than chance), one_document,
+        count (both sides together), count_target, count_reference, rate_target, rate_reference (per 1,000 tokens), others (terms
+        that lie in the same place and have no dot of their own).
+    """
+    table = dots.assign(target=target, reference=reference, measure=measure, count=_both(dots))
+    told = ["target", "reference", "term", "measure", "score", "sure", "one_document", "count"]
+    sides = ["count_target", "count_reference", "rate_target", "rate_reference"]
+    return table[[*told, *sides, "others"]].reset_index(drop=True)
+
+
 def _defined(contrast: pd.DataFrame) -> pd.DataFrame:
     """Rows with a finite score and at least one occurrence, which a log scale needs."""
     rows = contrast.astype({"score": float, "sure": bool, "one_document": bool})
@@ -80,6 +96,7 @@ def scatter(
     picked: str | None = None,
     width: int = WIDTH,
     height: int = HEIGHT,
+    most: int = MOST_LABELS,
 ) -> go.Figure:
     """Keyness of the terms against their occurrences (log scale), after Monroe, Colaresi & Quinn's plot of fightin' words.
 
@@ -98,6 +115,8 @@ def scatter(
         Term drawn larger, with an outline, and always named.
     width, height : int
         Pixels of the chart: labels are laid out for them.
+    most : int
+        Terms that are named, at most.
     """
     rows = contrast if "others" in contrast else drawn(contrast, width, height, picked)
     names = [wrap(f"▲\u00a0more in {target}", width // 12), wrap(f"▼\u00a0more in {reference}", width // 12)]
@@ -112,7 +131,7 @@ def scatter(
     down = {"text": wrap(measure_label, height // 8), "standoff": 6}
     chart.update_yaxes(range=[plane.bottom, plane.top], title=down, **_ticks(scores))
     chart.add_hline(y=0, line={"color": look.ink, "width": 1}, layer="below")
-    named = _named(rows, plane, names, picked)
+    named = _named(rows, plane, names, picked, most)
     sides = (target, reference, measure_label)
     sure, has_name, is_picked = rows["sure"], rows["term"].isin(named), rows["term"] == picked
     _dots(chart, rows[~sure & ~has_name], DOT, sides, look)
@@ -179,7 +198,7 @@ def _count_ticks(low: float, high: float) -> dict[float, str]:
     return {value: f"{value:,}" for value in fitting}
 
 
-def _named(rows: pd.DataFrame, plane: Plane, names: list[str], picked: str | None) -> dict[str, Side]:
+def _named(rows: pd.DataFrame, plane: Plane, names: list[str], picked: str | None, most: int) -> dict[str, Side]:
     """The terms that get a label, each with the side of its dot on which it lies."""
     tried = rows.loc[_candidates(rows, picked)]
     spots = _pixels(tried, plane)
@@ -189,7 +208,7 @@ def _named(rows: pd.DataFrame, plane: Plane, names: list[str], picked: str | Non
     crowd = np.vstack([_pixels(rows, plane), *[_pixels(rows[rows["sure"]], plane)] * SURE_WEIGHT])
     sides = place(spots.tolist(), sizes, area, _corners(names, plane), crowd, radii)
     placed = [(term, side) for term, side in zip(tried["term"], sides, strict=True) if side]
-    return dict(placed[:MOST_LABELS])
+    return dict(placed[:most])
 
 
 def _candidates(rows: pd.DataFrame, picked: str | None) -> list[int]:

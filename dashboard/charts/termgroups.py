@@ -15,6 +15,7 @@ from dashboard.words import signed
 WIDTH = 1000  # px of the chart in its own view
 ROW, BLOCK, GAP = 34, 28, 10  # px: a term; the name of its block; between blocks
 HEAD_GAP = 14  # px between the heads of columns
+LOW_ROW, LOW_LINES, LOW_ROWS = 27, 2, 6  # px of a term on a stage; lines of a column's head; most terms, and columns
 LINE, MOST_LINES = 16, 4  # px of a line of a column's head; most of them
 TALL = 900  # px from which on the heads stand below the columns, too
 BESIDE = (-0.28, 0.15, 0.32)  # of a column: where else a cell answers
@@ -22,14 +23,14 @@ LARGEST, SMALLEST = 26, 4  # px across the dot of the highest rate; of one that 
 HOLLOW, RING, RING_LINE = 1.5, 6, 1.5  # px of the line of a hollow dot; that a ring is wider than its dot; of its line
 NEVER = 6  # size of the tick of a term never used
 NARROW = 100  # px of a column under which its head is in smaller type
-TERMS = 0.26  # of the width, at most, for the terms
-KEY_LINE = 30  # px of a line of the key
+TERMS, MORE_TERMS = 0.26, 0.06  # of the width, at most, for the terms; more on a stage for each column fewer than four
+KEY_LINE, LOW_KEY_LINE = 30, 22  # px of a line of the key
 METHOD = "Terms by groups: occurrences per 1,000 tokens of each group; keyness of each group against all others together"
 
 
 @dataclass(frozen=True)
 class _Key:
-    """A part of the key: the dot it shows (filled, hollow, ring, never or none), its px across, its text, its place in px."""
+    """A part of the key: the dot it shows (filled, hollow, ring, never, shade, none), its px across, its text, its place in px."""
 
     dot: str
     size: float
@@ -42,18 +43,26 @@ class _Key:
 class _Grid:
     """Where things stand, in px from the top: the middle of each row, by (block, term); each block's top; the end of them all.
 
-    A column is `column` px wide. Its dots stand `lean` columns left of its middle, which leaves room for the counts beside them.
+    A row is `row` px high, the name of a block `head` px (0: it has none). A column is `column` px wide. Its dots stand `lean`
+    columns left of its middle, which leaves room for the counts beside them.
     """
 
     rows: dict[tuple[str, str], float]
     blocks: dict[str, float]
     height: float
+    row: float
+    head: float
     column: float
     lean: float
 
 
 def groups(
-    rows: pd.DataFrame, names: Sequence[str], look: Look, picked: tuple[str | None, str | None] = (None, None), width: int = WIDTH
+    rows: pd.DataFrame,
+    names: Sequence[str],
+    look: Look,
+    picked: tuple[str | None, str | None] = (None, None),
+    width: int = WIDTH,
+    low: bool = False,
 ) -> go.Figure:
     """A dot for every term in every group: its area the rate, filled where the group has more of it than all others together.
 
@@ -69,18 +78,21 @@ def groups(
         Framed: a cell, a whole row or a whole column.
     width : int
         Pixels that the chart will have, about: decides how names are broken and whether counts have room.
+    low : bool
+        Whether the chart is to be low: blocks without their names, less white, names of groups cut.
     """
     rows = rows[rows["group"].isin(list(names))].astype({"score": float, "sure": bool, "rate": float})
     terms = list(dict.fromkeys(zip(rows["marks"], rows["term"], strict=True)))
-    room = _room(terms, width)
+    room = _room(terms, width * (TERMS + MORE_TERMS * max(4 - len(names), 0) * low))
     column = (width - room - 8) / max(len(names), 1)
-    heads = [_head(name, column) for name in names]
+    heads = [_head(name, column, low) for name in names]
     top = 12 + LINE * max((head.count("<br>") + 1 for head in heads), default=0)
-    largest = min(LARGEST, column * 0.3)
+    row, block = (LOW_ROW, 0) if low else (ROW, BLOCK)
+    largest = min(LARGEST, column * 0.3, row - RING - 2)
     counts = _counts(rows["count"], column - largest - 2 * RING)
     widest = max((text_width(text, SMALL) for text in counts), default=0)
-    grid = _grid(terms, column, (widest + RING) / 2 / column)
-    key, key_height = _key_parts(rows, counts, largest, width)
+    grid = _grid(terms, row, block, column, (widest + RING) / 2 / column)
+    key, key_height = _key_parts(rows, counts, largest, width, low)
     bottom = top if grid.height > TALL else 0
     margin = {"l": room, "r": 8, "t": top, "b": bottom + key_height}
     chart = figure(look, round(grid.height) + top + bottom + key_height, hovermode="closest", hoverdistance=2, margin=margin)
@@ -95,7 +107,7 @@ def groups(
             *(shape for part in key for shape in _key_dot(part, look)),
         ],
         annotations=[
-            *_heads(dict(zip(names, heads, strict=True)), bottom > 0, column, look),
+            *_heads(dict(zip(names, heads, strict=True)), bottom > 0, _head_size(column, low), look),
             *_terms(grid, room, width, look),
             *(_key_text(part, look) for part in key),
         ],
@@ -103,58 +115,92 @@ def groups(
     return chart
 
 
-def _room(terms: list[tuple[str, str]], width: int) -> int:
-    """Pixels left of the columns, for the terms."""
+def group_rows(rows: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+    """What `groups` draws of the same table, a row a dot or a tick of a term never used.
+
+    Returns
+    -------
+    DataFrame
+        marks (the group that the term marks), term, group (whose use of it), count, rate (per 1,000 tokens of the group), score
+        (keyness of the group against all others, + more in it), sure (more than chance).
+    """
+    drawn = rows[rows["group"].isin(list(names))]
+    return drawn[["marks", "term", "group", "count", "rate", "score", "sure"]].reset_index(drop=True)
+
+
+def fewest(rows: pd.DataFrame, names: Sequence[str], first: str | None, width: int) -> tuple[pd.DataFrame, list[str]]:
+    """The rows and groups that a low chart has room for: the groups of the strongest terms, and `first`, each with its strongest.
+
+    At most `LOW_ROWS` groups, as few as have room for their names, but two at least; and as many terms.
+    """
+    own = rows[(rows["marks"] == rows["group"]) & rows["group"].isin(list(names))]
+    strongest = own.groupby("group")["score"].max().sort_values(ascending=False, kind="stable").index
+    order = sorted(dict.fromkeys([*strongest, *names]), key=lambda name: name != first)
+    for most in range(LOW_ROWS, 1, -1):
+        kept = [name for name in names if name in order[:most]]
+        column = width * (1 - TERMS) / max(len(kept), 1)
+        if not any("…" in _head(name, column, True) for name in kept):
+            break
+    terms = own[own["marks"].isin(kept)].groupby("marks", sort=False).head(LOW_ROWS // max(len(kept), 1))
+    drawn = rows.set_index(["marks", "term"]).index.isin(terms.set_index(["marks", "term"]).index)
+    return rows[drawn & rows["group"].isin(kept)], kept
+
+
+def _room(terms: list[tuple[str, str]], most: float) -> int:
+    """Pixels left of the columns, for the terms; `most` at most."""
     widest = max((text_width(term, SIZE) for _, term in terms), default=0)
-    return round(min(max(widest + 28, 90), width * TERMS))
+    return round(min(max(widest + 28, 90), most))
 
 
-def _head_size(column: float) -> int:
-    return SMALL if column >= NARROW else SMALL - 1
+def _head_size(column: float, low: bool) -> int:
+    return SMALL if column >= NARROW or low else SMALL - 1
 
 
-def _head(name: str, column: float) -> str:
+def _head(name: str, column: float, low: bool) -> str:
     """The name of a group in bold lines that fit above its column; words too long for it are cut, and lines too many left out."""
-    size, lines = _head_size(column), [""]
+    size, most, lines = _head_size(column, low), LOW_LINES if low else MOST_LINES, [""]
     for space, part in re.findall(r"(\s*)([^\s-]*-+|[^\s-]+)", str(name)):  # a line may end at a hyphen, too
         part = cut(part, column - HEAD_GAP, size)
         joined = (lines[-1] + " " * bool(space) + part).strip()
         lines = [*lines[:-1], joined] if text_width(joined, size) <= column - HEAD_GAP else [*lines, part]
     lines = [line for line in lines if line] or [" "]
-    if len(lines) > MOST_LINES:
-        lines = [*lines[: MOST_LINES - 1], cut(lines[MOST_LINES - 1] + " …", column - HEAD_GAP, size)]
+    if len(lines) > most:
+        lines = [*lines[: most - 1], cut(lines[most - 1] + " …", column - HEAD_GAP, size)]
     return "<br>".join(f"<b>{escape(line)}</b>" for line in lines)
 
 
-def _grid(terms: list[tuple[str, str]], column: float, lean: float) -> _Grid:
+def _grid(terms: list[tuple[str, str]], row: float, head: float, column: float, lean: float) -> _Grid:
     """Block under block, each with its head and its rows."""
     places, heads, y = {}, {}, 0.0
     for number, block in enumerate(dict.fromkeys(block for block, _ in terms)):
-        y += GAP * (number > 0)
+        y += GAP * (number > 0 and head > 0)
         heads[block] = y
-        y += BLOCK
+        y += head
         for key in terms:
             if key[0] == block:
-                places[key] = y + ROW / 2
-                y += ROW
-    return _Grid(places, heads, y or 2.0 * ROW, column, lean)
+                places[key] = y + row / 2
+                y += row
+    return _Grid(places, heads, y or 2.0 * row, row, head, column, lean)
 
 
 def _ground(grid: _Grid, names: Sequence[str], room: int, look: Look) -> Iterator[dict]:
     """A line above each block, a faint one under each row, and a shade where a block meets the column of its own group."""
+    color = look.neither if grid.head or len(grid.rows) > len(grid.blocks) else look.line
     for block, y in grid.blocks.items():
         own = [place for key, place in grid.rows.items() if key[0] == block]
         if block in names:
             at = list(names).index(block)
             yield {
-                "type": "rect", "x0": at - 0.48, "x1": at + 0.48, "y0": own[0] - ROW / 2, "y1": own[-1] + ROW / 2,
+                "type": "rect", "x0": at - 0.48, "x1": at + 0.48, "y0": own[0] - grid.row / 2, "y1": own[-1] + grid.row / 2,
                 "fillcolor": look.shade, "line": {"width": 0}, "layer": "below",
             }  # fmt: skip
-        line = {"type": "line", "xref": "paper", "y0": y, "y1": y, "line": {"color": look.neither, "width": 1}, "layer": "below"}
+        line = {"type": "line", "xref": "paper", "y0": y, "y1": y, "line": {"color": color, "width": 1}, "layer": "below"}
         yield line | {"x0": 0, "x1": 1}
         yield line | {"xsizemode": "pixel", "xanchor": 0, "x0": 8 - room, "x1": 0}
     for y in grid.rows.values():
-        place = {"xref": "paper", "x0": 0, "x1": 1, "y0": y + ROW / 2, "y1": y + ROW / 2}
+        if y + grid.row / 2 in grid.blocks.values():
+            continue
+        place = {"xref": "paper", "x0": 0, "x1": 1, "y0": y + grid.row / 2, "y1": y + grid.row / 2}
         yield {"type": "line", **place, "line": {"color": look.line, "width": 1}, "layer": "below"}
 
 
@@ -228,13 +274,13 @@ def _said(row: tuple) -> tuple[str, str]:
     return often, f"keyness {score} · " + ("more than chance" if row.sure else "may be chance")
 
 
-def _heads(heads: dict[str, str], below: bool, column: float, look: Look) -> Iterator[dict]:
+def _heads(heads: dict[str, str], below: bool, size: int, look: Look) -> Iterator[dict]:
     """The groups above their columns, and below them where the chart is tall."""
     for number, (name, head) in enumerate(heads.items()):
         for y, anchor in ((1, "bottom"), (0, "top"))[: 1 + below]:
             yield {
                 "x": number, "y": y, "yref": "paper", "yshift": 4 if y else -4, "yanchor": anchor, "showarrow": False, "text": head,
-                "hovertext": wrap(name, 50), "font": {"size": _head_size(column), "color": look.ink},
+                "hovertext": wrap(name, 50), "font": {"size": size, "color": look.ink},
             }  # fmt: skip
 
 
@@ -243,9 +289,9 @@ def _terms(grid: _Grid, room: int, width: int, look: Look) -> Iterator[dict]:
     font = {"size": SIZE, "color": look.ink}
     left = {"x": 0, "xref": "paper", "xanchor": "left", "showarrow": False, "borderpad": 0, "font": font}
     quiet = f"<span style='color:{look.muted};font-size:{SMALL}px'>terms that mark</span>"
-    for block, y in grid.blocks.items():
+    for block, y in grid.blocks.items() if grid.head else ():
         name = escape(cut(block, width * 0.6, SIZE))
-        yield left | {"text": f"{quiet} <b>{name}</b>", "y": y + BLOCK / 2 + 1, "xshift": 8 - room}
+        yield left | {"text": f"{quiet} <b>{name}</b>", "y": y + grid.head / 2 + 1, "xshift": 8 - room}
     for (_, term), y in grid.rows.items():
         text = cut(term, room - 24, SIZE)
         hover = {"hovertext": wrap(term, 50)} if text != term else {}
@@ -257,13 +303,13 @@ def _frame(grid: _Grid, names: Sequence[str], picked: tuple[str | None, str | No
     term, group = picked
     at = list(names).index(group) if group in names else None
     x0, x1 = (-0.5, len(names) - 0.5) if at is None else (at - 0.48, at + 0.48)
-    rows = [(y - ROW / 2, y + ROW / 2) for (_, one), y in grid.rows.items() if one == term]
+    rows = [(y - grid.row / 2, y + grid.row / 2) for (_, one), y in grid.rows.items() if one == term]
     for y0, y1 in rows if term is not None else [(0, grid.height)] * (at is not None):
         place = {"x0": x0, "x1": x1, "y0": y0 + 1, "y1": y1 - 1}
         yield {"type": "rect", "name": "picked", **place, "line": {"color": look.ink, "width": 2}}
 
 
-def _key_parts(rows: pd.DataFrame, counts: list[str], largest: float, width: int) -> tuple[list[_Key], int]:
+def _key_parts(rows: pd.DataFrame, counts: list[str], largest: float, width: int, low: bool) -> tuple[list[_Key], int]:
     """The parts of the key in their places, and the px that they take below the chart."""
     used = rows[rows["count"] > 0]
     if not len(used):
@@ -273,6 +319,7 @@ def _key_parts(rows: pd.DataFrame, counts: list[str], largest: float, width: int
         _Key("none", 0, "area:"),
         *(_Key("filled", largest * float(np.sqrt(rate / used["rate"].max())), text) for rate, text in _sizes(used["rate"].max())),
         *[_Key("none", 0, "numbers: occurrences")] * any(counts),
+        *[_Key("shade", 12, "group that it marks")] * low,
     ]
     signs = (
         (_Key("filled", 12, "more than in the rest"), (used["score"] > 0).any()),
@@ -280,7 +327,7 @@ def _key_parts(rows: pd.DataFrame, counts: list[str], largest: float, width: int
         (_Key("ring", 10, "more than chance"), used["sure"].any()),
         (_Key("never", NEVER, "never"), (rows["count"] == 0).any()),
     )
-    return _flow(sizes, [part for part, shown in signs if shown], width - 16)
+    return _flow(sizes, [part for part, shown in signs if shown], width - 16, LOW_KEY_LINE if low else KEY_LINE)
 
 
 def _sizes(highest: float) -> Iterator[tuple[float, str]]:
@@ -295,16 +342,16 @@ def _sizes(highest: float) -> Iterator[tuple[float, str]]:
     yield large, f"{large:,g} per 1,000 tokens"
 
 
-def _flow(sizes: list[_Key], signs: list[_Key], width: float) -> tuple[list[_Key], int]:
-    """Sizes, then signs: in one line, or in one each, or in as many as they need."""
+def _flow(sizes: list[_Key], signs: list[_Key], width: float, high: int) -> tuple[list[_Key], int]:
+    """Sizes, then signs: in one line, or in one each, or in as many as they need, each `high` px."""
     placed, x, line = [], 0.0, 0
     breaks = sum(map(_key_width, [*sizes, *signs])) > width
     for number, part in enumerate([*sizes, *signs]):
         if x and (x + _key_width(part) > width or breaks and number == len(sizes)):
             x, line = 0.0, line + 1
-        placed.append(replace(part, x=x, y=KEY_LINE * (line + 0.5)))
+        placed.append(replace(part, x=x, y=high * (line + 0.5)))
         x += _key_width(part)
-    return placed, KEY_LINE * (line + 1) + 12
+    return placed, high * (line + 1) + 12
 
 
 def _key_width(part: _Key) -> float:
@@ -336,6 +383,8 @@ def _key_dot(part: _Key, look: Look) -> Iterator[dict]:
         yield circle(part.size - HOLLOW, {"width": HOLLOW, "color": look.bar_other})
     if part.dot == "ring":
         yield circle(part.size + RING, {"width": RING_LINE, "color": look.ink})
+    if part.dot == "shade":
+        yield {**circle(part.size + 4, {"width": 0}, fillcolor=look.shade), "type": "rect"}
     if part.dot == "never":
         line = {"width": 1, "color": look.neither}
         yield {"type": "line", **place, "x0": x - NEVER / 2, "x1": x + NEVER / 2, "y0": y, "y1": y, "line": line}

@@ -1,7 +1,6 @@
 """Terms: which words and phrases set groups apart, how strongly and how surely, and every place where one stands."""
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from analysis.concordance import ORDERS
@@ -16,11 +15,9 @@ from dashboard import (
     asking,
     data,
     distancewords,
-    exhibit,
     markup,
     sentencepanel,
     shifts,
-    surewords,
     termdata,
     termtime,
     termwords,
@@ -28,12 +25,10 @@ from dashboard import (
     widgets,
     words,
 )
-from dashboard.charts import contrasts as charts
-from dashboard.charts import dispersion, keyness, termgroups
+from dashboard.exhibits import terms as exhibits
 from dashboard.state import CHARTS, FREX, LONGEST_TERM, WHOLE, State
-from dashboard.termdata import Ranking
 
-MOST = 12  # terms drawn on either side
+EXHIBITS = {"ranked": exhibits.ranked, "scatter": exhibits.scatter, "groups": exhibits.groups}
 CHART_NAMES = {"ranked": "Strongest terms", "scatter": "All terms", "groups": "All groups", "shift": "Word shift"}
 ORDER_NAMES = {"text": "In order of the text", "left": "By the word before", "right": "By the word after", WHOLE: "Whole sentences"}
 CANCELLED = "The test was cancelled. Nothing was written."
@@ -43,33 +38,33 @@ def show(results: Results) -> None:
     """The page."""
     chosen = addressbar.current(results).only("term", "s", "document", "group", "period")
     narrow = widgets.voice_filter(results, chosen)
-    pair = data.sides(results, chosen.target, chosen.reference, narrow)
+    pair = exhibits.sides(results, chosen)
     if pair is None:
         alone = "There is one group" + (" with such sentences" if narrow else "")
         widgets.html(markup.finding(voicewords.with_basis(f"{alone}, so no terms set groups apart.", narrow)))
         _search(results, chosen, None)
         return
-    if chosen.chart == "groups" and chosen.group:  # a cell: its group against all others
-        pair = data.sides(results, chosen.group, None, narrow) or pair
     left, right = st.columns([2.7, 1], gap="large")
     with right:
-        stop_words = _controls(results, chosen, pair)
+        _controls(results, chosen, pair)
     with left:
         _chart_picker(chosen)
-        by = Ranking(chosen.measure, chosen.balance, stop_words)
         found = termdata.contrast(results, *pair, narrow)
-        scored = termdata.scored_terms(results, found, by, narrow)
-        if chosen.chart == "groups":
-            _groups(results, chosen, narrow, by)
-        elif chosen.chart == "shift":
-            axis = widgets.axis_picker(results, chosen)
-            how = shifts.show(results, chosen, axis, pair, stop_words, large=True)
+        if chosen.chart == "shift":
+            widgets.axis_picker(results, chosen)
+            how = shifts.show(results, chosen, large=True)
         else:
-            _pair(results, chosen, found, scored, narrow)
+            shown = EXHIBITS[chosen.chart](results, chosen)
+            widgets.html(markup.finding(shown.headline, shown.told, shown.limits))
+            widgets.exhibit(shown, results)
+            how = HOW[chosen.chart]
+        if chosen.chart in ("ranked", "scatter"):
+            _how_sure(results, found, narrow)
     with right:
-        widgets.html(markup.label("How to read it") + markup.how(*(how if chosen.chart == "shift" else HOW[chosen.chart])))
-    _search(results, chosen, pair, found)
+        widgets.html(markup.label("How to read it") + markup.how(*how))
+    _search(results, chosen, pair)
     with st.expander("The whole table"):
+        scored = termdata.scored_terms(results, found, exhibits.ranking(chosen), narrow)
         st.dataframe(scored.drop(columns=["score", "sure", "one_document", "stop"]), hide_index=True, lazy=True)
 
 
@@ -98,12 +93,12 @@ HOW = {
 }
 
 
-def _controls(results: Results, chosen: State, pair: tuple[str, str]) -> bool:
-    """What is compared, what ranks the terms; whether stop words are shown."""
+def _controls(results: Results, chosen: State, pair: tuple[str, str]) -> None:
+    """What is compared, whether stop words are shown, what ranks the terms."""
     widgets.pair_picker(results, *pair)
-    stop_words = widgets.stop_words(chosen, "the, of, and … are counted always, and shown if you like")
+    widgets.stop_words(chosen, "the, of, and … are counted always, and shown if you like")
     if chosen.chart == "shift":
-        return stop_words
+        return
 
     def ranked_by() -> None:
         measure = st.session_state["measure_choice"]
@@ -118,7 +113,6 @@ def _controls(results: Results, chosen: State, pair: tuple[str, str]) -> bool:
         "From exclusive to frequent terms", 0.0, 1.0, step=0.05, key="balance_choice", on_change=balanced, format="%.2f",
         help="0: terms that one side alone uses · 1: the terms that it uses most. Moving it ranks by FREX.",
     )  # fmt: skip
-    return stop_words
 
 
 def _chart_picker(chosen: State) -> None:
@@ -138,68 +132,20 @@ def _chart_picker(chosen: State) -> None:
     )
 
 
-def _pair(results: Results, chosen: State, found: TermContrast, scored: pd.DataFrame, narrow: Narrowing) -> None:
-    """What sets two sides apart: finding, chart, how sure."""
-    rows = termdata.strongest_terms(results, scored, MOST, chosen.term)
-    headline = voicewords.with_basis(termwords.finding(rows, found), narrow)
-    documents = pd.Series([found.n_documents_target, found.n_documents_reference])
-    limits = (surewords.limits if found.n_tested else surewords.described)(documents, bool(narrow))
-    sure = " ".join(filter(None, [termwords.sure(found), termwords.spread_note(rows)]))
-    apart = termdata.languages_apart(results, found.target, found.reference)
-    limits = " ".join(filter(None, [apart, limits]))
-    numbers = f"{termwords.numbers(found)} {sure}"
-    widgets.html(markup.finding(headline, numbers, limits))
-    measure, method = termwords.measure_name(chosen.measure), _method(results, chosen)
-    method = ". ".join(filter(None, [method, found.test]))
-    if chosen.chart == "scatter":
-        dots = keyness.drawn(scored, picked=chosen.term)
-        drawn = f"{words.count(len(dots), 'dot')} for {words.count(len(scored), 'term')}."
-        widgets.chart(
-            lambda look: keyness.scatter(dots, found.target, found.reference, measure, look, chosen.term),
-            exhibit.caption(results, headline, f"{numbers} {drawn} {limits}", method, narrow),
-            "terms_scatter",
-        )
-    else:
-        widgets.chart(
-            lambda look: charts.ranked(rows, found.target, found.reference, measure, look, chosen.term),
-            exhibit.caption(results, headline, f"{numbers} {limits}", method, narrow),
-            "terms",
-        )
+def _how_sure(results: Results, found: TermContrast, narrow: Narrowing) -> None:
+    """How the terms were tested, or the offer to test them; how far apart the two sides are in all their words."""
     if not found.test:
         asked = termdata.term_question(results, found.target, found.reference, narrow)
         asking.offer(asked, "Test these terms", "Dealing documents out at random", "parts", CANCELLED)
     notes = [termwords.how_tested(found, termdata.tested_together(results, found, narrow))]
     distances = data.distances(results, "words").set_index(["target", "reference"], drop=False)
-    if not narrow and not apart and (found.target, found.reference) in distances.index:
-        notes.append(distancewords.apart(distances.loc[(found.target, found.reference)]))
+    pair = (found.target, found.reference)
+    if not narrow and not termdata.languages_apart(results, *pair) and pair in distances.index:
+        notes.append(distancewords.apart(distances.loc[pair]))
     widgets.html(markup.how(*filter(None, notes)))
 
 
-def _method(results: Results, chosen: State) -> str:
-    return termwords.method(chosen.measure, chosen.balance, results.manifest["background"]["name"])
-
-
-def _groups(results: Results, chosen: State, narrow: Narrowing, by: Ranking) -> None:
-    """The terms of every group at once."""
-    rows, names, tested, n_sure = termdata.marking_terms(results, by, narrow)
-    headline = voicewords.with_basis(termwords.groups_finding(rows, names, tested, n_sure), narrow)
-    documents = data.documents_by_group(results, narrow)
-    left_out = len(documents) - len(names)
-    numbers = f"{words.count(len(names), 'group')}" + (f"; {left_out:,} with fewer sentences left out" if left_out else "") + "."
-    numbers += " More than chance: adjusted p < .05, the terms of all groups counted together." if tested else ""
-    limits = (surewords.limits if tested else surewords.described)(documents[names], bool(narrow))
-    limits = " ".join(filter(None, [termdata.any_languages_apart(results), limits]))
-    widgets.html(markup.finding(headline, numbers, limits))
-    by_chance = ". max-|z|, permutation" if tested else ""
-    method = f"{termgroups.METHOD}. {_method(results, chosen)}{by_chance}"
-    widgets.chart(
-        lambda look: termgroups.groups(rows, names, look, (chosen.term, chosen.group), width=charts.WIDTH),
-        exhibit.caption(results, headline, f"{numbers} {limits}", method, narrow),
-        "terms_groups",
-    )
-
-
-def _search(results: Results, chosen: State, pair: tuple[str, str] | None, found: TermContrast | None = None) -> None:
+def _search(results: Results, chosen: State, pair: tuple[str, str] | None) -> None:
     """Search box; for the picked term, where it stands and all its lines, side by side."""
 
     def changed() -> None:
@@ -218,7 +164,7 @@ def _search(results: Results, chosen: State, pair: tuple[str, str] | None, found
         widgets.html(markup.heading(words.quoted(chosen.term)) + markup.how(termwords.nowhere(bool(chosen.narrowing))))
         return
     if pair is not None:
-        _about(results, chosen, whole, pair, found)
+        _about(results, chosen, pair)
     picked = data.evidence_of(results, chosen.pick(), chosen.narrowing)
     if chosen.only("s", "document", "group", "period").has_pick:
         titles = results.table("documents").set_index("document_id")["title"]
@@ -254,19 +200,11 @@ def _lines(results: Results, chosen: State, found: Evidence, of: tuple[str | Non
     return termdata.lines(results, found, chosen.order, chosen.narrowing, of)
 
 
-def _about(results: Results, chosen: State, whole: Evidence, pair: tuple[str, str], found: TermContrast | None) -> None:
-    """What is known of a term, and where it stands in the texts."""
-    row = termdata.term_row(results, found, chosen.term) if found is not None else None
-    lines = termwords.figures(row, found) if row is not None else [termdata.why_not_listed(results, chosen.term)]
-    widgets.html(markup.heading(words.quoted(chosen.term)) + markup.how(*lines))
-    hits, documents = termdata.places(results, whole, pair, chosen.narrowing)
-    title = f"Where {words.quoted(chosen.term)} stands"
-    widgets.chart(
-        lambda look: dispersion.strip(hits, documents, chosen.term, look, chosen.s),
-        exhibit.caption(results, title, " ".join(lines), dispersion.METHOD, chosen.narrowing),
-        "dispersion",
-    )
-    termtime.show(results, chosen, chosen.narrowing, chosen.term)
+def _about(results: Results, chosen: State, pair: tuple[str, str]) -> None:
+    """What is known of a term, and where and when it stands in the texts."""
+    widgets.html(markup.heading(words.quoted(chosen.term)) + markup.how(*exhibits.figures(results, chosen, pair)))
+    widgets.exhibit(exhibits.places(results, chosen), results)
+    termtime.show(results, chosen)
 
 
 def _order_picker(chosen: State) -> None:

@@ -75,7 +75,7 @@ def _sentences(results: Results, chosen: State, axis: dict, narrow: Narrowing) -
     def charts() -> None:
         _figures(results, chosen, axis, means)
         _chooser(results, chosen, axis)
-        _word_shift(results, chosen, axis, pair)
+        _word_shift(results, chosen, pair)
 
     def sentences() -> None:
         if chosen.term is None:
@@ -164,7 +164,7 @@ def _chooser(results: Results, chosen: State, axis: dict) -> None:
     )
 
 
-def _word_shift(results: Results, chosen: State, axis: dict, pair: tuple[str, str] | None) -> None:
+def _word_shift(results: Results, chosen: State, pair: tuple[str, str] | None) -> None:
     """Why two groups differ, word by word."""
     widgets.html(markup.heading("Which words make the difference"))
     if pair is None:
@@ -173,9 +173,9 @@ def _word_shift(results: Results, chosen: State, axis: dict, pair: tuple[str, st
     left, right = st.columns([2.7, 1], gap="large")
     with right:
         widgets.pair_picker(results, *pair)
-        stop_words = widgets.stop_words(chosen, "the, of, and … always count, and are one sum if not shown")
+        widgets.stop_words(chosen, "the, of, and … always count, and are one sum if not shown")
     with left:
-        how = shifts.show(results, chosen, axis, pair, stop_words)
+        how = shifts.show(results, chosen)
     with right:
         widgets.html(markup.label("How to read it") + markup.how(*how))
 

@@ -13,6 +13,7 @@ DOCUMENTS = [("lake", "A", LAKE), ("hill", "A", HILL), ("port", "B", PORT), ("no
 
 
 def page(folder: str) -> None:
+    from dataclasses import replace
     from pathlib import Path
 
     from dashboard import addressbar, data, framingtime, termtime
@@ -20,7 +21,7 @@ def page(folder: str) -> None:
     results = data.open_results(Path(folder))
     chosen = addressbar.current(results)
     framingtime.show(results, chosen, chosen.narrowing)
-    termtime.show(results, chosen, chosen.narrowing, "mill")
+    termtime.show(results, replace(chosen, term="mill"))
 
 
 def panels(results, **address):
