@@ -21,6 +21,7 @@ from dashboard import (
     words,
 )
 from dashboard.charts import contrasts, framing, topics, voices
+from dashboard.exhibit import Exhibit
 from dashboard.exhibits import framing as framing_exhibits
 from dashboard.state import State
 
@@ -66,13 +67,14 @@ def _voices(results: Results, chosen: State, reach: str) -> None:
     shares = data.voice_shares(results, narrow)
     headline = voicewords.with_basis(voicewords.voices_finding(shares), narrow)
     widgets.html(markup.label("Whose words") + markup.statement(headline))
-    widgets.chart(
-        lambda look: voices.shares(shares, look),
-        exhibit.caption(results, headline, f"{voicewords.voices_numbers(shares)} {reach}", voices.METHOD, narrow or None),
-        "overview_voices",
-        leads_to="voices",
-        of=(results, chosen.shown()),
+    found = Exhibit(
+        name="overview_voices",
+        caption=exhibit.caption(results, headline, f"{voicewords.voices_numbers(shares)} {reach}", voices.METHOD, narrow or None),
+        draw=lambda look: voices.shares(shares, look),
+        rows=lambda: voices.share_rows(shares),
+        of=chosen.shown(),
     )
+    widgets.exhibit(found, results, leads_to="voices")
 
 
 def _framing(results: Results, name: str, chosen: State) -> None:
@@ -88,14 +90,15 @@ def _framing(results: Results, name: str, chosen: State) -> None:
         st.warning(markup.plain(unfit))
     widgets.html(markup.statement(headline) + markup.how(sure))
     title = f"{unfit} {headline}".strip()  # a picture that is taken away carries the verdict, too
-    widgets.chart(
-        lambda look: framing.shares(means, axis, look),
-        exhibit.caption(results, title, f"{framingwords.framing_numbers(means)} {sure} {reach}", framing.METHOD, narrow),
-        f"overview_{name}",
-        leads_to="framing",
-        address={"axis": name},
-        of=(results, chosen.shown()),
+    numbers = f"{framingwords.framing_numbers(means)} {sure} {reach}"
+    found = Exhibit(
+        name=f"overview_{name}",
+        caption=exhibit.caption(results, title, numbers, framing.METHOD, narrow),
+        draw=lambda look: framing.shares(means, axis, look),
+        rows=lambda: framing.share_rows(means),
+        of=chosen.shown(),
     )
+    widgets.exhibit(found, results, leads_to="framing", address={"axis": name})
 
 
 def _terms(results: Results, narrow: Narrowing, reach: str) -> None:
@@ -108,12 +111,14 @@ def _terms(results: Results, narrow: Narrowing, reach: str) -> None:
     headline = voicewords.with_basis(termwords.finding(rows, found), narrow)
     sure = " ".join(filter(None, [termdata.languages_apart(results, *pair), termwords.sure(found)]))
     widgets.html(markup.label("Terms") + markup.statement(headline) + markup.how(sure))
-    widgets.chart(
-        lambda look: contrasts.ranked(rows, *pair, termwords.measure_name("log_odds"), look, width=NARROW),
-        exhibit.caption(results, headline, f"{sure} {reach}", termwords.method("log_odds"), narrow),
-        "overview_terms",
-        leads_to="terms",
+    measure = termwords.measure_name("log_odds")
+    shown = Exhibit(
+        name="overview_terms",
+        caption=exhibit.caption(results, headline, f"{sure} {reach}", termwords.method("log_odds"), narrow),
+        draw=lambda look: contrasts.ranked(rows, *pair, measure, look, width=NARROW),
+        rows=lambda: contrasts.ranked_rows(rows, *pair, measure),
     )
+    widgets.exhibit(shown, results, leads_to="terms")
 
 
 def _topics(results: Results, chosen: State, documents: pd.Series) -> None:
@@ -124,11 +129,13 @@ def _topics(results: Results, chosen: State, documents: pd.Series) -> None:
     sure = surewords.topics(differences, table, len(documents))
     headline, sure = (voicewords.CHOSEN_BY_TOPIC, "") if narrow.chosen_by_topic else (headline, sure)
     widgets.html(markup.label("Topics") + markup.statement(headline) + markup.how(sure))
-    if len(table):
-        widgets.chart(
-            lambda look: topics.prevalence(topicdata.most_different(table, shares, FEW_TOPICS), shares, look, width=NARROW),
-            exhibit.caption(results, headline, f"{sure} {surewords.limits(documents, bool(narrow))}", topics.METHOD, narrow),
-            "overview_topics",
-            leads_to="topics",
-            of=(results, chosen.shown()),
-        )
+    if not len(table):
+        return
+    found = Exhibit(
+        name="overview_topics",
+        caption=exhibit.caption(results, headline, f"{sure} {surewords.limits(documents, bool(narrow))}", topics.METHOD, narrow),
+        draw=lambda look: topics.prevalence(topicdata.most_different(table, shares, FEW_TOPICS), shares, look, width=NARROW),
+        rows=lambda: topics.prevalence_rows(topicdata.most_different(table, shares, FEW_TOPICS), shares),
+        of=chosen.shown(),
+    )
+    widgets.exhibit(found, results, leads_to="topics")

@@ -1,0 +1,116 @@
+"""Every chart there is, by kind: on which page, made by what, and for which choices. Pages, exports and stories draw on it."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from analysis.results import Results
+from dashboard import state
+from dashboard.exhibit import Exhibit
+from dashboard.exhibits import crossed, framing, terms, texts, time, topics, voices
+from dashboard.state import State
+
+AXIS, PAIR, DOCUMENT = "axis", "pair of axes", "document"  # for each of which a kind has a chart of its own
+MOST_DOCUMENTS = 12  # whose strips are part of everything: of more, each is to be asked for
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A kind of chart.
+
+    Attributes
+    ----------
+    title : str
+        What it is called where charts are listed.
+    view : str
+        The page that shows it, as it is called in the address.
+    make : callable (results, chosen) → Exhibit or None
+    each : str
+        What there is one of it for: an axis, a pair of axes, a document; "" where there is one.
+    entries : dict
+        Of the address, that bring it up on its page.
+    needs : str
+        The mark without which there is no such chart: it is then no part of everything there is.
+    """
+
+    title: str
+    view: str
+    make: Callable[[Results, State], Exhibit | None]
+    each: str = ""
+    entries: Mapping[str, str] = field(default_factory=dict)
+    needs: str = ""
+
+
+CHARTS = {
+    "framing": Chart("Sentences on an axis", "framing", framing.sentences, AXIS),
+    "shares": Chart("Shares of the poles", "framing", framing.sides, AXIS),
+    "wordshift": Chart("Word shift", "framing", terms.word_shift, AXIS),
+    "map": Chart("Two axes", "framing", crossed.points, PAIR, {"framing": "map"}),
+    "quadrants": Chart("Shares of the quadrants", "framing", crossed.quadrants, PAIR, {"framing": "map"}),
+    "framing_over_time": Chart("Framing over time", "framing", time.bias, AXIS, {"framing": "time"}),
+    "shares_over_time": Chart("Shares of the poles over time", "framing", time.sides, AXIS, {"framing": "time"}),
+    "voices": Chart("Whose words", "voices", voices.shares),
+    "speakers": Chart("Who speaks, in whose text", "voices", voices.speakers, AXIS),
+    "terms": Chart("Strongest terms", "terms", terms.ranked),
+    "terms_scatter": Chart("All terms", "terms", terms.scatter, entries={"chart": "scatter"}),
+    "terms_groups": Chart("Terms of all groups", "terms", terms.groups, entries={"chart": "groups"}),
+    "dispersion": Chart("Where a term stands", "terms", terms.places, needs="term"),
+    "term_over_time": Chart("A term over time", "terms", terms.over_time, needs="term"),
+    "topics": Chart("Shares of the topics", "topics", topics.shares),
+    "topic_differences": Chart("Differences of topics", "topics", topics.differences, entries={"topics": "differences"}),
+    "topic_framing": Chart("Framing by topic", "topics", topics.framing, AXIS, {"topics": "framing"}),
+    "topics_over_time": Chart("Topics over time", "topics", topics.over_time, entries={"topics": "time"}),
+    "topic_map": Chart("Map of the topics", "topics", topics.topic_map, entries={"topics": "map"}),
+    "topic_hierarchy": Chart("Hierarchy of the topics", "topics", topics.tree, entries={"topics": "tree"}),
+    "topic_numbers": Chart("How many topics", "topics", topics.numbers),
+    "document": Chart("A document, sentence by sentence", "documents", texts.sequence, DOCUMENT),
+    "corpus_sizes": Chart("Lengths of the documents", "corpus", texts.sizes),
+}
+
+
+class Shown(NamedTuple):
+    """An exhibit, of which kind it is, and what was chosen for it."""
+
+    kind: str
+    chosen: State
+    exhibit: Exhibit
+
+
+def exhibits(results: Results, wanted: Sequence[str] = ()) -> Iterator[Shown]:
+    """The charts of these results, in the order of the pages, those that the results can fill.
+
+    Parameters
+    ----------
+    wanted : sequence of str
+        Kinds, or names of single exhibits; all that need no mark unless given.
+    """
+    for kind, chart in CHARTS.items():
+        if wanted and not any(one == kind or one.startswith(f"{kind}_") for one in wanted):
+            continue
+        if not wanted and chart.needs:
+            continue
+        for address in _addresses(results, kind):
+            if (shown := remake(results, kind, address)) and (not wanted or {kind, shown.exhibit.name} & set(wanted)):
+                yield shown
+
+
+def remake(results: Results, kind: str, address: Mapping[str, str | Sequence[str]]) -> Shown | None:
+    """The chart of a kind that an address stands for on its page; None where there is none."""
+    chart = CHARTS[kind]
+    chosen = state.read({**address, **chart.entries}, results, chart.view)
+    found = chart.make(results, chosen)
+    return None if found is None else Shown(kind, chosen, found)
+
+
+def _addresses(results: Results, kind: str) -> Iterator[dict[str, str]]:
+    """What is chosen for each chart of a kind."""
+    each, axes = CHARTS[kind].each, list(results.axes)
+    if each == AXIS:
+        yield from ({"axis": axis} for axis in axes)
+    elif each == PAIR:
+        yield from ({"axis": axis, "across": other} for at, axis in enumerate(axes) for other in axes[at + 1 :])
+    elif each == DOCUMENT:
+        ids = results.table("documents")["document_id"].tolist()
+        yield from ({"doc": one} for one in (ids if len(ids) <= MOST_DOCUMENTS else []))
+    else:
+        yield {}
