@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Literal
 
+import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
@@ -14,8 +15,9 @@ from analysis.results import Results
 from analysis.voices import CHOICES
 from dashboard import addressbar, data, markup, pictures, state, storydesk, voicewords, words
 from dashboard.charts import lighting
-from dashboard.charts.theme import LIGHT, LOOKS, Caption, Look, for_image
+from dashboard.charts.theme import LIGHT, LOOKS, Caption, Look
 from dashboard.exhibit import Exhibit
+from dashboard.export import images
 from dashboard.state import State
 
 LIT = "lit"  # session key: what lights up in the charts of this run, and how that is said
@@ -147,6 +149,38 @@ def chart(
         Draws what else can be done with the chart, beside the buttons for its picture.
     """
 
+    _chart(Exhibit(key, caption, build, pd.DataFrame, on_paper=on_paper), leads_to, address, does, of, beside)
+
+
+def exhibit(
+    shown: Exhibit,
+    results: Results,
+    leads_to: str | None = None,
+    address: dict[str, str] | None = None,
+    does: Callable[[dict[str, str]], None] | None = None,
+) -> None:
+    """Draw an exhibit whose marks answer clicks, and offer it as a picture, a table, and a step of a story. See :func:`chart`."""
+    of = (results, shown.of) if shown.of else None
+    _chart(shown, leads_to, address, does, of, partial(storydesk.keep_button, shown, results), lambda: _table(shown))
+
+
+def _table(shown: Exhibit) -> bytes:
+    from dashboard.export import tables  # here: it loads what writes workbooks, which no page draws with
+
+    return tables.csv_bytes(shown.rows())
+
+
+def _chart(
+    shown: Exhibit,
+    leads_to: str | None,
+    address: dict[str, str] | None,
+    does: Callable[[dict[str, str]], None] | None,
+    of: tuple[Results, State] | None,
+    beside: Callable[[], None] | None,
+    table: Callable[[], bytes] | None = None,
+) -> None:
+    key, caption = shown.name, shown.caption
+
     def on_select() -> None:
         entries = state.picked(st.session_state.get(key))
         if entries and leads_to is None:
@@ -156,7 +190,7 @@ def chart(
 
     light, said = st.session_state.get(LIT) or (None, "")
     drawn = (lambda one, colours: lighting.light(one, light, colours)) if light else (lambda one, _: one)
-    made = build(look()) if of is None else data.figure(build, key, look(), *of)
+    made = shown.draw(look()) if of is None else data.figure(shown.draw, key, look(), *of)
     st.plotly_chart(
         drawn(made, look()),
         key=key,
@@ -168,25 +202,13 @@ def chart(
     )
     if leads_to is not None:
         return  # the view it leads to has the picture
-    told = replace(caption, subtitle=f"{caption.subtitle} {said}".strip())
-    with st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"{key}_tools"):
+    told = replace(shown, caption=replace(caption, subtitle=f"{caption.subtitle} {said}".strip()))
+    with st.container(horizontal=True, gap="small", vertical_alignment="top", key=f"{key}_tools"):
         with st.container(width="content"):
-            pictures.tools(lambda: for_image(drawn((on_paper or build)(LIGHT), LIGHT), told), key)
+            tall = made.layout.height > pictures.TALLER
+            pictures.tools(lambda shape: images.picture(told, shape, lambda one: drawn(one, LIGHT)), key, table, tall)
         if beside is not None:
             beside()
-
-
-def exhibit(
-    shown: Exhibit,
-    results: Results,
-    leads_to: str | None = None,
-    address: dict[str, str] | None = None,
-    does: Callable[[dict[str, str]], None] | None = None,
-) -> None:
-    """Draw an exhibit whose marks answer clicks, and offer it as a picture and as a step of a story. See :func:`chart`."""
-    of = (results, shown.of) if shown.of else None
-    keep = partial(storydesk.keep_button, shown, results)
-    chart(shown.draw, shown.caption, shown.name, leads_to, address, does, shown.on_paper, of, keep)
 
 
 def to_top() -> None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 
 import pytest
 
@@ -18,7 +19,11 @@ from tests.dashboard.apppage import charts, is_well, words_on
 def drawn(monkeypatch: pytest.MonkeyPatch) -> dict[str, dict]:
     """The picture of each chart of the page that is opened next, by its name: as it is drawn when a button under it is pressed."""
     found: dict[str, dict] = {}
-    monkeypatch.setattr(pictures, "tools", lambda made, key: found.update({key: json.loads(made().to_json())}))
+
+    def tools(picture: Callable, key: str, table: Callable | None = None, tall: bool = False) -> None:
+        found[key] = json.loads(picture("wide").to_json())
+
+    monkeypatch.setattr(pictures, "tools", tools)
     return found
 
 
@@ -33,14 +38,14 @@ def test_every_chart_of_a_view_comes_with_a_picture_that_stands_alone(view, addr
         written = " ".join(note["text"] for note in figure["layout"]["annotations"])
         assert f"Results {results.digest[:8]}, built 2024-05-06." in re.sub(r"<br>", " ", written) and "Corpus: by_hand." in written
         assert figure["layout"]["template"]["layout"]["paper_bgcolor"] == "#ffffff"
-        assert figure["layout"]["width"] == 1200 and ("sentence" in written or "token" in written)
+        assert 16 * figure["layout"]["height"] == 9 * figure["layout"]["width"] and ("sentence" in written or "token" in written)
         assert re.fullmatch(r"[\w-]+", name)
 
 
 def test_a_picture_is_drawn_when_it_is_asked_for(results, open_view):
     given = [json.loads(one.proto.json) for one in open_view(results.folder, "framing").get("bidi_component")]
     tools = [one for one in given if "plotly" in one]
-    assert tools and all(one["figure"] is None and one["plotly"].startswith("/") for one in tools)
+    assert tools and all(one["drawn"] is None and one["plotly"].startswith("/") for one in tools)
 
 
 def test_what_is_lit_is_lit_in_the_picture_too_and_said(results, open_view, drawn):
@@ -64,7 +69,8 @@ def test_a_caption_names_corpus_method_results_and_date(results):
 
 
 @pytest.mark.parametrize(
-    "source", [pictures.JS, runningtext.JS, pictures.CSS, runningtext.CSS, pictures.HTML]
+    "source",
+    [pictures.JS, pictures.ALL_JS, runningtext.JS, pictures.CSS, runningtext.CSS, pictures.HTML, pictures.ALL_HTML],
 )
 def test_what_the_browser_runs_reaches_nothing_outside_and_writes_no_html(source):
     assert "http" not in source and "innerHTML" not in source and "eval" not in source and "insertAdjacent" not in source
