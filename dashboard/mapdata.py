@@ -13,8 +13,10 @@ from analysis.neighbours import UNKNOWN, Likeness
 from analysis.resampling import FEW_DOCUMENTS
 from analysis.results import Results
 from analysis.topics import LEFT_OUT
+from dashboard import data
 from dashboard.data import ALL
 from dashboard.memory import remembered
+from dashboard.state import State
 
 BOTH_NEUTRAL = "neutral"
 
@@ -59,6 +61,12 @@ class Crossed(NamedTuple):
     neutral: pd.DataFrame
     leads: pd.DataFrame
     together: pd.DataFrame
+
+
+def across_of(results: Results, chosen: State) -> str | None:
+    """The second axis: the one in the address, unless that is the first one; else the first of the others; None with one axis."""
+    others = [name for name in results.axes if name != chosen.axis]
+    return chosen.across if chosen.across in others else next(iter(others), None)
 
 
 def looked_at(results: Results, axis: str, across: str, narrow: Narrowing = ALL, grouped: bool = True) -> Looked:
@@ -129,6 +137,23 @@ def sentences(
     negated = results.scores_on(axis).negated | results.scores_on(across).negated
     neutral = _both_neutral(results, results.digest, axis, across)
     return rows.assign(bias=of.first, bias2=of.second, negated=negated[of.rows], neutral=neutral[of.rows]).reset_index(drop=True)
+
+
+def means(results: Results, axis: str, across: str, narrow: Narrowing = ALL) -> pd.DataFrame:
+    """Both means of each group with their intervals; none of what was chosen by its score.
+
+    Returns
+    -------
+    DataFrame
+        group, n_documents, n_sentences, bias, lower, upper, bias2, lower2, upper2.
+    """
+    columns = ["group", "bias", "lower", "upper"]
+    first = data.group_means(results, axis, narrow)[["group", "n_documents", "n_sentences", *columns[1:]]]
+    second = data.group_means(results, across, narrow)[columns]
+    for name, table in ((axis, first), (across, second)):
+        if narrow.chosen_by(name):
+            table[["lower", "upper"]] = float("nan")
+    return first.merge(second.rename(columns={"bias": "bias2", "lower": "lower2", "upper": "upper2"}), on="group")
 
 
 def cells(results: Results, axis: str, across: str, narrow: Narrowing = ALL) -> pd.DataFrame:

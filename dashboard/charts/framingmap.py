@@ -48,6 +48,7 @@ SMALLEST, LARGEST = 7, 30  # px of the circles of documents and topics
 NAME = 170  # px of a topic's or a group's name, at most
 PHONE = 300  # px of a panel on a telephone: names laid out for it do not meet where it is wider, either
 LABELLED = 24  # topics or groups whose names are tried
+TICK = 26  # px from one to the next, at least
 TICKS = 40  # to either side of 0, of which those within the panel are seen
 MOST_CROSSES = 30  # groups whose intervals are drawn
 CROSS = np.linspace(0, 1, 13)  # places along an interval that a name should not cover
@@ -162,9 +163,10 @@ def sentence_map(
     ground : Ground
         What the map is laid out for: a page, or a stage.
     """
-    key = ["dot: a sentence", "● grey: as neutral sentences score, on both axes"]
+    key = ["● grey: neutral on both axes"] if ground.low else ["dot: a sentence", "● grey: as neutral sentences score, on both axes"]
     key += ["○ others’ words"] * bool((dots["voice"] != "own").any()) + ["⊗ negated"] * bool(dots["negated"].any())
-    chart, sheet = _panels(panels, axes, look, _ends(dots), [*key, _corners_key(panels, ground), BAND], ground)
+    key += [*_common_key(panels, ground), _some(dots, panels, ground)]
+    chart, sheet = _panels(panels, axes, look, _ends(dots), key, ground)
     _bands(chart, len(panels), axes, look)
     for number, panel in enumerate(panels):
         part = _in_panel(dots, panel)
@@ -194,7 +196,7 @@ def density(
     shown = cells[cells["group"].isin([panel.group for panel in panels])]
     most = float(shown["share"].max()) if len(shown) else 1.0
     ends = tuple((float(shown[low].min()), float(shown[high].max())) for low, high in (("low", "high"), ("low2", "high2")))
-    key = [_shade_key(most), _corners_key(panels, ground), BAND]
+    key = [_shade_key(most, ground), *_common_key(panels, ground), _some(cells, panels, ground)]
     chart, sheet = _panels(panels, axes, look, ends if len(shown) else ((-1, 1), (-1, 1)), key, ground)
     _bands(chart, len(panels), axes, look, over=True)
     for number, panel in enumerate(panels):
@@ -222,7 +224,7 @@ def document_map(
     """
     drawn = _largest(documents)
     some = f", the {len(drawn):,} with most sentences of {len(documents):,}" if len(drawn) < len(documents) else ""
-    key = [f"circle: a document’s two means, area = its sentences{some}"]
+    key = [f"circle: a document’s two means, area = its sentences{some}", _some(drawn, panels, ground)]
     chart, sheet = _panels(panels, axes, look, _ends(drawn), key, ground)
     most = float(drawn["n_sentences"].max()) if len(drawn) else 1.0
     for number, panel in enumerate(panels):
@@ -486,6 +488,7 @@ def _axes(chart: go.Figure, number: int, sheet: _Sheet, rows: tuple[int, float, 
     low = high - sheet.height / height if row < n_rows - 1 else 0.0
     x, y = _on(number)["xaxis"], _on(number)["yaxis"]
     step = 1 if max(sheet.x[1] - sheet.x[0], sheet.y[1] - sheet.y[0]) > 3 else 0.5
+    step = next((one for one in (step, 2, 5, 10) if one * sheet.unit >= TICK), 20)
     ticks = [step * number for number in range(-TICKS, TICKS + 1)]
     line = {
         "ticks": "",
@@ -521,7 +524,8 @@ def _poles(chart: go.Figure, on: tuple[str, str], column: int, sheet: _Sheet, ax
     names = [axes[0][pole]["name"] for pole in ("pole_minus", "pole_plus")]
     room = (sheet.width if sheet.ground.low else NARROW if sheet.columns == 2 else 2 * NARROW) - 8
     size = SIZE if sum(text_width(f"◀ {name}", SIZE) for name in names) <= room else SMALL
-    wide = sheet.width / 2 - (14 if sheet.ground.low else 20)
+    fit = sheet.ground.low and sum(text_width(f"◀ {name}", size) for name in names) <= sheet.width
+    wide = sheet.width if fit else sheet.width / 2 - 20
     for end, name, color in zip(ENDS, names, (look.minus, look.plus), strict=True):
         name = cut(name, wide, size)
         text = f"{name} ▶" if end else f"◀ {name}"
@@ -531,13 +535,17 @@ def _poles(chart: go.Figure, on: tuple[str, str], column: int, sheet: _Sheet, ax
         )  # fmt: skip
     if column:
         return
-    for end, pole in zip(ENDS, ("pole_minus", "pole_plus"), strict=True):
-        name = cut(axes[1][pole]["name"], sheet.height / 2 - 20, SIZE)
+    upwards = [axes[1][pole]["name"] for pole in ("pole_minus", "pole_plus")]
+    size = SMALL if sheet.ground.low else SIZE
+    above = _above(sheet.heads, sheet.notes) - 6 if sheet.ground.low else 0  # px beside the head, which stands further right
+    fit = sum(text_width(f"◀ {name}", size) for name in upwards) <= sheet.height + above
+    for end, name in zip(ENDS, upwards, strict=True):
+        name = name if fit else cut(name, (sheet.height + above) / 2 - 20, size)
         text = f"{name} ▶" if end else f"◀ {name}"
         chart.add_annotation(
-            x=0, xref=f"{x} domain", xshift=-34, y=end, yref=f"{y} domain", textangle=-90, xanchor="right",
+            x=0, xref=f"{x} domain", xshift=-34, y=end, yref=f"{y} domain", yshift=above * end, textangle=-90, xanchor="right",
             yanchor=("bottom", "top")[end], showarrow=False, borderpad=0, text=f"<b>{escape(text)}</b>",
-            font={"size": SIZE, "color": look.ink},
+            font={"size": size, "color": look.ink},
         )  # fmt: skip
 
 
@@ -637,10 +645,10 @@ def _deepest(look: Look) -> str:
     return "#14304f" if look.name == "light" else "#dbe9ff"
 
 
-def _shade_key(most: float) -> str:
+def _shade_key(most: float, ground: Ground) -> str:
     """The shades with the shares that they end at; the swatches get their colours in `_coloured`."""
     ends = [most * ((step + 1) / CLASSES) ** 2 for step in range(CLASSES)]
-    return "share of the group’s sentences up to " + " ".join(f"{SWATCH}\u00a0{100 * end:.2g}%" for end in ends)
+    return f"share {'' if ground.low else 'of the group’s sentences '}up to " + " ".join(f"{SWATCH}\u00a0{100 * end:.2g}%" for end in ends)
 
 
 def _coloured(text: str, look: Look) -> str:
@@ -651,11 +659,18 @@ def _coloured(text: str, look: Look) -> str:
     return text
 
 
-def _corners_key(panels: Sequence[Panel], ground: Ground) -> str:
-    """What stands in the corners: with intervals, where any share has one."""
+def _common_key(panels: Sequence[Panel], ground: Ground) -> list[str]:
+    """What stands in the corners, with intervals where any share has one; and what the shaded cross is."""
     known = any(panel.shares is not None and panel.shares["lower"].notna().any() for panel in panels)
     width = (ground.width - LEFT - RIGHT - GAP * (len(panels) - 1)) / max(len(panels), 1)
-    return f"{CORNERS} (95 % interval)" if known and (not ground.low or _spans_fit(panels, width)) else CORNERS
+    corners, band = ("corners: shares", "shaded: 9 in 10 neutral sentences") if ground.low else (CORNERS, BAND)
+    return [f"{corners} (95 % interval)" if known and (not ground.low or _spans_fit(panels, width)) else corners, band]
+
+
+def _some(rows: pd.DataFrame, panels: Sequence[Panel], ground: Ground) -> str:
+    """On a stage, how many of the groups have a panel; "" where all have one."""
+    n_groups = rows["group"].nunique()
+    return f"{len(panels)} of {n_groups} groups drawn" if ground.low and 1 < len(panels) < n_groups else ""
 
 
 def _spans_fit(panels: Sequence[Panel], width: float) -> bool:

@@ -112,14 +112,14 @@ def test_more_sentences_than_dots_are_counted_in_squares(results: Results, monke
 def test_the_second_axis_is_never_the_first(results: Results):
     for address in ({}, {"across": A}, {"axis": B, "across": B}, {"axis": B}, {"across": "nonsense"}):
         chosen = read(address, results)
-        assert framingmap.across_of(results, chosen) == ({A, B} - {chosen.axis}).pop()
+        assert mapdata.across_of(results, chosen) == ({A, B} - {chosen.axis}).pop()
 
 
 def test_of_three_axes_the_second_can_be_chosen(results: Results):
     third = results.axes[A] | {"name": "third"}
     wider = replace(results, manifest=results.manifest | {"axes": [*results.manifest["axes"], third]})
-    assert framingmap.across_of(wider, read({"across": "third"}, wider)) == "third"
-    assert framingmap.across_of(wider, read({"axis": "third"}, wider)) == A
+    assert mapdata.across_of(wider, read({"across": "third"}, wider)) == "third"
+    assert mapdata.across_of(wider, read({"axis": "third"}, wider)) == A
 
 
 def test_names_are_not_read_as_markdown(make_results):
