@@ -84,13 +84,14 @@ class Evidence:
             side = np.array([*SIDES, None], dtype=object)[scores.side[rows]]
             found |= {"side": pd.array(side, dtype="str"), "negated": scores.negated[rows]}
             sentences = sentences.drop(columns="negated").assign(**found)
-        sentences = sentences.assign(weight=self.weights[start:stop], spans=self._spans(rows, sentences))
+        sentences = sentences.assign(weight=self.weights[start:stop], spans=self._spans(rows, sentences["text"].tolist()))
         return sentences.assign(**_voices(self.results, rows, sentences["start"].to_numpy()))
 
     def marked(self, start: int, stop: int) -> list[list[Span]]:
         """The words that matter in each of those from `start` to `stop`: the spans of :meth:`page`, and nothing else read."""
         rows = self.rows[start:stop]
-        return self._spans(rows, _taken(self.results.counted[["text", "start"]], rows))
+        texts = self.results.counted["text"].array
+        return self._spans(rows, [texts[row] for row in rows.tolist()])
 
     def around(self, start: int, stop: int) -> list[tuple[str, str]]:
         """The sentence or heading before each of those from `start` to `stop`, and the one after; "" where there is none."""
@@ -103,15 +104,16 @@ class Evidence:
 
         return [(beside(row, row - 1), beside(row, row + 1)) for row in rows.tolist()]
 
-    def _spans(self, rows: np.ndarray, sentences: pd.DataFrame) -> list[list[Span]]:
+    def _spans(self, rows: np.ndarray, texts: list[str]) -> list[list[Span]]:
         """The words that matter in each of `rows`: start and end within the sentence, and weight."""
-        results, pick, texts = self.results, self.pick, sentences["text"].tolist()
+        results, pick = self.results, self.pick
         if pick.term is not None and pick.axis is not None:
             return _contributions(results, pick.term, pick.axis, rows, texts)
         if pick.term is not None:
             return [[(start, end, 1.0) for start, end in find_term(pick.term, text, results.lemmas)] for text in texts]
         if pick.axis is not None:
-            return _by_sentence(results, "framing_spans", pick.axis, rows, sentences["start"].to_numpy(), ["contribution"])
+            starts = results.counted["start"].to_numpy()[rows]
+            return _by_sentence(results, "framing_spans", pick.axis, rows, starts, ["contribution"])
         if pick.topic is not None:
             terms = next((list(found) for found in results.topic_rows(pick.topic)["terms"]), [])
             return [_without_overlaps([hit for term in terms for hit in find_term(term, text)]) for text in texts]
