@@ -1,7 +1,8 @@
 """Every chart there is, by kind: on which page, made by what, and for which choices. Pages, exports and stories draw on it."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from analysis.results import Results
@@ -76,21 +77,33 @@ class Shown(NamedTuple):
     exhibit: Exhibit
 
 
-def exhibits(results: Results, wanted: Sequence[str] = ()) -> Iterator[Shown]:
-    """The charts of these results, in the order of the pages, those that the results can fill.
+def exhibits(
+    results: Results, wanted: Sequence[str] = (), address: Mapping[str, str | Sequence[str]] | None = None
+) -> Iterator[Shown]:
+    """The charts of these results, in the order of the pages, those that the results can fill; names that are shared are numbered.
 
     Parameters
     ----------
     wanted : sequence of str
         Kinds, or names of single exhibits; all that need no mark unless given.
+    address : mapping, optional
+        What is looked at; everything, unless given.
     """
+    seen: Counter[str] = Counter()
     for kind, chart in CHARTS.items():
         if wanted and not any(one == kind or one.startswith(f"{kind}_") for one in wanted):
             continue
         if not wanted and chart.needs:
             continue
-        for address in _addresses(results, kind):
-            if (shown := remake(results, kind, address)) and (not wanted or {kind, shown.exhibit.name} & set(wanted)):
+        for entries in _addresses(results, kind):
+            shown = remake(results, kind, {**(address or {}), **entries})
+            if shown is None:
+                continue
+            name = shown.exhibit.name
+            seen[name] += 1
+            if seen[name] > 1:
+                shown = shown._replace(exhibit=replace(shown.exhibit, name=f"{name}_{seen[name]}"))
+            if not wanted or {kind, shown.exhibit.name} & set(wanted):
                 yield shown
 
 

@@ -1,6 +1,8 @@
 """Long work that draws charts, in a process of its own: `dashboard.jobs` knows none of them, for charts are asked of jobs, too."""
 
+import hashlib
 import os
+import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +14,8 @@ from dashboard import jobs
 from dashboard.jobs import Report, Work
 from dashboard.questions import Question
 
+PICTURES = ".pictures"  # ending of the folder beside an export, of what a browser has drawn for it
+NAME = re.compile(r"\w{1,200}")  # of a chart
 COMMAND = (sys.executable, "-m", "dashboard.exporting")
 
 
@@ -45,11 +49,61 @@ def _write(data: bytes, out: Path) -> None:
     draft.replace(out)
 
 
-KINDS: Mapping[str, Work] = {"talk": _talk}
+def _export(arguments: dict[str, Any], report: Report) -> None:
+    from analysis.project import open_project
+    from analysis.results import read_results
+    from analysis.topicedits import from_written
+    from dashboard import quoting
+    from dashboard.catalogue import exhibits
+    from dashboard.export import writing
+    from dashboard.export.provenance import about
+
+    report("reading the results", 0, 1)
+    address, out = arguments["address"], Path(arguments["out"])
+    results = read_results(Path(arguments["results"])).with_topics(from_written(arguments["edits"]))
+    results = results.grouped_by(address.get("grouping", [""])[-1])
+    shown = []
+    for one in exhibits(results, arguments["charts"], address):
+        shown.append(one)
+        report("drawing", len(shown), len(arguments["charts"]))
+    known = quoting.known(results, open_project(arguments["project"])) if arguments["project"] else quoting.Known()
+    quotes = quoting.cited(results, known.held, known.numbers)
+    _write(writing.made(results, shown, quotes, about(results), out.suffix[1:], _drawn(out)), out)
+
+
+def _drawn(out: Path) -> dict[str, bytes]:
+    """Pictures that a browser has drawn for it."""
+    return {path.stem: path.read_bytes() for path in sorted(out.with_suffix(PICTURES).glob("*.png"))}
+
+
+def keep_pictures(asked: Export, found: Mapping[str, bytes]) -> None:
+    """Keep what a browser has drawn for an export, by names of charts, until it is made."""
+    folder = asked.out.with_suffix(PICTURES)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, data in found.items():
+        if NAME.fullmatch(name):
+            _write(data, folder / f"{name}.png")
+
+
+def has_pictures(asked: Export) -> bool:
+    """Whether a browser has drawn for it."""
+    return asked.out.with_suffix(PICTURES).is_dir()
+
+
+def program() -> str:
+    """What exports are made with: another version makes other files."""
+    files = sorted((Path(__file__).parent).rglob("*"))
+    seen = [f"{file.name} {file.stat().st_mtime_ns}" for file in files if file.suffix in (".py", ".css", ".js")]
+    return hashlib.sha256(" ".join(seen).encode()).hexdigest()[:12]
+
+
+KINDS: Mapping[str, Work] = {"talk": _talk, "export": _export}
 """What can be started.
 
 - talk: results, edits (of topics, as written), story (its file), link (entries of the address that links into the dashboard carry),
   and out, an HTML file (see `dashboard.export.talk`).
+- export: results, edits (of topics, as written), address (what is looked at), charts (their names), project (whose quotes go along;
+  "" for none), and out, whose ending says what is made (see `dashboard.export.writing.made`).
 """
 
 

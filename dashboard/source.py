@@ -83,6 +83,11 @@ def corpus_of(results: Path) -> Path | None:
         return uploaded.corpus
     if not is_results(shown := source()):
         return shown
+    return named_corpus(results)
+
+
+def named_corpus(results: Path) -> Path | None:
+    """The corpus that results say they were built from, or were packed with, if it is there."""
     named = written_corpus(results)
     return Path(named) if named and Path(named).exists() and _holds(results, Path(named)) else None
 

@@ -1,1 +1,1 @@
-"""Exhibits away from the dashboard: pictures, tables, a report, slides, a talk. `python -m dashboard.export` writes them. No Streamlit."""
+"""Exhibits away from the dashboard: pictures, tables, a report, slides, a talk. `python -m dashboard.export` writes them."""

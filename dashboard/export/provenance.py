@@ -1,4 +1,4 @@
-"""Where an export comes from: results, settings and versions, the same lines in each. The date is that of the build, never today's."""
+"""Where an export comes from: results, settings, versions, the same lines in each. The date is that of the build, never today's."""
 
 import tomllib
 from collections.abc import Mapping
@@ -42,7 +42,7 @@ def about(results: Results) -> About:
     manifest, counts = results.manifest, results.manifest["counts"]
     title = str(manifest.get("corpus_name") or "corpus")
     compared = words.compared({"documents": counts["documents"], "sentences": counts["sentences"]}, results.groups)
-    encoder = manifest["encoder"]
+    encoder, topics = manifest["encoder"], manifest["topics"]
     lines = {
         "Corpus": title,
         "Compared": f"{compared}, {words.compared_by(results.grouping or manifest['grouping'])}",
@@ -51,9 +51,9 @@ def about(results: Results) -> About:
         "Built": results.built or "on a day that is not known",
         "Format of the results": str(manifest["format_version"]),
         "Axes": "; ".join(words.axis_title(axis) for axis in results.axes.values()),
-        "Sentence encoder": f"{encoder['name']} {encoder['version']}, {encoder['dimensions']} dimensions, sha256 {encoder['sha256']}",
+        "Sentence encoder": _pairs({name: encoder[name] for name in ("name", "version", "dimensions", "sha256")}),
         "Labels that taught an axis": _pairs(manifest["labels"]),
-        "Topics": f"{count(counts['topics'], 'topic')}, {manifest['topics']['method']}, {count(manifest['topics']['reruns'], 're-run')}",
+        "Topics": f"{count(counts['topics'], 'topic')}, {topics['method']}, {count(topics['reruns'], 're-run')}",
         "Settings": _pairs(manifest["settings"]),
         "Thresholds": _pairs(manifest["thresholds"]),
         "Seed": str(manifest["seed"]),
