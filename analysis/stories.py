@@ -215,7 +215,7 @@ def stories_in(root: Path) -> list[Path]:
         found = [path for path in (root / FOLDER).iterdir() if path.suffix == SUFFIX and not path.name.startswith(".")]
     except OSError:
         return []
-    return sorted(found, key=lambda path: path.name)
+    return sorted(found, key=lambda path: path.stem)
 
 
 def free_name(root: Path, wanted: str = "Story") -> str:

@@ -102,9 +102,8 @@ def figure(step: Step, look: Look) -> go.Figure:
         return go.Figure(dict(held(step, look)))
     except (ValueError, TypeError, KeyError) as error:
         why = str(error).strip().partition("\n")[0]
-        raise AnalysisError(
-            f"“{step.name}”: its {look.name} chart is none that can be drawn ({why}); capture the view again"
-        ) from None
+        name = step.name if len(step.name) <= 60 else step.name[:59].rstrip() + "…"
+        raise AnalysisError(f"“{name}”: its {look.name} chart cannot be drawn ({why}); capture the view again") from None
 
 
 def check_figures(story: Story) -> None:

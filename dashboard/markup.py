@@ -75,7 +75,10 @@ a.present {{background:{look.ink};color:{look.paper};font-weight:700;border-colo
 .quote.lost blockquote {{color:{look.muted}}}
 .quote .cite {{color:{look.muted};font-size:.92rem;line-height:1.45;margin:0;overflow-wrap:anywhere}}
 .quote .cite a {{color:{look.muted}}}
-[class*=st-key-thumb_] {{zoom:.42;width:602px;border:2px solid {look.line};border-radius:.6rem;overflow:hidden;pointer-events:none}}
+[class*=st-key-thumb_] {{max-width:239px;max-height:150px;border:1px solid {look.line};border-radius:.4rem;overflow:hidden;
+  pointer-events:none}}
+[class*=st-key-thumb_]>div {{min-width:600px}}
+[class*=st-key-thumb_] .js-plotly-plot {{transform:scale(.395);transform-origin:0 0}}
 .choice {{display:inline-block;border:1px solid currentColor;border-radius:.4rem;padding:0 .4rem;font-weight:700;font-size:.9rem}}
 @container (max-width:480px) {{.sentence {{grid-template-columns:1fr;gap:.2rem}}
   .line {{display:block;padding:.5rem .2rem}} .line .left,.line .right {{display:inline;white-space:pre-wrap;mask-image:none}}
@@ -84,7 +87,8 @@ a.present {{background:{look.ink};color:{look.paper};font-weight:700;border-colo
   .st-key-top {{flex-wrap:wrap !important}} [data-testid=stLayoutWrapper]:has(>.st-key-pages) {{flex:1 0 100%}}
   [data-testid=stFullScreenFrame]:has([data-testid=stPlotlyChart]) {{min-width:34rem}}
   [data-testid=stElementContainer]:has([data-testid=stPlotlyChart])::before {{content:"Swipe for the rest of the chart →";
-    display:block;position:sticky;left:0;font-size:.82rem;color:{look.muted}}}}}
+    display:block;position:sticky;left:0;font-size:.82rem;color:{look.muted}}}
+  [class*=st-key-thumb_] [data-testid=stElementContainer]::before {{content:none !important}}}}
 </style>"""
 
 

@@ -286,6 +286,11 @@ def capture(results: Results, exhibit: Exhibit, params: dict[str, list[str]], in
 @st.fragment
 def keep_button(exhibit: Exhibit, results: Results) -> None:
     """A button that keeps what a chart shows as a step of a story; once it has, which step that is, and the way back."""
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"keeping {exhibit.name}"):
+        _keep_button(exhibit, results)
+
+
+def _keep_button(exhibit: Exhibit, results: Results) -> None:
     st.button(
         "Keep for a story", key=f"keep {exhibit.name}", on_click=_keep, args=(exhibit, results), type="tertiary",
         icon=":material/add_to_photos:", help="As a step of the story that is open, as it stands here; see Story.",

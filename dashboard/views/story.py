@@ -164,8 +164,8 @@ def _step(results: Results, desk: Desk, story: Story, step: Step, number: int, f
         with words:
             _words(desk, story, step, number)
             _acts(results, desk, story, step, number)
-            for fault in faults:
-                st.warning(markup.plain(_sentence(fault)))
+            if faults:
+                st.warning(markup.plain(" ".join(map(_sentence, faults))))
 
 
 def _sentence(text: str) -> str:
@@ -198,7 +198,7 @@ def _words(desk: Desk, story: Story, step: Step, number: int) -> None:
             desk, story.name, lambda before: stories.worded(before, step.id, st.session_state[name], st.session_state[caption])
         )
 
-    st.text_input(f"Step {number}: headline on stage", key=name, on_change=changed, max_chars=LONGEST_HEADLINE)
+    st.text_area(f"Step {number}: headline on stage", key=name, on_change=changed, height=68, max_chars=LONGEST_HEADLINE)
     st.text_area(
         f"Words of step {number}", key=caption, on_change=changed, height=68, max_chars=LONGEST_CAPTION,
         placeholder="What you say to it; it stands under the chart", label_visibility="collapsed",
@@ -256,10 +256,10 @@ def _on_stage(results: Results, desk: Desk, story: Story) -> None:
         _rehearse(results, desk, story)
     if (found := _rehearsed(results, desk, story)) is not None:
         for fault in found.of_story:
-            st.warning(markup.plain(_sentence(fault).replace("..", ".")))
+            st.warning(markup.plain(_sentence(fault)))
         bad = sum(bool(faults) for faults in found.faults.values())
         if bad:
-            st.warning(f"{count(bad, 'step')} of {found.n_steps} need{'s' * (bad == 1)} a look: see below each.")
+            st.warning(f"{bad} of {count(found.n_steps, 'step')} need{'s' * (bad == 1)} a look: why, stands below it.")
         elif found.ready:
             st.success(said_ready(found.n_steps, found.n_marks, found.n_sentences))
     if not stories.fits(story, results):
