@@ -24,6 +24,7 @@ LINE = 1.3  # heights of type from line to line, as Plotly sets them
 GROWS = 1.25  # the most that a low chart is stretched
 LEAST_PLOT = 40  # px that a plot is not shrunk below
 TOUCH = 1.0  # px that boxes may overlap: estimates are wide
+PAD = 3  # px that Plotly keeps between the words in a bar and its edges
 DOTS = ("scatter", "scattergl")
 INK = 0.92  # of the widths of words, which are estimates for a wide type
 _TAG, _BREAK, _SIZE = re.compile("<[^>]*>"), re.compile("<br ?/?>"), re.compile(r"font-size: *([\d.]+)px")
@@ -61,7 +62,7 @@ def fits(figure: go.Figure, room: float = ROOM, width: int = WIDTH) -> Fit:
     >>> fits(go.Figure(layout={"height": 200})).height, fits(go.Figure(layout={"height": 570})).scale
     (250, 1.0)
     """
-    return _Sheet(_Plain(figure)).fit(max(float(room), 1.0), width)
+    return Sheet(figure).fit(room, width)
 
 
 def smallest_type(figure: go.Figure) -> float:
@@ -84,6 +85,8 @@ def staged(figure: go.Figure, fit: Fit) -> dict[str, Any]:
     for trace in found["data"]:
         if trace.get("type") == "scattergl":
             trace["type"] = "scatter"
+        if trace.get("type") == "bar" and "outside" in trace.get("textposition", ()):
+            trace["constraintext"] = "none"  # words beside a thin bar keep their size
     return found
 
 
@@ -206,21 +209,22 @@ def _bare(text: Any) -> str:
 # Where words and marks lie
 
 
-class _Sheet:
+class Sheet:
     """Boxes of the words and marks of a figure, which move with its size.
 
     A box is (left, top, right, bottom) twice: as shares of the plot, from its left and its top, and in px from there.
     """
 
-    def __init__(self, plain: _Plain) -> None:
-        self.plain = plain
+    def __init__(self, figure: go.Figure) -> None:
+        self.plain = plain = _Plain(figure)
         self.margin = {side: plain.of("margin", side) or 0 for side in "lrtb"}
         self.names = {axis: self._categories(axis) for axis in plain.axes}
         self.ranges = {axis: self._range(axis) for axis in plain.axes}
         self.texts, self.marks, self.written = self._texts(), self._marks(), self._written()
 
-    def fit(self, room: float, width: int) -> Fit:
+    def fit(self, room: float = ROOM, width: int = WIDTH) -> Fit:
         """See :func:`fits`."""
+        room = max(float(room), 1.0)
         natural, smallest = float(self.plain.of("height") or 450), _smallest(self.plain)
         if natural <= room:
             return Fit(width, int(min(room, natural * GROWS)), 1.0, smallest)
@@ -242,7 +246,7 @@ class _Sheet:
         """Which words lie on which other words, on which marks or outside, and which bars are too thin for theirs: bool."""
         texts, marks, written = (self._drawn(boxes, width, height) for boxes in (self.texts, self.marks, self.written))
         outside = (texts[:, 1] < -TOUCH) | (texts[:, 3] > height + TOUCH)
-        thin = written[:, 3] - written[:, 1] < LEAST_TYPE * LINE
+        thin = written[:, 3] - written[:, 1] < LEAST_TYPE * LINE + 2 * PAD
         return np.concatenate([np.triu(_overlap(texts, texts), 1).ravel(), _overlap(texts, marks).ravel(), outside, thin])
 
     def _drawn(self, boxes: np.ndarray, width: float, height: float) -> np.ndarray:
@@ -257,8 +261,7 @@ class _Sheet:
         for axis in self.plain.axes:
             boxes += self._ticks(axis)
         for trace in self.plain.traces:
-            if trace["type"] in DOTS:
-                boxes += self._beside(trace)
+            boxes += self._at_dots(trace) if trace["type"] in DOTS else self._at_bars(trace) if trace["type"] == "bar" else []
         return _boxes(boxes)
 
     def _annotation(self, one: Mapping[str, Any]) -> tuple | None:
@@ -295,7 +298,19 @@ class _Sheet:
                 boxes.append((at, 1, at, 1, -wide / 2, 3, wide / 2, 3 + high))
         return boxes
 
-    def _beside(self, trace: Mapping[str, Any]) -> list[tuple]:
+    def _at_bars(self, trace: Mapping[str, Any]) -> list[tuple]:
+        """Words at the ends of lying bars; those inside are drawn only where they fit."""
+        texts, boxes = _texts(trace), []
+        if not texts or trace.get("orientation") != "h" or trace.get("textposition") != "outside":
+            return []
+        size = _in(trace, ("outsidetextfont", "size")) or _in(trace, ("textfont", "size"))
+        for number, (bar, length) in enumerate(zip(self._bars(trace), _values(trace, "x"), strict=False)):
+            wide, high = _size(texts[number % len(texts)], _each(size, number) or self.plain.base)
+            x, y, left = (bar[2], (bar[1] + bar[3]) / 2, PAD) if length >= 0 else (bar[0], (bar[1] + bar[3]) / 2, -PAD - wide)
+            boxes.append((x, y, x, y, left, -high / 2, left + wide, high / 2))
+        return boxes
+
+    def _at_dots(self, trace: Mapping[str, Any]) -> list[tuple]:
         """Words at dots."""
         texts, boxes = _texts(trace), []
         for number, (x, y, radius) in enumerate(self._points(trace)) if texts else ():

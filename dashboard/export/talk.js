@@ -116,8 +116,12 @@ const render = () => {
     $('live').textContent = `Step ${state.step} of ${steps.length}: ${head}`;
     $('info').hidden = true;
   }
-  $('sentences').hidden = state.mark === null;
-  if (state.mark !== null) listSentences(); else listed = null;
+  const open = state.mark !== null;
+  if ($('sentences').hidden === open) {
+    $('sentences').hidden = !open;
+    if (open) $('sentences').focus({ preventScroll: true });
+  }
+  if (open) listSentences(); else listed = null;
   if (ringed) ring(ringed);
 };
 let saying = 0;
@@ -165,7 +169,7 @@ const ring = (key) => {
   $('ring').style.cssText = `left:${left + width / 2 - wide / 2}px;top:${top + height / 2 - high / 2}px;width:${wide}px;height:${high}px;` +
     `border-radius:${place.bar ? 4 : 99}px`;
   $('ring').hidden = false;
-  $('marked').append(make('b', '', mark.label), ` · ${numberOf(mark.n, 'sentence')} · Enter shows them`);
+  $('marked').append(make('b', '', mark.label), make('span', '', `· ${numberOf(mark.n, 'sentence')} · Enter`));
 };
 const step = (by) => {
   const places = walk(), at = places.findIndex((one) => one.key === ringed);
@@ -229,7 +233,7 @@ const listSentences = () => {
   list.scrollTop = 0;
   list.replaceChildren(...range(first, last).map((index) => sentenceBox(mark, index, all)));
   const of = mark.sentences.length < mark.n ? `showing ${number(mark.sentences.length)} of ${number(mark.n)}` : `of ${number(mark.n)}`;
-  $('page').textContent = last ? `${first + 1}–${last} ${mark.sentences.length < mark.n ? '· ' : ''}${of}` : 'no sentence';
+  $('page').textContent = last ? `${first + 1 < last ? `${first + 1}–` : ''}${last} ${mark.sentences.length < mark.n ? '· ' : ''}${of}` : 'no sentence';
   $('back').disabled = page <= 1;
   $('more').disabled = page >= listed.pages.length;
 };
@@ -293,6 +297,7 @@ const info = (open) => {
   $('subtitle').textContent = subtitle;
   $('source').textContent = source;
   $('info').querySelector('.list').scrollTop = 0;
+  $('info').focus({ preventScroll: true });
 };
 const black = (on) => { $('black').hidden = !on; };
 const fullScreen = (on) => {
@@ -412,12 +417,14 @@ const renderNotes = () => {
   const now = steps[state.step - 1], next = steps[state.step], box = $('notes');
   const text = (kind, words) => words ? [make('p', kind, words)] : [];
   const left = make('div', 'current'), right = make('div', 'next');
-  left.append(make('h2', '', sections[state.step - 1].querySelector('h1').textContent), ...text('', now.note), ...text('quiet', now.title),
+  left.append(make('h2', '', sections[state.step - 1].querySelector('h1').textContent));
+  left.append(...text('', now.note),
+    ...text('quiet', now.title === left.textContent ? '' : now.title),
     ...text('quiet', now.subtitle), ...text('quiet', now.source));
   if (state.mark !== null) left.append(make('p', '', `Open: ${marksOf(state.step)[state.mark].label}`));
   right.append(make('p', 'quiet', next ? 'Next' : 'This is the last step.'));
   if (next) {
-    const frame = make('div', 'frame'), plot = draw(state.step + 1, state.room), { width, height } = plot.getBoundingClientRect();
+    const frame = make('div', 'frame'), plot = draw(state.step + 1, state.room);
     right.append(make('h2', '', sections[state.step].querySelector('h1').textContent), ...text('', next.note), frame);
     frame.append(plot);
     const wide = parseFloat(plot.querySelector('.main-svg')?.getAttribute('width')) || 600, scale = Math.min(1, (innerWidth / 2 - 60) / wide);

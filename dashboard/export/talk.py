@@ -23,7 +23,7 @@ from dashboard.charts.theme import DARK, LIGHT, SANS, SERIF, Caption, Look
 from dashboard.exhibit import Exhibit
 from dashboard.export.frozen import Frozen
 from dashboard.export.provenance import About
-from dashboard.export.stage import STAGE, WIDTH, Fit, fits, smallest_type, staged
+from dashboard.export.stage import STAGE, WIDTH, Fit, Sheet, fits, smallest_type, staged
 from dashboard.placing import text_width
 
 __all__ = ["Arrangement", "Step", "arranged", "fits", "smallest_type", "step_of", "talk"]
@@ -55,9 +55,9 @@ KEYS = (
 BUTTONS = (
     ("previous", "‹", "Previous step (←)"),
     ("next", "›", "Next step (→)"),
-    ("screen", "⛶", "Full screen (F)"),
-    ("room", "◐", "Dark or light room (D)"),
-    ("notes", "✎", "Window with notes (P)"),
+    ("screen", "full", "Full screen (F)"),
+    ("room", "room", "Dark or light room (D)"),
+    ("notes", "notes", "Window with notes (P)"),
     ("info", "?", "Method, source and keys (I)"),
 )
 
@@ -140,7 +140,7 @@ def step_of(
 
 def arranged(step: Step) -> Arrangement:
     """How a step is put on the stage: its headline as large as leaves the chart's type at 12 px, and it never cut."""
-    note = len(_lines(step.note, WIDTH, NOTE)) * NOTE_LINE + 1 if step.note else 0
+    sheet, note = Sheet(step.light), len(_lines(step.note, WIDTH, NOTE)) * NOTE_LINE + 1 if step.note else 0
     found: list[Arrangement] = []
     for foot_lines in range(MOST_LINES, 0, -1):
         foot = _foot(step, foot_lines)
@@ -148,12 +148,11 @@ def arranged(step: Step) -> Arrangement:
         for size in HEADLINES:
             lines = len(_lines(step.name, WIDTH, size, serif=True))
             room = STAGE[1] - PADDING - GAPS - lines * size * HEADLINE_LINE - note - below
-            found.append(Arrangement(size, lines, foot, fits(step.light, room)))
-            if found[-1].fit.legible:
-                break  # a smaller headline is no gain
-    good = [one for one in found if one.fit.legible]
-    large = [one for one in found if one.headline >= LARGE]
-    return next((one for one in good if one.roomy), good[-1] if good else max(large, key=lambda one: one.fit.smallest))
+            found.append(Arrangement(size, lines, foot, sheet.fit(room)))
+    legible = [one for one in found if one.fit.legible]
+    if not legible:
+        return max((one for one in found if one.headline >= LARGE), key=lambda one: one.fit.smallest)
+    return min(legible, key=lambda one: (one.headline < LARGE, max(one.lines - 2, 0)))
 
 
 def _foot(step: Step, lines: int) -> str:
@@ -262,7 +261,7 @@ def talk(steps: Sequence[Step], title: str, about: About) -> str:
 """
 
 
-_SENTENCES = """<div id="sentences" class="sheet" role="dialog" aria-labelledby="label" hidden>
+_SENTENCES = """<div id="sentences" class="sheet" role="dialog" tabindex="-1" aria-labelledby="label" hidden>
 <h2 id="label"></h2><p class="told" id="told"></p><div class="list" id="list"></div>
 <div class="bottom" id="bottom"><span id="page" role="status"></span>
 <button data-act="back" id="back" title="Page before (↑)">↑</button>
@@ -289,10 +288,11 @@ def _info(about: About) -> str:
     keys = "".join(f"<dt>{html.escape(key)}</dt><dd>{html.escape(does)}</dd>" for key, does in KEYS)
     lines = "".join(f"<p>{html.escape(name)}: {html.escape(value)}</p>" for name, value in about.lines)
     return (
-        '<div id="info" class="sheet" role="dialog" aria-label="Method, source and keys" hidden><div class="list"><div>'
+        '<div id="info" class="sheet" role="dialog" tabindex="-1" aria-label="Method, source and keys" hidden>'
+        '<div class="list"><div>'
         '<p id="title"></p><h3>Figures and reach</h3><p id="subtitle"></p><h3>Method and source</h3><p id="source"></p>'
         f"<h3>How the results were made</h3>{lines}</div><div><h3>Keys</h3><dl>{keys}</dl></div></div>"
-        '<div class="bottom"><span></span><button data-act="close">close</button></div></div>'
+        '<div class="bottom"><span>↓ the rest</span><button data-act="close">close</button></div></div>'
     )
 
 
