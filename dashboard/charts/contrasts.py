@@ -12,7 +12,7 @@ from dashboard.placing import cut, text_width
 
 ROW = 27  # px a term
 WIDTH = 780  # px of the chart in its own view
-LABEL = 0.75  # of its half, at most, for a label
+LABEL, CUT = 0.75, 0.85  # of its half, at most, for a label; where a label is cut, by a wide estimate
 
 
 def ranked(
@@ -71,7 +71,7 @@ def ranked(
                 "width": [3 if term == picked else 1.5 for term in rows["term"]],
             },
         },
-        text=[_label(row, LABEL * width / 2 if low else np.inf, look) for row in rows.itertuples()],
+        text=[_label(row, CUT * width / 2 if low else np.inf, look) for row in rows.itertuples()],
         textposition="outside",
         cliponaxis=False,
         textfont={"size": SIZE, "color": look.ink},

@@ -82,7 +82,7 @@ def ranked(results: Results, chosen: State) -> Exhibit | None:
         told=of.told,
         limits=of.limits,
         on_stage=lambda look: _fitting(
-            lambda most: contrasts.ranked(drawn(most), *told_of, look, chosen.term, STAGE[0]), STAGE_TERMS
+            lambda most: contrasts.ranked(drawn(most), *told_of, look, chosen.term, STAGE[0], low=True), STAGE_TERMS
         ),
         native=(lambda: _ranked(of)) if len(of.rows) else None,
     )

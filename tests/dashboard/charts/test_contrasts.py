@@ -133,3 +133,27 @@ def test_large_counts_have_room_too():
         contrasts.ranked(table, "A", "B", "z", LIGHT).layout.xaxis.range[1] for table in (some_terms("commission", "mexico"), rows)
     )
     assert many > few * 1.1
+
+
+def test_the_rows_are_the_bars_in_their_order(results):
+    target, reference = data.sides(results)
+    rows = rows_of(results, target, reference)
+    (bars,) = drawn(contrasts.ranked(rows, target, reference, "z", LIGHT))
+    table = contrasts.ranked_rows(rows, target, reference, "z")
+    assert table[["target", "reference", "measure"]].drop_duplicates().values.tolist() == [[target, reference, "z"]]
+    assert [picked({"selection": {"points": [{"customdata": one}]}})["term"] for one in bars.customdata] == table["term"].tolist()
+    sides = ["count_target", "count_reference", "rate_target", "rate_reference", "score"]
+    assert [list(one[2:7]) for one in bars.customdata] == table[sides].values.tolist()
+    assert [color != LIGHT.paper for color in bars.marker.color] == table["sure"].tolist()
+
+
+def test_a_low_chart_cuts_what_is_too_long_for_it_and_keeps_the_rest():
+    long = "internationalisation-of-infrastructure programme"
+    rows = pd.DataFrame({"term": ["mill", long], "score": [2.0, -3.0], "sure": True, "one_document": False})
+    rows = rows.assign(count_target=[3, 0], count_reference=[1, 4], rate_target=1.0, rate_reference=1.0)
+    for low in (False, True):
+        chart = contrasts.ranked(rows, "Region " * 20, "R", "z", LIGHT, width=600, low=low)
+        (bars,) = drawn(chart)
+        assert "mill" in bars.text[0] and "3 : 1" in bars.text[0] and "4 : 0" in bars.text[1]
+        assert (long in bars.text[1]) != low and ("…" in chart.layout.annotations[1].text) == low
+        assert bars.customdata[1][1] == long  # said in full where it is pointed at

@@ -201,3 +201,24 @@ def test_in_a_browser_a_click_on_a_tick_picks_its_sentence_and_one_beside_it_the
     said = [parse_qs(one) for one in page.evaluate("window.said")]
     page.close()
     assert [one.get("s", one.get("document"))[0] for one in said] == ["d0:0", "d0", "d1:1", "d0"]
+
+
+@pytest.mark.parametrize("documents", [MANY, some_documents((2, 0), (3,))], ids=["many", "few"])
+def test_the_rows_are_the_lanes_and_their_ticks(documents):
+    hits = hits_of(documents)
+    table, chart = dispersion.strip_rows(hits, documents), strip(documents)
+    lanes, ticks = table[table["mark"] == "document"], table[table["mark"] == "occurrence"]
+    assert lanes["document_id"].tolist() == keys(trace(chart, "lanes"), "document")
+    assert sorted(ticks["sentence_id"]) == sorted(keys(trace(chart, "hits"), "s"))
+    assert lanes.set_index("document_id")["n_hits"].to_dict() == {
+        one: int((ticks["document_id"] == one).sum()) for one in lanes["document_id"]
+    }
+    assert all(part["place"].is_monotonic_increasing for _, part in ticks.groupby("document_id"))
+    assert table["document_id"].ne(table["document_id"].shift()).sum() == len(lanes)  # each lane with its own ticks
+
+
+def test_as_many_lanes_a_side_as_asked_for_and_the_others_are_counted():
+    chart = dispersion.strip(hits_of(MANY), MANY, TERM, LIGHT, None, 600, most=2)
+    assert len(keys(trace(chart, "lanes"), "document")) == 4
+    assert chart.layout.height < strip(MANY).layout.height
+    assert any("further documents with it" in text for text in texts(chart))

@@ -246,3 +246,21 @@ def test_in_a_browser_a_click_on_a_label_picks_its_term(draw, width):
         page.wait_for_timeout(120)  # Plotly looks for what is under the pointer every 50 ms
         page.mouse.click((left + right) / 2, (top + bottom) / 2)
     assert page.evaluate("window.said") == [note[0] for note in clicked] and len(clicked) == 12
+
+
+def test_the_rows_are_the_dots():
+    rows = some_terms(400)
+    dots = keyness.drawn(rows)
+    table = keyness.scatter_rows(dots, "the target", "the reference", "z of the log-odds").set_index("term")
+    found = {terms(custom): (trace.x[number], trace.y[number]) for trace, number, custom in marks(scatter(rows))}
+    assert len(found) == len(table) == len(dots)
+    assert found == dict(zip(table.index, zip(table["count"], table["score"], strict=True), strict=True))
+    assert (table["count"] == table["count_target"] + table["count_reference"]).all()
+    assert table["others"].sum() + len(table) == len(rows)
+
+
+def test_no_more_terms_are_named_than_asked_for():
+    rows = some_terms(400)
+    few = keyness.scatter(rows, "T", "R", "z", LIGHT, rows["term"][7], 600, 285, most=5)
+    assert len(labels(few)) == 5 and f"<b>{html.escape(rows['term'][7], quote=False)}</b>" in labels(few)
+    assert few.layout.height == 285 and len(labels(scatter(rows))) > 5

@@ -218,3 +218,32 @@ def test_in_a_browser_no_text_lies_on_another_and_a_click_on_a_count_picks_its_c
         page.mouse.click(x + 11, y)
     assert page.evaluate("window.said") == [dots.customdata[number][0] for number in numbers]
     page.close()
+
+
+def test_the_rows_are_the_dots_and_the_ticks_of_the_groups_drawn():
+    rows, names = some_rows(), NAMES[:2]
+    table, chart = termgroups.group_rows(rows, names), groups(rows, names)
+    assert set(table["group"]) == set(names)
+    shown = sorted(cells(trace(chart, "dots")) + cells(trace(chart, "never")))
+    assert shown == sorted(table[["term", "group"]].itertuples(index=False, name=None))
+    assert cells(trace(chart, "rings")) == where(table, table["sure"] & (table["count"] > 0))
+
+
+@pytest.mark.parametrize(("n", "kept", "terms"), [(2, 2, 6), (3, 3, 6), (5, 5, 5), (9, 6, 6)])
+def test_a_low_chart_has_the_strongest_terms_of_few_groups(n, kept, terms):
+    names = [f"g{number}" for number in range(n)]
+    rows = some_rows(names)
+    rows["score"] = np.where(rows["marks"] == rows["group"], 10.0 + rows["group"].str[1:].astype(int), -1.0)
+    fewer, some = termgroups.fewest(rows, names, None, 600)
+    assert some == names[n - kept :] and set(fewer["group"]) == set(fewer["marks"]) == set(some)
+    assert len(fewer.drop_duplicates(["marks", "term"])) == terms and len(fewer) == terms * kept
+    assert termgroups.groups(fewer, some, LIGHT, width=600, low=True).layout.height <= 285
+    assert names[0] in termgroups.fewest(rows, names, names[0], 600)[1]
+
+
+def test_groups_of_long_names_are_fewer_in_a_low_chart():
+    names = [f"{number} {LONG}" for number in range(6)]
+    assert len(termgroups.fewest(some_rows(names), names, None, 600)[1]) == 2
+    chart = groups(some_rows(names[:2], each=3), names[:2], width=600, low=True)
+    assert chart.layout.height <= 285 and not any("terms that mark" in note.text for note in chart.layout.annotations)
+    assert any(note.text == "group that it marks" for note in chart.layout.annotations)

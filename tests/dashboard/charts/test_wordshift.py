@@ -132,3 +132,33 @@ def test_the_unseen_reach_of_a_word_picks_what_its_bar_picks():
     *_, words, reach = bars_of(some_words("a", "b", "c")).data
     assert [custom[0] for custom in reach.customdata] == [custom[0] for custom in words.customdata]
     assert all(beyond * x > 0 and abs(beyond) > abs(x) for beyond, x in zip(reach.x, words.x, strict=True))
+
+
+def test_the_rows_are_the_bars_the_sums_first():
+    shift = some_words("wall", "lake", "mill")
+    parts = strongest(shift, 1)
+    table = wordshift.bar_rows(shift, parts)
+    sums, words = drawn(bars_of(shift, most=1))
+    assert table["part"].tolist() == ["sum"] * len(sums.x) + ["word"] * len(words.x)
+    assert table["shift"].tolist() == pytest.approx([*sums.x, *words.x])
+    assert table["term"].tolist()[:3] == ["difference of the means", "the words below", "all other words"]
+    assert table.loc[table["part"] == "word", ["term", "shift"]].values.tolist() == [["wall", 1.0], ["lake", -2.0]]
+    assert table.loc[table["part"] == "word", ["count_target", "count_reference", "pull"]].values.tolist() == [[2, 1, 1.5]] * 2
+    assert table[table["part"] == "sum"][["count_target", "by_use", "pull"]].isna().all(axis=None)
+    assert table[["axis", "target", "reference"]].drop_duplicates().values.tolist() == [["x", "T", "R"]]
+
+
+def test_without_words_the_rows_are_the_sums():
+    shift = some_words()
+    table = wordshift.bar_rows(shift, strongest(shift, 5))
+    assert set(table["part"]) == {"sum"} and table["shift"][0] == shift.difference
+
+
+def test_a_low_chart_is_lower_and_names_the_poles_in_full():
+    shift = replace(some_words("wall", "lake", "mill", "road"), target="Ministry of Foreign Affairs and Trade " * 3)
+    high, low = bars_of(shift, width=600), bars_of(shift, width=600, low=True)
+    assert low.layout.height < high.layout.height - 100
+    left, right = (note.text.replace("<br>", " ") for note in low.layout.annotations[:2])
+    assert left.endswith("nearer to guarding</b>") and "nearer to sharing" in right and "… nearer" in left
+    key = low.layout.annotations[2].text
+    assert key.count("<br>") == 1 and "times as long" in key and "pulls to sharing" in key
