@@ -81,7 +81,7 @@ def cells(rows: pd.DataFrame) -> Iterator[tuple[Cell, ...]]:
 
 def _column(column: pd.Series) -> list[Cell]:
     """A column's cells; counts are whole numbers also where some are missing, which makes pandas keep them as floats."""
-    found = [_plain(value) for value in column]
+    found = [_plain(value) for value in (column.to_numpy() if column.dtype == np.float32 else column)]
     if str(column.name).startswith(COUNTS) and all(
         isinstance(cell, float) and cell.is_integer() for cell in found if cell is not None
     ):
