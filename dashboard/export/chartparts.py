@@ -23,8 +23,13 @@ from dashboard.words import percent, signed
 
 SANS = "Arial"
 CLEAR = 0.09  # inches between an interval and its label
-FAINT = 60  # per cent that a bar under an interval covers
+FAINT = 75  # per cent that a bar under an interval covers
 PLACES = {BARS: "outEnd", STACKED: "ctr", LINES: "t"}  # of labels
+# From a bar to its label: LibreOffice draws a line to each that was moved unless this says no
+NO_LEADERS = (
+    '<c:extLst><c:ext uri="{CE6537A1-D6FC-4f65-9D91-7224C49458BB}" xmlns:c15="http://schemas.microsoft.com/office/drawing/2012/chart">'
+    '<c15:showLeaderLines val="0"/></c:ext></c:extLst>'
+)
 QUOTES = {'"': "&quot;"}
 PER_CENT, SIGNED = '[=0]0%;[<0.005]"<1%";0%', '+0.00;"−"0.00;0.00'  # words.percent and words.signed as number formats
 
@@ -70,7 +75,7 @@ def _labels(series: Series, native: Native, plot: Plot, width: float) -> Iterato
         colour = _readable_on(series.colours[at % len(series.colours)]) if native.kind == STACKED else LIGHT.ink
         parts.append(_label(at, label, _live(label, value), PLACES[native.kind], (colour, plot.size), shift))
     if parts:
-        yield xml("c:dLbls", "".join(parts) + _shown(0))
+        yield xml("c:dLbls", "".join(parts) + _shown(0) + NO_LEADERS)
 
 
 def _has_room(label: str, at: int, series: Series, native: Native, plot: Plot) -> bool:
@@ -89,7 +94,7 @@ def _beyond(at: int, value: float, series: Series, plot: Plot) -> float:
 def _live(label: str, value: float) -> str:
     """The number format that writes `label` for `value`, so that it follows a value that is changed; "" where none does."""
     half = abs(value * 100 % 1 - 0.5) < 1e-9  # rounded up by office programs, to the even digit here
-    if label == percent(value) and not half:
+    if value >= 0 and label == percent(value) and not half:
         return PER_CENT
     return SIGNED if label == signed(value) and (value == 0 or label.lstrip("+−") != "0.00") else ""
 

@@ -24,15 +24,20 @@ class Fitted:
         Whole, or cut with an ellipsis where even the smallest size is too large.
     size : int
         Points.
-    height : float
-        Inches that its lines take.
+    lines : tuple of str
+        As they are estimated; a program that shows the text may take fewer.
     whole : bool
     """
 
     text: str
     size: int
-    height: float
+    lines: tuple[str, ...] = ()
     whole: bool = True
+
+    @property
+    def height(self) -> float:
+        """Inches that its lines take."""
+        return taken_height(len(self.lines), self.size)
 
 
 def plain(text: object) -> str:
@@ -71,12 +76,13 @@ def fitted(text: str, room: float, height: float, sizes: Sequence[int], widen: f
     for size in sizes:
         taken = lines(text, room, size, widen)
         if taken_height(len(taken), size) <= height:
-            return Fitted(text, size, taken_height(len(taken), size))
+            return Fitted(text, size, tuple(taken))
     most = max(int(height * POINTS / (size * LINE)), 1)
     *kept, last = taken[:most]
     while last and not _fits(f"{last.rstrip()}…", room, size, widen):
         last = last[:-1]
-    return Fitted("".join(kept) + f"{last.rstrip()}…", size, taken_height(most, size), False)
+    kept.append(f"{last.rstrip()}…")
+    return Fitted("".join(kept), size, tuple(kept), False)
 
 
 def taken_height(many: int, size: float) -> float:

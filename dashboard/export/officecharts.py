@@ -16,16 +16,18 @@ from dashboard.charts.theme import LIGHT
 from dashboard.exhibit import BARS, LINES, STACKED, Native
 from dashboard.export.chartdata import ChartData, has_interval
 from dashboard.export.chartparts import CLEAR, FAINT, SANS, Plot, details, inches, manual, rgb, xml
-from dashboard.export.fitting import plain, short
+from dashboard.export.fitting import POINTS, Fitted, fitted, plain, short, taken_height
 
 MOST_ROWS, MOST_STOPS = 30, 200  # rows of lying bars, and stops of lines, that can be read
 SIZE = 12  # points of a chart's type
-SIZES = ((10, 14), (20, 12), (MOST_ROWS, 11))  # of names and labels, by how many bars there are
-THICK, THIN = 1.2, 1.05 * 11 / 72  # inches that a bar and the gap beside it take at most, and at least: a line of the smallest type
+SIZES = (14, 12, 11)  # of names and labels: the first for which rows are high enough, and in which names are whole
+THICK = 1.2  # inches that a bar and the gap beside it take at most
+THINNEST = 0.075  # inches that a bar and the gap beside it take at least
+NAMES = {BARS: 0.36, STACKED: 0.36, LINES: 0.15}  # of the width, that a name takes at most
 GAP = 30  # per cent of a bar, between bars
 KEY = 0.32  # inches of a line of the key
 TICKS = 0.32  # of the numbers of an axis
-TITLE = 0.34  # of an axis's title
+TITLE, TITLES = 0.34, 0.42  # of an axis's title, and of its words where they take two lines
 KINDS = {
     BARS: XL_CHART_TYPE.BAR_CLUSTERED,
     STACKED: XL_CHART_TYPE.BAR_STACKED_100,
@@ -41,56 +43,26 @@ def readable(native: Native, box: Box) -> bool:
         return False
     if native.kind == LINES:
         return len(native.categories) <= MOST_STOPS
-    room = box[3] - _key_height(_named(native, box[2]), box[2]) - TICKS - TITLE - 0.04
-    return len(native.categories) <= MOST_ROWS and THIN * _bars(native) <= room
+    row = _row(native, box[2], box[3])
+    return len(native.categories) <= MOST_ROWS and row >= SIZES[-1] / POINTS and row / _beside(native) >= THINNEST
 
 
 def add(slide: Slide, native: Native, box: Box, built: date) -> tuple[GraphicFrame, bool]:
     """The chart as an office program draws it, in `box` or in less of it, and whether all names stand in it whole."""
-    named = _named(native, box[2])
-    left, top, width, height = _frame(named, box)
-    drawn = _labelled(named, width, height)
-    data = ChartData(drawn, built)
-    frame = slide.shapes.add_chart(KINDS[drawn.kind], Inches(left), Inches(top), Inches(width), Inches(height), data)
-    _style(frame.chart, drawn, width, height)
-    return frame, _all_names(drawn) == _all_names(native)
+    left, top, width, height = _frame(native, box)
+    size = _size(native, width, height)
+    drawn = _fitting(native, width, height, size)
+    frame = slide.shapes.add_chart(
+        KINDS[drawn.kind], Inches(left), Inches(top), Inches(width), Inches(height), ChartData(drawn, built)
+    )
+    _style(frame.chart, drawn, _plot(drawn, width, height, size), (width, height))
+    return frame, all_names(drawn) == all_names(native) and _scale(native, width).whole
 
 
-def _all_names(native: Native) -> list[str]:
-    return [*native.categories, *(series.name for series in native.series)]
-
-
-def _named(native: Native, width: float) -> Native:
-    """The same with names that fit, and without what is no number."""
-    names = short([one.name for one in native.series], 0.45 * width, SIZE)
-    series = [
-        replace(one, name=name, values=_numbers(one.values), lower=_numbers(one.lower), upper=_numbers(one.upper))
-        for one, name in zip(native.series, names, strict=True)
-    ]
-    categories = short(native.categories, (0.15 if native.kind == LINES else 0.32) * width, _size(native))
-    (scale,) = short([native.scale], (0.95 if native.kind == LINES else 0.6) * width, SIZE)
-    return replace(native, categories=tuple(categories), series=tuple(series), scale=scale)
-
-
-def _numbers(values: Sequence[float | None]) -> tuple[float | None, ...]:
-    return tuple(value if value is not None and math.isfinite(value) else None for value in values)
-
-
-def _labelled(native: Native, width: float, height: float) -> Native:
-    """The same without labels in bars that are too thin for them."""
-    row = (height - _key_height(native, width) - TICKS - TITLE) / max(_bars(native), 1)
-    if native.kind == STACKED and row / (1 + GAP / 100) < THIN:
-        return replace(native, series=tuple(replace(one, labels=()) for one in native.series))
-    return replace(native, series=tuple(replace(one, labels=tuple(map(plain, one.labels))) for one in native.series))
-
-
-def _bars(native: Native) -> int:
-    return len(native.categories) * (len(native.series) if native.kind == BARS else 1)
-
-
-def _size(native: Native) -> int:
-    """Points of names and labels."""
-    return SIZE if native.kind == LINES else next((size for most, size in SIZES if _bars(native) <= most), SIZES[-1][1])
+def all_names(native: Native) -> list[str]:
+    """What is written in a chart: categories, series where there are several, and the scale."""
+    series = [one.name for one in native.series] if _has_key(native) else []
+    return list(map(plain, [*native.categories, *series, native.scale]))
 
 
 def _frame(native: Native, box: Box) -> Box:
@@ -98,8 +70,74 @@ def _frame(native: Native, box: Box) -> Box:
     left, top, width, height = box
     if native.kind == LINES:
         return box
-    needed = min(THICK * _bars(native) + _key_height(native, width) + TICKS + TITLE, height)
+    needed = min(THICK * len(native.categories) * _beside(native) + _around(native, width), height)
     return left, top + 0.25 * (height - needed), width, needed
+
+
+def _size(native: Native, width: float, height: float) -> int:
+    """Points of names and labels."""
+    if native.kind == LINES:
+        return SIZE
+    room, row = NAMES[native.kind] * width, _row(native, width, height)
+    if _has_labels(native, width, height):
+        row /= _beside(native)
+    fitting = [size for size in SIZES if row >= size / POINTS] or [SIZES[-1]]
+    return next((size for size in fitting if all(inches(plain(name), size) <= room for name in native.categories)), fitting[-1])
+
+
+def _fitting(native: Native, width: float, height: float, size: int) -> Native:
+    """The same with names that fit, without what is no number, and without labels in bars too thin for them."""
+    labelled = _has_labels(native, width, height)
+    series = [
+        replace(
+            one, name=name, values=_numbers(one.values), lower=_numbers(one.lower), upper=_numbers(one.upper),
+            labels=tuple(map(plain, one.labels)) if labelled else (),
+        )
+        for one, name in zip(native.series, _keys(native, width), strict=True)
+    ]  # fmt: skip
+    categories = tuple(short(native.categories, NAMES[native.kind] * width, size))
+    return replace(native, categories=categories, series=tuple(series))
+
+
+def _scale(native: Native, width: float) -> Fitted:
+    """What the values are: on top of lines from edge to edge, or below bars, in the middle of a plot that may be narrow."""
+    return fitted(native.scale, (0.95 if native.kind == LINES else 0.6) * width, TITLES, (SIZE, SIZES[-1]))
+
+
+def _title_height(native: Native, width: float) -> float:
+    return TITLE + max(0.0, _scale(native, width).height - taken_height(1, SIZE))
+
+
+def _numbers(values: Sequence[float | None]) -> tuple[float | None, ...]:
+    return tuple(value if value is not None and math.isfinite(value) else None for value in values)
+
+
+def _keys(native: Native, width: float) -> list[str]:
+    """The names of the series as they stand in the key."""
+    return short([one.name for one in native.series], 0.45 * width, SIZE)
+
+
+def _has_labels(native: Native, width: float, height: float) -> bool:
+    """Whether bars are high enough for what is written beside them, or within them."""
+    if native.kind == LINES:
+        return True
+    row = _row(native, width, height) / (_beside(native) if native.kind == BARS else 1 + GAP / 100)
+    return row >= SIZES[-1] / POINTS
+
+
+def _beside(native: Native) -> int:
+    """How many bars a row has, one under the other."""
+    return len(native.series) if native.kind == BARS else 1
+
+
+def _row(native: Native, width: float, height: float) -> float:
+    """Inches of height that each category has."""
+    return (height - _around(native, width)) / max(len(native.categories), 1)
+
+
+def _around(native: Native, width: float) -> float:
+    """Inches of height that the plot leaves to key, numbers and scale."""
+    return _key_height(native, width) + TICKS + _title_height(native, width) + 0.04
 
 
 def _has_key(native: Native) -> bool:
@@ -111,8 +149,8 @@ def _key_height(native: Native, width: float) -> float:
     if not _has_key(native):
         return 0.0
     lines, used = 1, 0.0
-    for series in native.series:
-        wide = inches(series.name, SIZE) + 0.45
+    for name in _keys(native, width):
+        wide = inches(name, SIZE) + 0.45
         if used and used + wide > 0.95 * width:
             lines, used = lines + 1, 0.0
         used += wide
@@ -122,26 +160,25 @@ def _key_height(native: Native, width: float) -> float:
 # The chart's parts
 
 
-def _style(chart: Chart, native: Native, width: float, height: float) -> None:
+def _style(chart: Chart, native: Native, plot: Plot, sides: tuple[float, float]) -> None:
     for number in chart._chartSpace.iter(qn("c:axId"), qn("c:crossAx")):
         number.set("val", number.get("val").removeprefix("-"))  # the schema knows none below zero
-    plot = _plot(native, width, height)
     chart.font.name, chart.font.size, chart.font.color.rgb = SANS, Pt(SIZE), rgb(LIGHT.ink)
     chart.has_title = False
     _key(chart, native)
-    _place(chart, plot, width, height)
+    _place(chart, plot, *sides)
     _names(chart, native, plot)
-    _values(chart, native, plot)
+    _values(chart, native, plot, sides[0])
     if native.kind == LINES:
         _draw_lines(chart, native, plot)
     else:
         _draw_bars(chart, native)
     for number, (drawn, series) in enumerate(zip(chart.plots[0].series, native.series, strict=True)):
-        for part in details(series, number, native, plot, width):
+        for part in details(series, number, native, plot, sides[0]):
             drawn._element.find(qn("c:cat")).addprevious(part)
 
 
-def _plot(native: Native, width: float, height: float) -> Plot:
+def _plot(native: Native, width: float, height: float, size: int) -> Plot:
     """The place and the scale of the values."""
     ends = [0.0]
     for series in native.series:
@@ -154,24 +191,24 @@ def _plot(native: Native, width: float, height: float) -> Plot:
         step = _step(low, high, 6)
         low, high = step * math.floor(low / step + 1e-9), step * math.ceil(high / step - 1e-9)
         beside = max(inches(_number(value, native, step), SIZE) for value in (low, high)) + 0.2
-        top = TITLE + key + 0.05
-        return Plot(beside, top, width - beside - 0.3, height - top - TICKS - 0.07, low, high, step, _size(native))
-    beside = max((inches(name, _size(native)) for name in native.categories), default=0) + 0.15
+        top = _title_height(native, width) + key + 0.05
+        return Plot(beside, top, width - beside - 0.3, height - top - TICKS - 0.07, low, high, step, size)
+    beside = max((inches(name, size) for name in native.categories), default=0) + 0.15
     room = width - beside - 0.3
     if native.kind == BARS:
-        low, high = _with_labels(native, low, high, room)
+        low, high = _with_labels(native, low, high, room, size)
     step = 0.25 if native.kind == STACKED else _step(low, high, 8)
     low, high = step * math.floor(low / step + 1e-9), step * math.ceil(high / step - 1e-9)
-    return Plot(beside, key + 0.04, room, height - key - TICKS - TITLE - 0.04, low, high, step, _size(native))
+    return Plot(beside, key + 0.04, room, height - _around(native, width), low, high, step, size)
 
 
-def _with_labels(native: Native, low: float, high: float, room: float) -> tuple[float, float]:
+def _with_labels(native: Native, low: float, high: float, room: float, size: int) -> tuple[float, float]:
     """The ends of the axis, far enough for the labels beyond bars and intervals."""
     left = right = 0.0
     for series in native.series:
         for value, label in zip(series.values, series.labels, strict=False):
             if label and value is not None:
-                wide = min(inches(label, _size(native)) + 2 * CLEAR, room / 4)
+                wide = min(inches(label, size) + 2 * CLEAR, room / 4)
                 left, right = (max(left, wide), right) if value < 0 else (left, max(right, wide))
     an_inch = (high - low) / (room - left - right)
     return low - left * an_inch, high + right * an_inch
@@ -192,13 +229,13 @@ def _number(value: float, native: Native, step: float) -> str:
     return f"{value:.0%}" if native.percent else f"{value:,.{_decimals(step)}f}"
 
 
-def _format(native: Native, step: float) -> str:
+def _format(native: Native, low: float, step: float) -> str:
     """How an axis writes its numbers: with a true minus sign; of shares none beyond the whole."""
-    if native.percent:
-        decimals = "0." + "0" * (_decimals(step) - 2) if _decimals(step) > 2 else "0"
-        return f'[>1.0001]"";{decimals}%'
-    digits = "#,##0" + ("." + "0" * _decimals(step) if _decimals(step) else "")
-    return f'{digits};"−"{digits};0'
+    decimals = _decimals(step) - 2 * native.percent
+    digits = "#,##0" + ("." + "0" * decimals if decimals > 0 else "") + "%" * native.percent
+    if native.percent and low >= 0:  # beside a condition, the sign of a number below zero is not sure
+        return f'[>1.0001]"";{digits}'
+    return f'{digits};"−"{digits};0' + "%" * native.percent
 
 
 def _key(chart: Chart, native: Native) -> None:
@@ -224,7 +261,7 @@ def _names(chart: Chart, native: Native, plot: Plot) -> None:
     axis.major_tick_mark = axis.minor_tick_mark = XL_TICK_MARK.NONE
     axis.has_major_gridlines = False
     axis.format.line.color.rgb, axis.format.line.width = rgb(LIGHT.muted), Pt(1)
-    axis.tick_labels.font.size = Pt(_size(native))
+    axis.tick_labels.font.size = Pt(plot.size)
     element = axis._element
     every = 1
     if native.kind == LINES:
@@ -232,12 +269,13 @@ def _names(chart: Chart, native: Native, plot: Plot) -> None:
         every = max(1, math.ceil(wide * len(native.categories) / plot.width))
     else:
         axis.reverse_order = True
+        element.find(f"{qn('c:txPr')}/{qn('a:bodyPr')}").set("rot", "0")  # LibreOffice leaves out every other name otherwise
         chart.value_axis._element.find(qn("c:crosses")).set("val", "max")  # the numbers stay below
     # One in so many: by itself a program leaves some out, or turns them
     element.find(qn("c:noMultiLvlLbl")).addprevious(xml("c:tickLblSkip", val=str(every)))
 
 
-def _values(chart: Chart, native: Native, plot: Plot) -> None:
+def _values(chart: Chart, native: Native, plot: Plot, width: float) -> None:
     """The axis of the values, with what they are."""
     axis = chart.value_axis
     axis.minimum_scale, axis.maximum_scale, axis.major_unit = _round(plot.low), _round(plot.high), _round(plot.step)
@@ -245,13 +283,15 @@ def _values(chart: Chart, native: Native, plot: Plot) -> None:
     axis.major_gridlines.format.line.color.rgb, axis.major_gridlines.format.line.width = rgb(LIGHT.line), Pt(0.75)
     axis.major_tick_mark = axis.minor_tick_mark = XL_TICK_MARK.NONE
     axis.format.line.fill.background()
-    axis.tick_labels.number_format, axis.tick_labels.number_format_is_linked = _format(native, plot.step), False
+    axis.tick_labels.number_format, axis.tick_labels.number_format_is_linked = _format(native, plot.low, plot.step), False
     axis.tick_labels.font.size, axis.tick_labels.font.color.rgb = Pt(SIZE), rgb(LIGHT.muted)
     axis._element.find(qn("c:crosses")).addnext(xml("c:crossBetween", val="between"))
     title = chart.chart_title if native.kind == LINES else axis.axis_title  # of lines on top: lying, it is read without a turn
-    title.text_frame.text = native.scale
-    font = title.text_frame.paragraphs[0].runs[0].font if native.scale else title.text_frame.paragraphs[0].font
-    font.size, font.bold, font.name, font.color.rgb = Pt(SIZE), False, SANS, rgb(LIGHT.muted)
+    scale = _scale(native, width)
+    title.text_frame.text = "\n".join(line.strip() for line in scale.lines)
+    for paragraph in title.text_frame.paragraphs:
+        font = paragraph.runs[0].font if paragraph.runs else paragraph.font
+        font.size, font.bold, font.name, font.color.rgb = Pt(scale.size), False, SANS, rgb(LIGHT.muted)
     if native.kind == LINES:
         chart.chart_title.include_in_layout = False
         element = chart.chart_title._element

@@ -1,11 +1,12 @@
 """Slides: one message each, with a chart that can be edited in PowerPoint, its numbers, its source, and notes for the speaker."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Any
 
 import pandas as pd
+import plotly.graph_objects as go
 from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls
@@ -17,7 +18,7 @@ from pptx.util import Inches, Pt
 from dashboard.charts.theme import LIGHT
 from dashboard.citations import Cited, citation
 from dashboard.exhibit import Exhibit, Native
-from dashboard.export import emptydeck, officecharts
+from dashboard.export import emptydeck, officecharts, stage
 from dashboard.export.chartparts import SANS, rgb
 from dashboard.export.emptydeck import WIDTH, day, empty, written
 from dashboard.export.fitting import BOLD_SERIF, SERIF, UNPRINTABLE, Fitted, fitted, lines, plain, short, taken_height
@@ -30,12 +31,16 @@ ROOM = WIDTH - 2 * EDGE
 TOP, BOTTOM = 0.45, 7.15  # of what is on a slide
 FINDING = (28, 26, 24, 22, 20, 18, 16)  # points, the first that fits
 NUMBERS = (16, 14, 13, 12)
+DENSE = ((28, 16), (20, 12), (18, 12), (16, 12))  # the most of both, in turn: a chart of many rows needs the room
 SOURCE = (11,)
 QUOTE = (32, 28, 26, 24, 22, 20, 18)
 SHORT_QUOTE = 24  # points at which two quotes that fit share a slide
 CITATION = 14
 MADE = 12
 TALLEST_FINDING, TALLEST_NUMBERS = 1.3, 0.85  # inches
+STAGE = 270, 740  # px of a drawn chart's room: height and width, as a slide has it
+ENLARGED = 1.6
+SHORTER = "The chart on this slide is drawn in its form for a stage, which may have fewer rows than its table."
 ROW, MOST_COLUMNS = 0.34, 7  # of a table: inches of a row, and how many columns
 NO_PICTURE = (
     "The picture of this chart is missing: where these slides were made, no Chrome or Chromium was found to draw it. "
@@ -73,7 +78,7 @@ def deck(slides: Sequence[Slide], quotes: Sequence[Cited], about: About, picture
     quotes : sequence of Cited
     about : About
     picture : callable (exhibit) → bytes or None
-        A PNG of the bare chart, without its title and source, which the slide has; asked for only where no native chart does, see
+        A PNG of :func:`figure`, without title and source, which the slide has; asked for only where no native chart does, see
         :func:`to_draw`. None where none can be made: the slide then has the first rows of what the chart draws, and says why.
     """
     made = empty(about.title, _results(about), day(about.built))
@@ -88,7 +93,20 @@ def deck(slides: Sequence[Slide], quotes: Sequence[Cited], about: About, picture
 
 def to_draw(slides: Sequence[Slide], about: About) -> list[Exhibit]:
     """The exhibits of which :func:`deck` asks for a picture, so that all can be drawn at once before."""
-    return [slide.exhibit for slide in slides if _native(slide.exhibit, _layout(slide, about).chart) is None]
+    return [slide.exhibit for slide in slides if _layout(slide, about).native is None]
+
+
+def figure(exhibit: Exhibit) -> go.Figure:
+    """The chart as it is drawn for a slide, in its form for a stage: about 3,500 pixels wide, its type of 14 points at least."""
+    chart = (exhibit.on_stage or exhibit.draw)(LIGHT)
+    drawn = go.Figure(stage.staged(chart, stage.fits(chart, *STAGE)))
+    drawn.layout.meta = {"enlarged": ENLARGED}  # see `framed.enlarged`
+    return drawn
+
+
+def needs_picture(slide: Slide, about: About) -> bool:
+    """Whether a slide shows a picture of its chart, since no office program draws such a one, or not so that it can be read."""
+    return _layout(slide, about).native is None
 
 
 # Pages
@@ -111,7 +129,8 @@ class _Layout:
     finding: Fitted
     numbers: Fitted
     source: Fitted
-    whole_source: str
+    results: str
+    native: Native | None = None
 
     @property
     def below_finding(self) -> float:
@@ -119,7 +138,7 @@ class _Layout:
 
     @property
     def bottom(self) -> float:
-        return BOTTOM - self.source.height
+        return BOTTOM - self.source.height - taken_height(bool(self.results), SOURCE[0])
 
     @property
     def chart(self) -> Box:
@@ -128,20 +147,29 @@ class _Layout:
 
 
 def _layout(slide: Slide, about: About) -> _Layout:
-    told = slide.exhibit.caption
-    source = told.source if about.digest[:8] in told.source else f"{told.source} {_results(about)}"
+    """With the native chart where it can be read: beside words as large as can be, or else beside smaller ones."""
+    native = slide.exhibit.native() if slide.exhibit.native else None
+    for finding, numbers in DENSE if native else ():
+        laid = _words(slide, about, finding, numbers)
+        if officecharts.readable(native, laid.chart):
+            return replace(laid, native=native)
+    return _words(slide, about, *DENSE[0])
+
+
+def _words(slide: Slide, about: About, finding: int, numbers: int) -> _Layout:
+    """Words in these sizes at most; of a source line too long for two lines the end is cut, but never of which results it is."""
+    told, results = slide.exhibit.caption, _results(about)
+    room, height = ROOM - 0.8, taken_height(2, SOURCE[0])
+    method = " ".join(told.source.replace(results, "").split())
+    source = fitted(f"{method} {results}", room, height, SOURCE)
+    if not source.whole:
+        source = fitted(method, room, height, SOURCE)
     return _Layout(
-        fitted(slide.title or told.title, ROOM, TALLEST_FINDING, FINDING, BOLD_SERIF),
-        fitted(told.subtitle, ROOM, TALLEST_NUMBERS, NUMBERS),
-        fitted(source, ROOM - 0.8, taken_height(2, SOURCE[0]), SOURCE),
+        fitted(slide.title or told.title, ROOM, TALLEST_FINDING, [size for size in FINDING if size <= finding], BOLD_SERIF),
+        fitted(told.subtitle, ROOM, TALLEST_NUMBERS, [size for size in NUMBERS if size <= numbers]),
         source,
+        "" if source.text.endswith(results) else results,
     )
-
-
-def _native(exhibit: Exhibit, box: Box) -> Native | None:
-    """The chart as an office program draws it, where it has such a form that can be read in the box."""
-    native = exhibit.native() if exhibit.native else None
-    return native if native is not None and officecharts.readable(native, box) else None
 
 
 def _exhibit_page(made: Deck, slide: Slide, about: About, picture: Callable[[Exhibit], bytes | None]) -> None:
@@ -152,21 +180,23 @@ def _exhibit_page(made: Deck, slide: Slide, about: About, picture: Callable[[Exh
     if numbers.text:
         box = (EDGE, laid.below_finding, ROOM, numbers.height + 0.05)
         _text(page, "Numbers and reach", box, [_Run(numbers.text, numbers.size, LIGHT.muted)])
-    names = _show(page, slide.exhibit, about, picture, laid.chart)
-    box = (EDGE, laid.bottom, ROOM - 0.8, source.height + 0.03)
-    _text(page, "Source", box, [_Run(source.text, source.size, LIGHT.muted)])
+    names = _show(page, slide.exhibit, about, picture, laid)
+    box = (EDGE, laid.bottom, ROOM - 0.8, BOTTOM - laid.bottom + 0.03)
+    below = [source.text, *filter(None, [laid.results])]
+    _text(page, "Source", box, [_Run(line, SOURCE[0], LIGHT.muted) for line in below])
     _number(page)
-    _note(page, [slide.note, slide.title, told.title, told.subtitle, names, f"Source: {laid.whole_source}", *_made_lines(about)])
+    whole = told.source if about.digest[:8] in told.source else f"{told.source} {_results(about)}"
+    _note(page, [slide.note, slide.title, told.title, told.subtitle, names, f"Source: {whole}", *_made_lines(about)])
 
 
-def _show(page: Page, exhibit: Exhibit, about: About, picture: Callable[[Exhibit], bytes | None], box: Box) -> str:
-    """The chart, as a native one, a picture or a table; told are names that are cut in it."""
+def _show(page: Page, exhibit: Exhibit, about: About, picture: Callable[[Exhibit], bytes | None], laid: _Layout) -> str:
+    """The chart, as a native one, a picture or a table; and what the notes say of it, such as names that are cut in it."""
+    box, native = laid.chart, laid.native
     alternative = plain(f"{exhibit.caption.title} {exhibit.caption.subtitle}")
-    if native := _native(exhibit, box):
+    if native:
         frame, whole = officecharts.add(page, native, box, day(about.built))
         _describe(frame, "Chart", alternative)
-        names = [*native.categories, *(series.name for series in native.series if len(native.series) > 1)]
-        return "" if whole else f"Names in the chart, whole: {'; '.join(map(plain, names))}."
+        return "" if whole else f"Names in the chart, whole: {'; '.join(officecharts.all_names(native))}."
     drawn = picture(exhibit)
     if drawn is None:
         _table(page, exhibit.rows(), box, alternative)
@@ -176,7 +206,7 @@ def _show(page: Page, exhibit: Exhibit, about: About, picture: Callable[[Exhibit
     shown.width, shown.height = int(shown.width * scale), int(shown.height * scale)
     shown.left, shown.top = Inches(box[0]) + (Inches(box[2]) - shown.width) // 2, Inches(box[1])
     _describe(shown, "Chart", alternative)
-    return ""
+    return SHORTER if exhibit.on_stage else ""
 
 
 def _table(page: Page, rows: pd.DataFrame, box: Box, alternative: str) -> None:
@@ -306,7 +336,7 @@ def _made_pages(made: Deck, about: About) -> None:
     for at, some in enumerate(pages):
         page = _page(made)
         heading = "How this was made" + (f" ({at + 1} of {len(pages)})" if len(pages) > 1 else "")
-        _title(page, Fitted(heading, FINDING[0], taken_height(1, FINDING[0])), (EDGE, TOP, ROOM, 0.6))
+        _title(page, fitted(heading, ROOM, 0.6, FINDING[:1], BOLD_SERIF), (EDGE, TOP, ROOM, 0.6))
         runs = [_Run(text, MADE, LIGHT.ink, before=4, lead=name) for name, text in some]
         _text(page, "How this was made", (EDGE, top, ROOM, room), runs or [_Run(_results(about), MADE, LIGHT.ink)])
         _number(page)
