@@ -3,6 +3,7 @@
 import hashlib
 import time
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import streamlit as st
@@ -63,10 +64,11 @@ def _digest(file: Path) -> str:
         return ""
 
 
+@cache
 def _program() -> str:
     """What a talk is made with: another version makes another page."""
     files = sorted((Path(__file__).parent / "export").glob("talk.*"))
-    return hashlib.sha256("".join(f"{file.name} {file.stat().st_mtime_ns}" for file in files).encode()).hexdigest()[:12]
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
 
 
 def _make_room(folder: Path) -> None:
