@@ -64,7 +64,18 @@ const draw = (step, room) => {
     const key = event.points.map((point) => point.customdata?.[0]).find((one) => Object.hasOwn(marksOf(step), one));
     if (key !== undefined && Date.now() - swiped > 400) openMark(key);
   });
+  plot.on?.('plotly_hover', () => hovered(plot));
+  plot.on?.('plotly_unhover', () => ring(ringed));
   return plot;
+};
+const hovered = (plot) => {  // what a hover says stands below the chart, for all to read, and covers nothing of it
+  const texts = [...plot.querySelectorAll('.hoverlayer .hovertext text.nums')];
+  const lines = texts.flatMap((text) => { const inside = [...text.querySelectorAll('.line')]; return inside.length ? inside : [text]; });
+  if (ringed !== null || !lines.some((line) => line.textContent.trim())) return;
+  $('marked').className = 'hovered';
+  const said = lines.map((line) => line.textContent.trim()).filter(Boolean);  // a long line is one of a text that goes on
+  $('marked').textContent = said.reduce((whole, line, at) => `${whole}${said[at - 1].length < 55 ? ' · ' : ' '}${line}`);
+  document.body.classList.add('marking');
 };
 const waiting = () => {
   const near = (step) => Math.abs(step - state.step - 0.25);  // the next one before the one before
@@ -161,6 +172,7 @@ const ring = (key) => {
   ringed = key;
   $('ring').hidden = true;
   $('marked').replaceChildren();
+  $('marked').className = '';
   document.body.classList.toggle('marking', key !== null);
   const place = key === null ? null : walk().find((one) => one.key === key);
   if (!place) return;

@@ -1,6 +1,7 @@
 """A talk in a real browser, opened from disk with the network cut: keys, marks, sentences, reload, type, rooms, paper."""
 
 import functools
+import html
 import io
 import threading
 from collections.abc import Callable, Iterator
@@ -211,6 +212,21 @@ def test_a_click_on_a_mark_opens_its_sentences_at_any_size(opened: Opened, steps
         expect(page.locator("#sentences")).to_be_visible()
         assert at(page)["mark"] == key
         press(page, "Escape")
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1920, 1080), (400, 800)])
+def test_what_a_hover_says_stands_below_the_chart_and_covers_nothing(opened: Opened, steps: list[Step], width: int, height: int):
+    page = opened("#step=2", width, height)
+    dots = [trace for trace in steps[1].light.data if trace.text is not None]
+    key, text = dots[0].customdata[0][0], dots[0].text[0].split("<br>")[0]
+    x, y = page.evaluate(MIDDLE, [2, "light", key])
+    page.mouse.move(x - 3, y)
+    page.mouse.move(x, y)
+    expect(page.locator("#marked")).to_contain_text(html.unescape(text))
+    assert page.locator(".step.now .hoverlayer").first.evaluate("layer => getComputedStyle(layer).visibility") == "hidden"
+    page.mouse.move(width - 2, 2)
+    expect(page.locator("#marked")).to_be_empty()
+    expect(page.locator(".step.now .foot p")).to_be_visible()
 
 
 def test_a_click_beside_marks_does_nothing(opened: Opened):
