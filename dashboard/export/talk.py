@@ -156,15 +156,11 @@ def arranged(step: Step) -> Arrangement:
 
 
 def _foot(step: Step, lines: int) -> str:
-    """Sentences of the caption's subtitle that fit on so many lines: from the front, and the reach at the end."""
-    subtitle = step.caption.subtitle
-    if len(_lines(subtitle, WIDTH - NUMBER, FOOT)) <= lines:
-        return subtitle
-    numbers = subtitle.removesuffix(step.limits).strip()
+    """Sentences of the caption's subtitle that fit on so many lines: from the front, the reach at the end, none of the headline's."""
     kept: list[str] = []
-    for sentence in _sentences(numbers):
+    for sentence in _sentences(step.caption.subtitle.removesuffix(step.limits).strip()):
         longer = " ".join([*kept, sentence, step.limits])
-        if len(_lines(longer, WIDTH - NUMBER, FOOT)) <= lines:
+        if sentence not in step.name and len(_lines(longer, WIDTH - NUMBER, FOOT)) <= lines:
             kept.append(sentence)
     return " ".join([*kept, step.limits]).strip()
 

@@ -149,6 +149,7 @@ def test_the_reach_stands_under_the_chart_and_as_many_figures_as_have_room(steps
     limits = "This is said of these texts alone."
     short = replace(steps[1], caption=Caption("T", f"Mean +0.28. {limits}", "S"), limits=limits)
     assert arranged(short).foot == f"Mean +0.28. {limits}"
+    assert arranged(replace(short, name="Mean +0.28.")).foot == limits, "the headline says it"
     many = f"{'A sentence with very many figures ' * 12}. Mean +0.28. {limits}"
     assert arranged(replace(short, caption=Caption("T", many, "S"))).foot == f"Mean +0.28. {limits}"
 
