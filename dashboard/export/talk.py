@@ -156,7 +156,7 @@ def arranged(step: Step) -> Arrangement:
 
 
 def _foot(step: Step, lines: int) -> str:
-    """Sentences of the caption's subtitle that fit on so many lines: from the front, the reach at the end, none of the headline's."""
+    """Sentences of the caption's subtitle that fit on so many lines, none of the headline's: from the front, and the reach last."""
     kept: list[str] = []
     for sentence in _sentences(step.caption.subtitle.removesuffix(step.limits).strip()):
         longer = " ".join([*kept, sentence, step.limits])
