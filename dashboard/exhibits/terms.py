@@ -273,16 +273,17 @@ def _fitting(build: Callable[[int], go.Figure], most: int) -> go.Figure:
 
 
 def _ranked(of: Contrast) -> Native:
-    """The terms as bars, from those that most mark the target to those that most mark the reference."""
+    """The terms as bars, from those that most mark the target to those that most mark the reference; pale: may be chance."""
     rows = of.rows.sort_values("score", ascending=False, kind="stable")
     bars = Series(
         of.measure,
         tuple(map(optional, rows["score"])),
-        tuple(LIGHT.bar if score > 0 else LIGHT.bar_other for score in rows["score"]),
+        tuple(LIGHT.bar if sure else LIGHT.bar_third for sure in rows["sure"]),
         labels=tuple(contrasts.counts(row) for row in rows.itertuples()),
     )
     target, reference = map(words.side_name, (of.found.target, of.found.reference))
     scale = f"{of.measure}: + more in {target}, − more in {reference}; beside each bar its counts (its own side : the other)"
+    scale += "" if rows["sure"].all() else "; pale: may be chance"
     return Native(BARS, tuple(rows["term"]), (bars,), scale)
 
 

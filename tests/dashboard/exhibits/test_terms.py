@@ -82,7 +82,9 @@ def test_bars_of_an_office_program_go_from_one_side_to_the_other(results):
     (bars,) = native.series
     assert native.kind == BARS and sorted(native.categories) == sorted(rows.index)
     assert list(bars.values) == sorted(bars.values, reverse=True) == rows.loc[list(native.categories), "score"].tolist()
-    assert list(bars.colours) == [LIGHT.bar if value > 0 else LIGHT.bar_other for value in bars.values]
+    sure = rows.loc[list(native.categories), "sure"]
+    assert list(bars.colours) == [LIGHT.bar if one else LIGHT.bar_third for one in sure]
+    assert ("pale: may be chance" in native.scale) == (not sure.all())
     first, last = rows.loc[native.categories[0]], rows.loc[native.categories[-1]]
     assert bars.labels[0] == f"{first['count_target']} : {first['count_reference']}"
     assert bars.labels[-1] == f"{last['count_reference']} : {last['count_target']}"
