@@ -16,5 +16,7 @@ drafting.py, draftwords.py   axes while they are written · rebuilding.py   resu
 labelling.py   labels while they are given · topicediting.py, topicpanel.py   what the analyst makes of the topics
 corpusediting.py, corpuspanel.py   metadata edited, the corpus check in words · unkept.py   work on results without their corpus
 basketdesk.py, citations.py   quotes that are pinned, and where they are from · copying.py   a text to the clipboard
+storydesk.py   stories while results are shown · captures.py, rehearsal.py   their steps frozen, made again, told apart
+talkpanel.py, exporting.py   a story as a talk, made by a process of its own
 bundlepanel.py, downloads.py   the project as one ZIP, and large files from disk to the browser · selftest.py   a planted difference
 """

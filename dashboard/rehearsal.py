@@ -1,6 +1,7 @@
 """A story rehearsed: what would fail on stage, and what is no longer as it was captured, step by step. No Streamlit here."""
 
 from dataclasses import dataclass
+from urllib.parse import parse_qsl
 
 from analysis.errors import AnalysisError
 from analysis.phrases import count, some
@@ -84,17 +85,24 @@ def _rehearsed(results: Results, step: Step) -> tuple[list[str], int, int]:
         shown = captures.remake(results, step)
     except AnalysisError as fault:
         return [*found, *fault.faults], 0, 0
+    otherwise: list[str] = []
     if shown is None:
-        found.append(f"with what was chosen there is no such chart any more; {CHOOSE}")
+        otherwise = [f"with what was chosen there is no such chart any more; {CHOOSE}"]
     elif here.digest == step.results:
-        found += _otherwise(here, step, shown)
+        otherwise = _otherwise(here, step, shown)
     if (evidence := on_stage.frozen) is None:
-        return [*found, "no mark of it answers a click, for its sentences are those of other results"], 0, 0
-    keys = {key for key in frozen.keys(on_stage.light) if "=" in key}
-    silent = sum(not mark.n for mark in evidence.marks.values())
+        return [*found, *otherwise, "no mark of it answers a click, for its sentences are those of other results"], 0, 0
+    answers = {key for key, mark in evidence.marks.items() if mark.n}
+    keys = {key for key in frozen.keys(on_stage.light) if _is_mark(key)}
+    silent = keys - (answers if otherwise else evidence.marks.keys())  # a share of nothing has no sentences as it stands
     if silent:
-        found.append(f"behind {count(silent, 'mark')} of {len(keys):,} there is no sentence; {AGAIN}")
-    return found, len(evidence.marks), len(evidence.sentences)
+        otherwise.append(f"behind {count(len(silent), 'mark')} of {len(keys):,} there is no sentence; {AGAIN}")
+    return [*found, *otherwise], len(answers), len(evidence.sentences)
+
+
+def _is_mark(key: str) -> bool:
+    """Whether the key of a mark picks sentences."""
+    return any(name in state.MARK for name, _ in parse_qsl(key))
 
 
 def _of_other_results(results: Results, step: Step) -> list[str]:

@@ -23,7 +23,7 @@ from tests.dashboard.made import HILL, LAKE, PORT
 pytestmark = pytest.mark.browser
 
 AXIS = "cooperation_control"
-VIEWS = ("", "framing", "voices", "terms", "topics", "documents", "basket", "corpus", "axes", "labels", "method")
+VIEWS = ("", "framing", "voices", "terms", "topics", "documents", "basket", "story", "corpus", "axes", "labels", "method")
 WAIT_MS = 60_000
 Settled = Callable[[Page], None]
 
