@@ -163,7 +163,8 @@ def sentence_map(
     ground : Ground
         What the map is laid out for: a page, or a stage.
     """
-    key = ["● grey: neutral on both axes"] if ground.low else ["dot: a sentence", "● grey: as neutral sentences score, on both axes"]
+    long = ["dot: a sentence", "● grey: as neutral sentences score, on both axes"]
+    key = ["● grey: neutral on both axes"] if ground.low else long
     key += ["○ others’ words"] * bool((dots["voice"] != "own").any()) + ["⊗ negated"] * bool(dots["negated"].any())
     key += [*_common_key(panels, ground), _some(dots, panels, ground)]
     chart, sheet = _panels(panels, axes, look, _ends(dots), key, ground)
@@ -648,7 +649,8 @@ def _deepest(look: Look) -> str:
 def _shade_key(most: float, ground: Ground) -> str:
     """The shades with the shares that they end at; the swatches get their colours in `_coloured`."""
     ends = [most * ((step + 1) / CLASSES) ** 2 for step in range(CLASSES)]
-    return f"share {'' if ground.low else 'of the group’s sentences '}up to " + " ".join(f"{SWATCH}\u00a0{100 * end:.2g}%" for end in ends)
+    shades = " ".join(f"{SWATCH}\u00a0{100 * end:.2g}%" for end in ends)
+    return f"share {'' if ground.low else 'of the group’s sentences '}up to {shades}"
 
 
 def _coloured(text: str, look: Look) -> str:

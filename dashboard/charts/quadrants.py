@@ -104,7 +104,7 @@ def drawn_groups(shares: pd.DataFrame, picked: str | None, most: int = MOST_GROU
 def _bars(
     chart: go.Figure, rows: pd.DataFrame, where: tuple[np.ndarray, float, int], reach: float, axes: Axes, look: Look, picked: Picked
 ) -> None:  # fmt: skip
-    """The bars of a quadrant at these heights and from this place on, each with its row's height, and what independent axes would give."""
+    """The bars of a quadrant, `where` (their heights, from which place on, px of a row), and what independent axes would give."""
     at, left, row = where
     keys = [picks(quadrant=row.quadrant, across=axes[1]["name"], group=row.group) for row in rows.itertuples()]
     told = [[row.group, *quadrant_told(row, axes), percent(row.expected)] for row in rows.itertuples()]

@@ -209,7 +209,9 @@ def most_quoted(rows: pd.DataFrame, most: int = STAGE_ROWS) -> pd.DataFrame:
     return rows[rows.index.isin(kept)]
 
 
-def speakers_on_stage(rows: pd.DataFrame, axis: dict, look: Look) -> go.Figure:
+def speakers_on_stage(
+    rows: pd.DataFrame, axis: dict, look: Look, picked: tuple[str | None, str | None] = (None, None)
+) -> go.Figure:  # fmt: skip
     """The same for a stage: those most quoted, each in one line with its name at the left."""
     some = most_quoted(rows)
     with_own = set(some.loc[some["speaker"] == "", "group"])
@@ -221,7 +223,7 @@ def speakers_on_stage(rows: pd.DataFrame, axis: dict, look: Look) -> go.Figure:
     reach = max(1.0, float(np.ceil(2 * ends) / 2))
     chart.update_xaxes(range=[-reach, reach], ticks="", nticks=6)
     chart.update_yaxes(range=[height, 0], visible=False)
-    _marks(chart, some, places, axis, look, (None, None))
+    _marks(chart, some, places, axis, look, picked)
     for place, row in zip(places, some.itertuples(), strict=True):
         note = f"<span style='color:{look.muted};font-size:{SMALL}px'>n = {row.n_sentences:,}</span>"
         room = STAGE_NAMES - 24 - text_width(f"n = {row.n_sentences:,}", SMALL)

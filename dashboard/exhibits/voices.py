@@ -44,6 +44,8 @@ def shares(results: Results, chosen: State) -> Exhibit | None:
 def speakers(results: Results, chosen: State) -> Exhibit | None:
     """Mean bias of what each speaker is quoted or reported with, beside the texts' own voice; None where nobody speaks."""
     chosen = all_voices(chosen)
+    if not len(data.documents_by_group(results, chosen.narrowing)):
+        return None
     axis = results.axes[chosen.axis]
     rows, more = data.speakers_on(results, chosen.axis, MOST, chosen.narrowing)
     if not len(rows):
@@ -61,7 +63,7 @@ def speakers(results: Results, chosen: State) -> Exhibit | None:
         headline=headline,
         told=" ".join(filter(None, [further, MANY_SPEAKERS])),
         limits=reach,
-        on_stage=lambda look: charts.speakers_on_stage(rows, axis, look),
+        on_stage=lambda look: charts.speakers_on_stage(rows, axis, look, picked),
         of=chosen.shown("group", "said", "by"),
         native=lambda: _speakers(charts.most_quoted(rows, MOST_NATIVE), axis),
     )

@@ -234,3 +234,20 @@ def test_any_number_of_groups_and_periods_draws_and_frames(n_groups, periods, lo
             source = for_image(chart, CAPTION).to_json()
             assert '"automargin":true' not in source and CAPTION.title in source and CAPTION.source in source
             assert ("no dated documents" in source) == (n_groups == 0)
+
+
+def test_rows_stand_in_the_order_of_drawing_group_by_group():
+    rows = overtime.bias_rows(MEANS[::-1], ["B", "A"])
+    assert rows[["group", "period"]].to_numpy().tolist() == [["B", "1990s"], *(["A", period] for period in PERIODS)]
+    assert rows["estimate"].tolist() == [0.75, 0.5, -0.25, 0.0]
+    sides = overtime.share_rows(of_sides(), ["A"])
+    assert sides["side"].tolist() == ["plus"] * 3 + ["minus"] * 3 and sides["n_side"].tolist() == [10] * 3 + [20] * 3
+
+
+def test_a_stage_has_three_groups_in_one_row_and_the_names_of_the_poles_have_room():
+    rows = many(5, PERIODS)
+    poles = {pole: {"name": name * 40} for pole, name in (("pole_plus", "w"), ("pole_minus", "m"))}
+    for chart in (overtime.bias(rows, sorted(rows["group"].unique()), poles, LIGHT, stage=True),
+                  overtime.shares(of_sides(rows), sorted(rows["group"].unique()), poles, LIGHT, stage=True)):  # fmt: skip
+        assert chart.layout.height == 285 and len([note for note in chart.layout.annotations if note.hovertext]) == 3
+        assert chart.layout.xaxis.range[1] <= 600 and "w" * 20 not in notes(chart)[-2]

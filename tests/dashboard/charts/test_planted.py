@@ -43,3 +43,10 @@ def test_it_is_small_and_can_be_framed():
     assert chart.layout.height == 220 and chart.layout.xaxis.range == pytest.approx((0, 3.03))
     framed = for_image(chart, Caption("A finding.", "n", "source"))
     assert framed.layout.height > 220 and framed.layout.margin.l == chart.layout.margin.l + 24
+
+
+def test_rows_are_the_curve_and_the_dot():
+    rows = planted.curve_rows(FOUND)
+    assert rows["mark"].tolist() == ["curve"] * 61 + ["found in 4 of 5 runs"]
+    assert list(rows[["planted", "share"]].itertuples(index=False, name=None)) == [*GRID, (2.0, 0.8)]
+    assert len(planted.curve_rows(replace(FOUND, found_in_four_of_five=None))) == 61

@@ -74,3 +74,16 @@ def test_of_many_groups_the_largest_and_the_picked_one_have_bars():
 
 def test_nothing_is_drawn_of_nothing():
     assert not list(marks(quadrants.quadrant_shares(shares_of([]), AXES, LIGHT)))
+
+
+def test_on_a_stage_the_quadrants_lie_as_on_the_map_and_a_bar_is_as_long_as_its_share():
+    chart = quadrants.quadrant_shares(shares_of(["A", "B"]), AXES, LIGHT, stage=True)
+    bars = [trace for trace in drawn(chart) if trace.name == "shares"]
+    starts = {quadrant: (bar.base, min(bar.y)) for quadrant, bar in zip(QUADRANTS, bars, strict=True)}
+    assert [list(bar.x) for bar in bars] == [[0.1] * 2, [0.2] * 2, [0.3] * 2, [0.4] * 2]
+    for quadrant, (left, top) in starts.items():
+        assert (left > 0) == quadrant.startswith("plus")
+        assert (top > chart.layout.yaxis.range[0] / 2) == quadrant.endswith("minus")
+    assert chart.layout.height <= 285 and max(shape.x1 for shape in chart.layout.shapes) < chart.layout.xaxis.range[1]
+    independent = [list(trace.x) for trace in drawn(chart) if trace.name == "expected"]
+    assert independent == [[pytest.approx(0.25 + left)] * 2 for left, _ in starts.values()]
