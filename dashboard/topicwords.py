@@ -115,14 +115,18 @@ def by_hand(edits: TopicEdits, notes: Sequence[str] = ()) -> str:
     return f"By hand: {', '.join(number + parts + left_out)}{unfit}" if edits else ""
 
 
+def carries_most(rows: pd.DataFrame) -> pd.Series | None:
+    """The row of the topic that carries most, of those with ten sentences and more."""
+    rows = rows[(rows["topic_id"] != LEFT_OUT) & (rows["n_sentences"] >= 10)]
+    return rows.loc[rows["carries"].abs().idxmax()] if len(rows) else None
+
+
 def framing_finding(rows: pd.DataFrame, topics: pd.DataFrame, axis: dict) -> str:
     """Headline of framing by topic: which topic carries most of which pole, of which group."""
-    every = rows[rows["topic_id"] != LEFT_OUT]
-    rows = every[every["n_sentences"] >= 10]
-    if not len(rows):
+    every, strongest = rows[rows["topic_id"] != LEFT_OUT], carries_most(rows)
+    if strongest is None:
         return "No group has ten sentences of a topic: too few to say which topic carries its framing."
     names = topics.set_index("topic_id")["name"]
-    strongest = rows.loc[rows["carries"].abs().idxmax()]
     pole = axis["pole_plus" if strongest["carries"] > 0 else "pole_minus"]["name"]
     of = "Of topics with ten sentences and more, " if every["carries"].abs().max() > abs(strongest["carries"]) else ""
     sure = " Its interval includes 0." if strongest["lower"] < 0 < strongest["upper"] else ""
@@ -149,15 +153,19 @@ def difference_finding(rows: pd.DataFrame, topics: pd.DataFrame, target: str, re
     return f"Between {sides} the widest gap is on {name}, {points}: it may be chance."
 
 
+def changes(rows: pd.DataFrame) -> pd.Series:
+    """By topic, how much its share changes from the first period to the last."""
+    ends = rows[rows["topic_id"] != LEFT_OUT].pivot(index="topic_id", columns="period", values="prevalence").sort_index(axis=1)
+    return ends.iloc[:, -1] - ends.iloc[:, 0]
+
+
 def time_finding(rows: pd.DataFrame, topics: pd.DataFrame) -> str:
     """Headline of topics over time: the largest change from the first period to the last, as far as the intervals allow."""
     rows = rows[(rows["topic_id"] != LEFT_OUT)].sort_values("period")
     spans = rows["period"].unique()
     if len(spans) < 2:
         return "Every sentence of a topic is of one period, or left out as uncertain."
-    names = topics.set_index("topic_id")["name"]
-    ends = rows[rows["period"].isin([spans[0], spans[-1]])].pivot(index="topic_id", columns="period", values="prevalence")
-    change = ends[spans[-1]] - ends[spans[0]]
+    names, change = topics.set_index("topic_id")["name"], changes(rows)
     topic = change.abs().idxmax()
     start, end = (rows[(rows["topic_id"] == topic) & (rows["period"] == span)].iloc[0] for span in (spans[0], spans[-1]))
     moved = f"{percent(start['prevalence'])} of the sentences in {spans[0]}, {percent(end['prevalence'])} in {spans[-1]}"

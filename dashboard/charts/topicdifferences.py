@@ -10,6 +10,7 @@ from dashboard.charts.theme import (
     SIZE,
     SMALL,
     Look,
+    escape,
     figure,
     key_lines,
     label_width,
@@ -24,10 +25,11 @@ from dashboard.surewords import told
 from dashboard.words import signed
 
 WIDTH = 840  # px of the chart in its own view
-ROW, LINE = 34, 18  # px: a topic; a line of text
+ROW, STAGE_ROW, LINE = 34, 28, 18  # px: a topic; one on a stage; a line of text
 DOT = 11  # px
 NARROW = 10  # points from end to end of an interval
 FIGURE, SPAN = 52, 116  # px of the column of figures at the right; of that of their intervals
+MORE = 104  # px of the words before the name of a side
 LEAST_PLOT = 240  # px that the dots have at least; where it is narrower, the intervals are drawn and not written
 WIDE = 560  # px from which names have 36 characters a line
 FOUND, NOT_FOUND = "● found", "○ may be chance"
@@ -74,10 +76,12 @@ def differences(
     left = label_width(names)
     spans = width - left - FIGURE - SPAN >= LEAST_PLOT
     right = FIGURE + SPAN * spans
-    room = (width - left - right) / 2
-    sides = [_side(side if stage is None else cut(side, 1.2 * room, SIZE), room) for side in (reference, target)]
+    if stage is None:
+        sides = [_side(side, (width - left - right) / 2) for side in (reference, target)]
+    else:
+        sides = [escape(f"more in {cut(side, width / 2 - MORE, SIZE)}") for side in (reference, target)]
     top = 30 + LINE * max(side.count("<br>") + 1 for side in sides)
-    row = max(ROW, 10 + LINE * max((name.count("<br>") + 1 for name in names), default=1))
+    row = max(ROW if stage is None else STAGE_ROW, 10 + LINE * max((name.count("<br>") + 1 for name in names), default=1))
     lines = _key(drawn, width, stage)
     bottom = 36 + LINE * len(lines)
     margin = {"l": left, "r": right, "t": top, "b": bottom}
@@ -92,7 +96,7 @@ def differences(
     )  # fmt: skip
     _dots(chart, drawn, reach, look, picked)
     _figures(chart, drawn, look, right, spans)
-    _sides(chart, sides, lines, look, (left, right, top, bottom))
+    _sides(chart, sides, lines, look, (left, right, top, bottom), stage is not None)
     return chart
 
 
@@ -216,12 +220,15 @@ def _side(name: str, room: float) -> str:
     return wrap(f"more in {name}", max(int((room - 16) / 9), 12))
 
 
-def _sides(chart: go.Figure, sides: list[str], lines: list[str], look: Look, margins: tuple[int, int, int, int]) -> None:
-    """The sides above the ends, the unit and the key below."""
-    left, _, top, bottom = margins
-    for x, anchor, text in ((0, "left", f"◀ {sides[0]}"), (1, "right", f"{sides[1]} ▶")):
+def _sides(
+    chart: go.Figure, sides: list[str], lines: list[str], look: Look, margins: tuple[int, int, int, int], stage: bool
+) -> None:
+    """The sides above the ends, on a stage from edge to edge; the unit and the key below."""
+    left, right, top, bottom = margins
+    for x, anchor, edge, text in ((0, "left", -left, f"◀ {sides[0]}"), (1, "right", right - 6, f"{sides[1]} ▶")):
         chart.add_annotation(
-            x=x, xref="paper", y=1, yref="paper", yshift=top - 4, yanchor="top", xanchor=anchor, align=anchor, showarrow=False,
+            x=x, xref="paper", xshift=edge * stage, y=1, yref="paper", yshift=top - 4, yanchor="top", xanchor=anchor, align=anchor,
+            showarrow=False,
             text=f"<b>{text}</b>", font={"size": SIZE, "color": look.ink},
         )  # fmt: skip
     chart.add_annotation(
@@ -237,11 +244,7 @@ def _key(drawn: pd.DataFrame, width: int, stage: str | None) -> list[str]:
     found = drawn["told"] == "yes"
     marks = "   ".join([FOUND] * bool(found.any()) + [NOT_FOUND] * bool((~found).any()))
     line = "line: 95 % interval" if drawn["lower"].notna().any() else ""
-    parts = [
-        "difference of shares in percentage points",
-        line,
-        f"all comparisons counted: {marks}",
-        stage or "",
-        unsteady_key(drawn),
-    ]
+    parts = ["difference of shares in percentage points", line, f"all comparisons counted: {marks}", unsteady_key(drawn)]
+    if stage is not None:
+        parts = ["difference in percentage points", line, marks, stage, unsteady_key(drawn)]
     return key_lines(parts, width - 12)

@@ -66,6 +66,12 @@ class _Drawn:
         return (STAGE_BAR, 0.0) if self.stage else (BAR, BAR_AT)
 
     @property
+    def left(self) -> int:
+        """Pixels for the names."""
+        n = self.others["topic_id"].nunique()
+        return label_width([*self.labels, *([_told(n)] if n else [])])
+
+    @property
     def decimals(self) -> int:
         return 3 if self.rows["carries"].abs().max() < SMALLEST else 2
 
@@ -102,6 +108,7 @@ def framing_by_topic(
     picked: tuple[int | None, str | None] = (None, None),
     width: int = WIDTH,
     stage: int | None = None,
+    kept: int | None = None,
 ) -> go.Figure:
     """What each topic adds to each group's mean bias on an axis; a click picks the topic's sentences in the group.
 
@@ -122,9 +129,11 @@ def framing_by_topic(
         Pixels that the chart will have, about: decides where labels break.
     stage : int, optional
         For a stage, where the means are not written below the bars and long names of groups are cut: so many topics are drawn.
+    kept : int, optional
+        topic_id that is drawn in any case.
     """
-    drawn = _of(rows, topics, axis, groups, look, picked, width, stage)
-    panel = (width - label_width(drawn.labels) - 10) / max(len(drawn.groups), 1) - GAP
+    drawn = _of(rows, topics, axis, groups, (picked, kept), look, width, stage)
+    panel = (width - drawn.left - 10) / max(len(drawn.groups), 1) - GAP
     return _panels(drawn, panel, width) if panel >= LEAST_PANEL else _grid(drawn, width)
 
 
@@ -138,7 +147,7 @@ def framing_rows(
     DataFrame
         group, topic_id, name, n_sentences, share, bias with its lower and upper, and carries (share × bias), which is the bar.
     """
-    drawn = _of(rows, topics, axis, groups, LIGHT, picked, WIDTH, None)
+    drawn = _of(rows, topics, axis, groups, (picked, None), LIGHT, WIDTH, None)
     parts = [drawn.rows[drawn.rows["group"] == group] for group in drawn.groups["group"]]
     table = pd.concat(parts) if parts else drawn.rows
     table = table.assign(name=table["topic_id"].map(drawn.topics.set_index("topic_id")["name"]))
@@ -150,14 +159,16 @@ def _of(
     topics: pd.DataFrame,
     axis: dict,
     groups: pd.DataFrame,
+    wanted: tuple[tuple[int | None, str | None], int | None],
     look: Look,
-    picked: tuple,
     width: int,
     stage: int | None,
 ) -> _Drawn:
+    """What is drawn; `wanted` are what is picked, and a topic that is drawn in any case."""
+    picked, kept = wanted
     rows, groups = _of_axis(rows, axis), _of_axis(groups, axis).reset_index(drop=True)
     rows = rows[rows["topic_id"].isin(topics["topic_id"]) & rows["group"].isin(groups["group"])]
-    topics = _most(_ordered(topics, rows), picked[0], stage or MOST)
+    topics = _most(_ordered(topics, rows), [picked[0], kept], stage or MOST)
     is_drawn = rows["topic_id"].isin(topics["topic_id"])
     labels = topic_labels(topics, 36 if len(groups) <= 2 and width >= WIDTH else 24)
     return _Drawn(topics, labels, groups, rows[is_drawn], rows[~is_drawn], axis, look, picked, stage is not None)
@@ -176,12 +187,12 @@ def _ordered(topics: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     return topics.sort_values(**order, kind="stable").reset_index(drop=True)
 
 
-def _most(topics: pd.DataFrame, picked: int | None, most: int) -> pd.DataFrame:
-    """The first topics, with the picked one and what was left out; all where only one would be missing."""
+def _most(topics: pd.DataFrame, wanted: list[int | None], most: int) -> pd.DataFrame:
+    """The first topics, with those wanted in any case and what was left out; all where only one would be missing."""
     if len(topics) <= most + 1:
         return topics
-    kept = topics["topic_id"].isin([picked, LEFT_OUT])
-    first = topics.index[~kept][: most - kept.sum()]
+    kept = topics["topic_id"].isin([*wanted, LEFT_OUT])
+    first = topics.index[~kept][: max(most - kept.sum(), 0)]
     return topics[kept | topics.index.isin(first)].reset_index(drop=True)
 
 
@@ -197,8 +208,8 @@ def _scale(rows: pd.DataFrame, panel: float) -> tuple[float, float, float]:
 
 def _panels(drawn: _Drawn, panel: float, width: int) -> go.Figure:
     """One panel a group, one bar a topic, all on one scale; across the zero what a bar adds, below it the mean and n."""
-    look, left = drawn.look, label_width(drawn.labels)
-    shown = [cut(group, panel, SIZE) if drawn.stage else group for group in drawn.groups["group"]]
+    look, left = drawn.look, drawn.left
+    shown = [cut(group, 1.7 * panel, SIZE) if drawn.stage else group for group in drawn.groups["group"]]
     heads = [wrap(group, max(int(panel / 8.4), 8)) for group in shown]
     top = 14 + LINE * (2 + max((head.count("<br>") + 1 for head in heads), default=1))
     least = STAGE_ROW if drawn.stage else ROW
@@ -273,8 +284,12 @@ def _zero(chart: go.Figure, drawn: _Drawn, zero: float) -> None:
 def _names(drawn: _Drawn) -> dict:
     """The names of the topics, and how many others there are, at their lines."""
     names, others = left_out_grey(drawn.topics, drawn.labels, drawn.look), drawn.others["topic_id"].nunique()
-    told = [f"<span style='color:{drawn.look.muted}'>and {count(others, 'other topic')}</span>"] if others else []
+    told = [f"<span style='color:{drawn.look.muted}'>{_told(others)}</span>"] if others else []
     return {"tickvals": list(range(len(names) + len(told))), "ticktext": names + told}
+
+
+def _told(others: int) -> str:
+    return f"and {count(others, 'other topic')}"
 
 
 def _click(rows: pd.DataFrame, drawn: _Drawn) -> dict:
@@ -337,11 +352,14 @@ def _grid(drawn: _Drawn, width: int) -> go.Figure:
     """Topics by groups as squares whose area is what a topic adds; above each group's what its squares sum to."""
     look, groups, rows = drawn.look, drawn.groups, drawn.rows
     totals = [_sums(drawn, group).removeprefix("sums to ") for group in groups.itertuples()]
+    left = drawn.left
+    level = drawn.stage and max((text_width(text, SMALL) for text in (*groups["group"], *map(_plain, totals))), default=0) < (
+        width - left
+    ) / (len(groups) + 0.4)
     names = [cut(name, STAGE_NAME if drawn.stage else 150, SMALL) for name in groups["group"]]
-    top = 24 + round(
-        0.87 * max((text_width(f"{name} {_plain(total)}", SMALL) for name, total in zip(names, totals, strict=True)), default=0)
-    )
-    left, right = label_width(drawn.labels), 90
+    heads = [f"{escape(name)}{'<br>' if level else '  '}{total}" for name, total in zip(names, totals, strict=True)]
+    wide = max((text_width(f"{name} {_plain(total)}", SMALL) for name, total in zip(names, totals, strict=True)), default=0)
+    top, right = (44, 12) if level else (24 + round(0.87 * wide), 90)
     row = max(
         STAGE_ROW if drawn.stage else SQUARE_ROW, 8 + LINE * max((label.count("<br>") + 1 for label in drawn.labels), default=1)
     )
@@ -364,8 +382,8 @@ def _grid(drawn: _Drawn, width: int) -> go.Figure:
     for place in np.flatnonzero(drawn.topics["topic_id"] == drawn.picked[0]):
         chart.add_hrect(y0=place - 0.5, y1=place + 0.5, fillcolor=look.shade, line_width=0, layer="below")
     chart.update_xaxes(
-        range=[-0.6, max(len(groups), 1) - 0.4], side="top", tickvals=np.arange(len(groups)), tickangle=-60, ticks="",
-        ticktext=[f"{escape(name)}  {total}" for name, total in zip(names, totals, strict=True)],
+        range=[-0.6, max(len(groups), 1) - 0.4], side="top", tickvals=np.arange(len(groups)), ticks="", ticktext=heads,
+        tickangle=0 if level else -60,
         tickfont={"size": SMALL, "color": look.ink},
     )  # fmt: skip
     chart.update_yaxes(range=[drawn.lines - 0.5, -0.5], ticks="", tickfont={"size": SIZE, "color": look.ink}, **_names(drawn))

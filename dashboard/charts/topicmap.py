@@ -17,6 +17,7 @@ from dashboard.words import percent
 
 WIDTH = 840  # px of the chart in its own view
 MOST_DOTS = 2000  # beyond, the page grows slow, and no one can tell them apart
+STAGE_DOTS = 700  # of a stage
 DOTS = ((150, 8), (700, 6), (MOST_DOTS, 4.5))  # up to so many dots, their size in px
 RING = 3  # px: outline of the picked topic
 PICKED_DOT = 13  # px
@@ -98,7 +99,7 @@ def topic_map(
         For a stage of so many px of height: topics whose name has no room are without one, and the key is short.
     """
     topics = topics[topics["topic_id"] > LEFT_OUT].sort_values(["n_sentences", "topic_id"], ascending=[False, True])
-    dots = drawn(sentences, picked[2])
+    dots = drawn(sentences, picked[2], MOST_DOTS if stage is None else STAGE_DOTS)
     key = _key(topics, sentences, dots, kept, narrowed, width, stage is not None)
     sheet = _sheet(topics, width, stage and stage - 16 - 17 * len(key))
     labels = _labels(topics, sheet, dots, picked[0])
@@ -135,14 +136,14 @@ def map_rows(topics: pd.DataFrame, sentences: pd.DataFrame, picked: str | None =
     return table[[column for column in columns if column in table]]
 
 
-def drawn(sentences: pd.DataFrame, picked: str | None = None) -> pd.DataFrame:
-    """The sentences that have a dot: all, or `MOST_DOTS` evenly chosen from all topics, and the picked one."""
+def drawn(sentences: pd.DataFrame, picked: str | None = None, most: int = MOST_DOTS) -> pd.DataFrame:
+    """The sentences that have a dot: all, or `most` evenly chosen from all topics, and the picked one."""
     rows = sentences.sort_values(["topic_id", "sentence_id"])
-    if len(rows) <= MOST_DOTS:
+    if len(rows) <= most:
         return rows
     chosen = np.zeros(len(rows), dtype=bool)
     has_pick = (rows["sentence_id"] == picked).to_numpy()
-    number = MOST_DOTS - int(has_pick.any())
+    number = most - int(has_pick.any())
     chosen[(2 * np.arange(number) + 1) * len(rows) // (2 * number)] = True
     return rows[chosen | has_pick]
 

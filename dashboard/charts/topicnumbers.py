@@ -16,6 +16,7 @@ MOST_TICKS = 5
 TOP = 1.04  # upper end of the axis: a little above all of it
 BEYOND, LEAST = 2, 12  # times the chosen number that are shown, and so many at least
 APART, LOWEST = 0.13, 0.03  # of the height: that the names of the lines keep from one another; that they keep from the bottom
+VEIL = 0.8  # opacity of the paper behind a figure
 FIGURE = 14  # px between a figure and its dot, and between two figures
 STEADY_LABEL, APART_LABEL = "steady", "apart"
 HOW = "steady: share of sentences in topics that come back in 7 of 10 re-runs · apart: share of the variation between topics"
@@ -142,11 +143,12 @@ def _chosen(chart: go.Figure, rows: pd.DataFrame, number: int | None, ends: tupl
     upper, lower = ("steady", "apart") if row["steady"] >= row["apart"] else ("apart", "steady")
     colors = {"steady": look.ink, "apart": look.muted}
     named = side == "right" and row[upper] - row[lower] < APART  # there the names of the lines give way to where the figures stand
+    veil = f"rgba({', '.join(str(part) for part in bytes.fromhex(look.paper[1:]))}, {VEIL})"  # no line runs through a figure
     xshift, anchor = (-4, "right") if named else (4, "left")
     for column, yshift in zip((upper, lower), _beside(row[upper], row[lower]), strict=True):
         chart.add_annotation(
             x=number, y=row[column], yshift=yshift, xshift=xshift, xanchor=anchor, showarrow=False, borderpad=0,
-            text=percent(row[column]), font={"size": SMALL, "color": colors[column]},
+            text=percent(row[column]), font={"size": SMALL, "color": colors[column]}, bgcolor=veil,
         )  # fmt: skip
 
 

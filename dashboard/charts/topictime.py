@@ -44,7 +44,7 @@ WIDTH = 840  # px of the chart in its own view
 MOST, LARGEST = 12, 8  # topics drawn; of them by size, the others by how much they change
 PANEL = 250  # px that a small chart has at least, with the white beside it
 AXIS = 40  # px of the shares at the left
-STAGE_PANEL, STAGE_PLOT, STAGE_LARGEST = 170, 52, 3  # of a stage: px of a small chart, and of its height; topics drawn by size
+STAGE_PANEL, STAGE_PLOT, STAGE_LARGEST = 170, 50, 3  # of a stage: px of a small chart, and of its height; topics drawn by size
 DOT, PICKED_DOT = 6, 11  # px
 LINE = 18  # px of a line of the key
 METHOD = "Topics over time: share of each period's sentences in each topic; of five documents and more, mean of their shares"
@@ -57,6 +57,7 @@ def over_time(
     picked: tuple[int | None, str | None] = (None, None),
     width: int = WIDTH,
     stage: int | None = None,
+    kept: int | None = None,
 ) -> go.Figure:
     """Share of each period's sentences in each topic, one small chart a topic; a dot picks its sentences in the period.
 
@@ -74,8 +75,10 @@ def over_time(
         Pixels that the chart will have, about: decides how many stand side by side.
     stage : int, optional
         For a stage, where small charts are lower: so many topics are drawn.
+    kept : int, optional
+        topic_id that is drawn there in any case, as the picked one is.
     """
-    chosen = shown(rows, topics, picked[0]) if stage is None else shown(rows, topics, picked[0], stage, STAGE_LARGEST)
+    chosen = shown(rows, topics, picked[0]) if stage is None else shown(rows, topics, picked[0], kept, stage, STAGE_LARGEST)
     rows = rows.assign(few=rows.groupby("period")["n_sentences"].transform("sum") < FEW_SENTENCES)
     panel, plot = (PANEL, PLOT) if stage is None else (STAGE_PANEL, STAGE_PLOT)
     columns = max(1, min(int((width - AXIS) // panel), len(chosen) or 1))
@@ -116,12 +119,17 @@ def over_time_rows(rows: pd.DataFrame, topics: pd.DataFrame, picked: tuple[int |
 
 
 def shown(
-    rows: pd.DataFrame, topics: pd.DataFrame, picked: int | None = None, most: int = MOST, largest: int = LARGEST
+    rows: pd.DataFrame,
+    topics: pd.DataFrame,
+    picked: int | None = None,
+    kept: int | None = None,
+    most: int = MOST,
+    largest: int = LARGEST,
 ) -> pd.DataFrame:
     """The topics that are drawn, by size, what was left out last; of many the `largest`, those that change most, and the picked.
 
-    All are drawn where they are no more than `most`. Change is the distance from the lowest share to the highest, of periods
-    with an interval.
+    All are drawn where they are no more than `most`; `kept` is drawn in any case, as the picked one is. Change is the distance
+    from the lowest share to the highest, of periods with an interval.
     """
     topics = topics[topics["topic_id"].isin(rows["topic_id"])].sort_values("n_sentences", ascending=False, kind="stable")
     topics = left_out_last(topics)
@@ -130,8 +138,9 @@ def shown(
     told = rows[rows["lower"].notna()].groupby("topic_id")["prevalence"]
     change = topics["topic_id"].map(told.max() - told.min()).fillna(0).where(topics["topic_id"] != LEFT_OUT, -1)
     first = [*topics.index[:largest], *change.iloc[largest:].sort_values(ascending=False, kind="stable").index][:most]
-    wanted = topics.index[topics["topic_id"] == picked].difference(first)
-    return topics.loc[sorted([*first[: most - len(wanted)], *wanted])].reset_index(drop=True)
+    always = topics.index[topics["topic_id"].isin([picked, kept])]
+    others = [one for one in first if one not in always][: max(most - len(always), 0)]
+    return topics.loc[sorted([*others, *always])].reset_index(drop=True)
 
 
 def _round_up(share: float) -> float:

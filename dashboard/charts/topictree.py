@@ -1,5 +1,7 @@
 """Topics as a hierarchy: the topics shown, and the branches by which they would be joined step by step into one."""
 
+import re
+
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
@@ -50,10 +52,11 @@ def topic_tree(nodes: pd.DataFrame, shown: pd.DataFrame, look: Look, picked: int
     rows = rows.assign(joined=rows["joined"] if "joined" in rows else 1)
     several = [f" ({count(n, 'topic')})" if n > 1 else "" for n in rows["joined"]]
     labels = topic_labels(
-        rows.assign(name=[f"{name}{more}" for name, more in zip(rows["name"], several, strict=True)]), 40 if width >= WIDTH else 26
+        rows.assign(name=[f"{name}{more}" for name, more in zip(rows["name"], several, strict=True)]),
+        40 if width >= WIDTH else 34 if any(several) else 26,
     )
     row = max(ROW, 10 + 18 * max((label.count("<br>") + 1 for label in labels), default=1))
-    left = label_width(labels) + NUMBERS
+    left = label_width([re.sub(r"&\w+;", "&", label) for label in labels]) + NUMBERS  # an escaped character is one
     chart = figure(look, row * max(len(rows), 2) + BOTTOM + 8, margin={"l": left, "r": 24, "t": 8, "b": BOTTOM})
     places = _branches(chart, joints, order, look)
     _leaves(chart, rows, labels, look, picked, (left, total))

@@ -33,8 +33,10 @@ def shares(results: Results, chosen: State) -> Exhibit | None:
     topics, prevalence, picked = here.topics, here.shares, (chosen.topic, chosen.group)
 
     def of_some(look: Look, most: int) -> go.Figure:
-        some = topicdata.most_different(topics, prevalence, most) if len(results.groups) > 1 else _largest(topics, most)
-        told = _of_many(some, topics, "on which groups differ most" if len(results.groups) > 1 else "of most sentences")
+        by_topic = prevalence.groupby("topic_id")["prevalence"]
+        several = prevalence["group"].nunique() > 1
+        some = _first(topics, by_topic.max() - by_topic.min() if several else by_topic.max(), most, chosen.topic)
+        told = _of_many(some, topics, "on which groups differ most" if several else "of most sentences")
         return charts.prevalence(_short(some), prevalence, look, picked, STAGE[0], told)
 
     return Exhibit(
@@ -61,12 +63,10 @@ def differences(results: Results, chosen: State) -> Exhibit | None:
     apart = surewords.apart(rows)
 
     def of_some(look: Look, most: int) -> go.Figure:
-        known = rows[rows["topic_id"].isin(topics["topic_id"])]
-        found, gap = known["topic_id"].isin(apart), known["estimate"].abs()
-        first = known.assign(found=found, gap=gap).sort_values(["found", "gap"], ascending=False, kind="stable").head(most)
-        some = topics[topics["topic_id"].isin(first["topic_id"])]
-        told = _of_many(some, known, "on which they differ most")
-        return topicdifferences.differences(first, _short(some), *pair, look, chosen.topic, STAGE[0], told)
+        gap = rows.set_index("topic_id")["estimate"].abs()
+        some = _first(topics, gap + gap.index.isin(list(apart)), most, chosen.topic)  # what is found before what may be chance
+        told = _of_many(some, rows, "found and the widest")
+        return topicdifferences.differences(rows, _short(some), *pair, look, chosen.topic, STAGE[0], told)
 
     return Exhibit(
         name="topic_differences",
@@ -100,6 +100,12 @@ def framing(results: Results, chosen: State) -> Exhibit | None:
     rows = topicdata.framing_topics(results, chosen.axis, here.narrow)
     groups = topicdata.sums_of(rows)
     plus, minus = axis["pole_plus"]["name"], axis["pole_minus"]["name"]
+    strongest = topicwords.carries_most(rows)
+    kept = None if strongest is None else int(strongest["topic_id"])
+
+    def of_some(look: Look, most: int) -> go.Figure:
+        return topicframing.framing_by_topic(rows, _short(topics), axis, groups, look, picked, STAGE[0], most, kept)
+
     scale = f"What the topic adds to the group's mean: − {minus} · + {plus}"
     return Exhibit(
         name=f"topic_framing_{chosen.axis}",
@@ -112,10 +118,7 @@ def framing(results: Results, chosen: State) -> Exhibit | None:
         ),
         draw=lambda look: topicframing.framing_by_topic(rows, topics, axis, groups, look, picked),
         rows=lambda: topicframing.framing_rows(rows, topics, axis, groups, picked),
-        on_stage=lambda look: _fitting(
-            lambda most: topicframing.framing_by_topic(rows, _short(topics), axis, groups, look, picked, STAGE[0], most),
-            len(topics),
-        ),
+        on_stage=lambda look: _fitting(lambda most: of_some(look, most), len(topics)),
         native=_if_few(
             len(groups) * len(topics),
             lambda: _by_group(topicframing.framing_rows(rows, topics, axis, groups, picked), "carries", scale),
@@ -132,13 +135,17 @@ def over_time(results: Results, chosen: State) -> Exhibit | None:
         return None
     n_documents = periods.reindex(here.counted["document_id"].unique()).notna().sum()
     dated = f"{words.count(n_documents, 'document')} dated by {words.quoted(column)}, {n_periods} periods."
-    picked = (chosen.topic, chosen.period)
+    picked, change = (chosen.topic, chosen.period), topicwords.changes(rows).abs()
+
+    def of_some(look: Look, most: int) -> go.Figure:
+        return topictime.over_time(rows, topics, look, picked, STAGE[0], most, change.idxmax() if len(change) else None)
+
     return Exhibit(
         name="topics_over_time",
         **here.words(topicwords.time_finding(rows, topics), (dated,), surewords.described(here.documents), topictime.METHOD),
         draw=lambda look: topictime.over_time(rows, topics, look, picked),
         rows=lambda: topictime.over_time_rows(rows, topics, picked),
-        on_stage=lambda look: _fitting(lambda most: topictime.over_time(rows, topics, look, picked, STAGE[0], most), len(topics)),
+        on_stage=lambda look: _fitting(lambda most: of_some(look, most), len(topics)),
         native=lambda: _lines(topictime.over_time_rows(rows, topics, picked)),
     )
 
@@ -321,10 +328,11 @@ def _fitting(draw: Callable[[int], go.Figure], among: int) -> go.Figure:
     return next((chart for chart in charts_of if chart.layout.height <= STAGE[1]), None) or draw(1)
 
 
-def _largest(topics: pd.DataFrame, most: int) -> pd.DataFrame:
-    """The topics of most sentences, in their usual order."""
-    largest = topics[topics["topic_id"] != LEFT_OUT].nlargest(most, "n_sentences")
-    return topics[topics["topic_id"].isin(largest["topic_id"])]
+def _first(topics: pd.DataFrame, rank: pd.Series, most: int, picked: int | None) -> pd.DataFrame:
+    """The topics of the highest ranks, the picked one among them, in their usual order; what was left out is none."""
+    rank = rank[(rank.index != LEFT_OUT) & rank.index.isin(topics["topic_id"])]
+    first = sorted(rank.index, key=lambda topic: (topic != picked, -rank[topic]))[:most]
+    return topics[topics["topic_id"].isin(first)]
 
 
 def _of_many(some: pd.DataFrame, topics: pd.DataFrame, which: str) -> str:

@@ -244,6 +244,7 @@ def test_the_digest_follows_the_edits_and_is_that_of_the_build_without_any(made)
     assert other.digest == f"{made.digest} edited {edits.digest()}" and other.topic_edits == edits.digest()
     assert made.topic_edits == "" and made.built_edits == NO_EDITS.digest()
     assert made.with_topics(NO_EDITS) is made and other.with_topics(edits) is other
+    assert (made.edits, other.edits, other.with_topics(NO_EDITS).edits) == (NO_EDITS, edits, NO_EDITS)
 
 
 def test_edits_are_laid_over_the_model_and_not_over_other_edits(made):
