@@ -116,7 +116,7 @@ CSS = """
   color: var(--st-text-color); opacity: .85 }
 button, select { font: inherit; color: inherit; background: none; border: 1px solid var(--st-border-color, #ccc);
   border-radius: .4rem; padding: .1rem .6rem; cursor: pointer }
-select { padding: .1rem .2rem }
+select { padding: .1rem .2rem; field-sizing: content }
 option { color: #1d2433; background: #ffffff }
 button:hover, button:focus-visible, select:hover, select:focus-visible { border-color: currentColor }
 [hidden] { display: none }

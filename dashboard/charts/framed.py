@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
+from math import ceil
 from typing import Any
 
 import plotly.graph_objects as go
@@ -16,13 +17,14 @@ from dashboard.charts.theme import LIGHT, SERIF, Caption, escape
 from dashboard.placing import text_width
 
 WIDE, SQUARE, TALL, BARE = "wide", "square", "tall", "bare"
-CANVAS = {WIDE: (1200, 675), SQUARE: (1000, 1000), BARE: (1200, 475)}  # px of the picture; tall: 1200 × as many as it needs
+CANVAS = {WIDE: (1200, 675), SQUARE: (1000, 1000), BARE: (900, 350)}  # px of the picture; tall: 1200 × as many as it needs
 FINE = 3  # pixels of an image to a px of the picture
-STEP = {WIDE: 16, SQUARE: 8, BARE: 48}  # the canvas is so many px of the chart wide, or a multiple, and so of whole pixels
+STEP = 8  # the canvas is a multiple of so many px of the chart wide
 EDGE, TOP, FOOT, GAP = 28, 22, 16, 12  # px of white: at the sides, above, below, between words and chart
 COLUMNS = (340, 400)  # px of a column of words beside the chart
 GUTTER = 30  # px between that column and the chart
 NARROWEST = 760  # px of its own that a chart needs in width
+LEAST_ROOM = 0.4  # of a canvas' height, that words above a chart leave it
 LARGEST = 1.35  # that a chart is enlarged
 DRAWN_OUT = {WIDE: 1.4, SQUARE: 1.8, BARE: 1.4}  # that its plot is drawn out in height, where there is room
 SMALLEST = 11 / 12  # that a chart may be reduced: its smallest type is 12 px and stays 11
@@ -71,7 +73,7 @@ class _Plan:
 def framed(chart: go.Figure, caption: Caption, shape: str = WIDE) -> go.Figure:
     """A copy of a chart with its caption on a canvas of 1200 × 675 (wide), 1000 × 1000 (square) or 1200 × its own height (tall) px.
 
-    Bare: without the caption, 1200 × 475, for a page that has the words itself.
+    Bare: 900 × 350, for a page that has the words itself, so that the caption is empty but for what must be in the picture.
 
     The layout is in px of the chart: `enlarged` says how many of the picture each is. Words too many for the canvas, or a chart too
     tall for it, make all of it smaller: nothing is cut, nothing overlaps. See `fits`.
@@ -82,8 +84,6 @@ def framed(chart: go.Figure, caption: Caption, shape: str = WIDE) -> go.Figure:
         Laid out for about 860 px in width; height and margins stated.
     shape : {"wide", "square", "tall", "bare"}
     """
-    if shape == BARE:
-        caption = Caption("", "", "")
     if shape == TALL:
         return _whole(chart, caption)
     plan, times = next((plan, times) for times in count(4) if (plan := _plan(chart, caption, shape, times / 4)))
@@ -92,8 +92,7 @@ def framed(chart: go.Figure, caption: Caption, shape: str = WIDE) -> go.Figure:
 
 def enlarged(picture: go.Figure) -> float:
     """Px of the finished picture to one of its layout; times `FINE`, the pixels of an image."""
-    width, height = picture.layout.width, picture.layout.height
-    return (CANVAS[SQUARE] if width == height else CANVAS[WIDE])[0] / width
+    return picture.layout.meta["enlarged"]
 
 
 def fits(picture: go.Figure) -> bool:
@@ -124,7 +123,7 @@ def _plan(chart: go.Figure, caption: Caption, shape: str, times: float) -> _Plan
     """The largest words that leave a chart its own size, or else those that leave it most; None where words leave it too little."""
     plans: list[_Plan] = []
     for sizes in SIZES[shape]:
-        some = [plan for plan in _plans(chart, caption, shape, sizes, times) if plan.zoom > 0.25]
+        some = list(_plans(chart, caption, shape, sizes, times))
         if some and (found := max(some, key=lambda plan: (min(plan.zoom, 1.0), not plan.column))).zoom >= 1:
             return found
         plans += some
@@ -137,7 +136,8 @@ def _plans(chart: go.Figure, caption: Caption, shape: str, sizes: tuple[float, f
     tall = chart.layout.height
     above = _words(caption, width - 2 * EDGE, sizes)
     room = height - TOP - above.head - above.foot - FOOT - 2 * GAP
-    yield _Plan(min((width - 2 * EDGE) / NARROWEST, room / tall, LARGEST), 0, above)
+    if room >= LEAST_ROOM * height:
+        yield _Plan(min((width - 2 * EDGE) / NARROWEST, room / tall, LARGEST), 0, above)
     for column in COLUMNS if shape == WIDE else ():
         beside = _words(caption, column, sizes)
         if beside.head + beside.foot + TOP + FOOT + 2 * GAP <= height:
@@ -147,10 +147,11 @@ def _plans(chart: go.Figure, caption: Caption, shape: str, sizes: tuple[float, f
 
 def _set(chart: go.Figure, plan: _Plan, shape: str, times: float) -> go.Figure:
     """The chart on its canvas, its plot drawn out a little where there is room."""
-    step, canvas = STEP[shape], [times * side for side in CANVAS[shape]]
-    units = -(-canvas[0] / plan.zoom // step) * step
-    zoom = canvas[0] / units
-    width, height, words = units, units * canvas[1] / canvas[0], plan.words
+    canvas, words = CANVAS[shape], plan.words
+    width = -(-times * canvas[0] / plan.zoom // STEP) * STEP
+    while not _exact(width, canvas):
+        width += STEP
+    zoom, height = times * canvas[0] / width, width * canvas[1] / canvas[0]
     margin = chart.layout.margin
     plot = chart.layout.height - margin.t - margin.b
     above, below = (TOP, FOOT) if plan.column else (TOP + words.head + GAP, words.foot + FOOT + GAP)
@@ -159,9 +160,16 @@ def _set(chart: go.Figure, plan: _Plan, shape: str, times: float) -> go.Figure:
     top = margin.t + above / zoom + (room - drawn) / 2
     left = margin.l + (EDGE + (plan.column + GUTTER if plan.column else 0)) / zoom
     return _written(
-        chart, words, zoom, {"width": width, "height": height},
+        chart, words, zoom, {"width": width, "height": height, "meta": {"enlarged": canvas[0] / width}},
         {"l": left, "r": margin.r + EDGE / zoom, "t": top, "b": height - top - drawn},
     )  # fmt: skip
+
+
+def _exact(width: float, canvas: tuple[int, int]) -> bool:
+    """Whether a browser that enlarges a layout so wide finds the canvas to the pixel: it cuts off what floats fall short."""
+    scale = canvas[0] / width
+    sides = (width, width * canvas[1] / canvas[0])
+    return all(pixels * scale * one == pixels * side for pixels in (1, FINE) for one, side in zip(sides, canvas, strict=True))
 
 
 def _whole(chart: go.Figure, caption: Caption) -> go.Figure:
@@ -169,10 +177,12 @@ def _whole(chart: go.Figure, caption: Caption) -> go.Figure:
     width = CANVAS[WIDE][0]
     tried = [_words(caption, width - 2 * EDGE, sizes) for sizes in SIZES[TALL]]
     words = next((one for one in tried if len(one.title) <= 2), tried[-1])
-    above, below, margin = TOP + words.head + GAP, words.foot + FOOT + GAP, chart.layout.margin
+    margin = chart.layout.margin
+    above = TOP + words.head + GAP
+    height = ceil(chart.layout.height + above + words.foot + FOOT + GAP)
     return _written(
-        chart, words, 1, {"width": width, "height": round(chart.layout.height + above + below)},
-        {"l": margin.l + EDGE, "r": margin.r + EDGE, "t": margin.t + above, "b": margin.b + below},
+        chart, words, 1, {"width": width, "height": height, "meta": {"enlarged": 1}},
+        {"l": margin.l + EDGE, "r": margin.r + EDGE, "t": margin.t + above, "b": height - above - chart.layout.height + margin.b},
     )  # fmt: skip
 
 

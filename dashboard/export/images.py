@@ -18,13 +18,14 @@ import plotly.graph_objects as go
 
 from analysis.errors import AnalysisError
 from dashboard.charts import framed
-from dashboard.charts.theme import LIGHT
+from dashboard.charts.theme import LIGHT, Caption
 from dashboard.exhibit import Exhibit
 
 if TYPE_CHECKING:
     from kaleido import Kaleido
 
 PNG, SVG, PDF = "png", "svg", "pdf"
+SHAPES = {framed.WIDE: "", framed.SQUARE: "-square"}  # that every chart is drawn in, and how the names of their files end
 SCRIPT = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 SHORTER = "Drawn here is the shorter form of this chart; its table has all of it."
 TABS = 2  # of the browser, that draw at the same time
@@ -58,10 +59,11 @@ def picture(exhibit: Exhibit, shape: str = framed.WIDE, change: Callable[[go.Fig
         What is done to the chart before, such as lighting a term.
     """
     change = change or (lambda chart: chart)
-    whole = framed.framed(change((exhibit.on_paper or exhibit.draw)(LIGHT)), exhibit.caption, shape)
+    told = Caption("", "", "") if shape == framed.BARE else exhibit.caption
+    whole = framed.framed(change((exhibit.on_paper or exhibit.draw)(LIGHT)), told, shape)
     if shape == framed.TALL or exhibit.on_stage is None or framed.fits(whole):
         return whole
-    told = replace(exhibit.caption, subtitle=f"{exhibit.caption.subtitle} {SHORTER}".strip())
+    told = replace(told, source=f"{SHORTER} {told.source}".strip())
     return framed.framed(change(exhibit.on_stage(LIGHT)), told, shape)
 
 
