@@ -70,19 +70,25 @@ def lines(text: str, room: float, size: float, widen: float = 1.0) -> list[str]:
     return [*done, line] if line else done
 
 
-def fitted(text: str, room: float, height: float, sizes: Sequence[int], widen: float = 1.0) -> Fitted:
-    """`text` at the first of `sizes` at which its lines fit into `height` inches; cut where none does."""
-    text = plain(text)
+def fitted(text: str, room: float, height: float, sizes: Sequence[int], widen: float = 1.0, tail: str = "") -> Fitted:
+    """`text` and `tail` at the first of `sizes` at which their lines fit into `height` inches; where none does, `text` is cut.
+
+    >>> fitted("One two three four five six.", 1.2, 0.4, (12, 10), tail="End.").text
+    'One two three four five… End.'
+    """
+    text, tail = plain(text), plain(tail)
+    whole = f"{text} {tail}".strip()
     for size in sizes:
-        taken = lines(text, room, size, widen)
+        taken = lines(whole, room, size, widen)
         if taken_height(len(taken), size) <= height:
-            return Fitted(text, size, tuple(taken))
+            return Fitted(whole, size, tuple(taken))
     most = max(int(height * POINTS / (size * LINE)), 1)
-    *kept, last = taken[:most]
-    while last and not _fits(f"{last.rstrip()}…", room, size, widen):
-        last = last[:-1]
-    kept.append(f"{last.rstrip()}…")
-    return Fitted("".join(kept), size, tuple(kept), False)
+    kept, cut = "".join(lines(text, room, size, widen)[:most]), whole
+    while kept and len(taken) > most:
+        kept = kept.rstrip().rpartition(" ")[0] or kept[:-1]
+        cut = f"{kept}… {tail}".strip()
+        taken = lines(cut, room, size, widen)
+    return Fitted(cut, size, tuple(taken), False)
 
 
 def taken_height(many: int, size: float) -> float:

@@ -18,7 +18,7 @@ from dashboard.export.chartdata import ChartData, has_interval
 from dashboard.export.chartparts import CLEAR, FAINT, SANS, Plot, details, inches, manual, rgb, xml
 from dashboard.export.fitting import POINTS, Fitted, fitted, plain, short, taken_height
 
-MOST_ROWS, MOST_STOPS = 30, 200  # rows of lying bars, and stops of lines, that can be read
+MOST_ROWS, MOST_STOPS, MOST_LINES = 30, 200, 8  # rows of lying bars, stops of lines, and lines, that can be told apart
 SIZE = 12  # points of a chart's type
 SIZES = (14, 12, 11)  # of names and labels: the first for which rows are high enough, and in which names are whole
 THICK = 1.2  # inches that a bar and the gap beside it take at most
@@ -42,7 +42,7 @@ def readable(native: Native, box: Box) -> bool:
     if not any(value is not None for series in native.series for value in series.values):
         return False
     if native.kind == LINES:
-        return len(native.categories) <= MOST_STOPS
+        return len(native.categories) <= MOST_STOPS and len(native.series) <= MOST_LINES
     row = _row(native, box[2], box[3])
     return len(native.categories) <= MOST_ROWS and row >= SIZES[-1] / POINTS and row / _beside(native) >= THINNEST
 

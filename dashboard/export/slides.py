@@ -97,10 +97,11 @@ def to_draw(slides: Sequence[Slide], about: About) -> list[Exhibit]:
 
 
 def figure(exhibit: Exhibit) -> go.Figure:
-    """The chart as it is drawn for a slide, in its form for a stage: about 3,500 pixels wide, its type of 14 points at least."""
+    """The chart as it is drawn for a slide, in its form for a stage: about 3,500 pixels wide, its type of 14 points if it fits."""
     chart = (exhibit.on_stage or exhibit.draw)(LIGHT)
-    drawn = go.Figure(stage.staged(chart, stage.fits(chart, *STAGE)))
-    drawn.layout.meta = {"enlarged": ENLARGED}  # see `framed.enlarged`
+    fit = stage.fits(chart, *STAGE)
+    drawn = go.Figure(stage.staged(chart, fit))
+    drawn.layout.meta = {"enlarged": ENLARGED * fit.scale}  # see `framed.enlarged`
     return drawn
 
 
@@ -129,7 +130,6 @@ class _Layout:
     finding: Fitted
     numbers: Fitted
     source: Fitted
-    results: str
     native: Native | None = None
 
     @property
@@ -138,7 +138,7 @@ class _Layout:
 
     @property
     def bottom(self) -> float:
-        return BOTTOM - self.source.height - taken_height(bool(self.results), SOURCE[0])
+        return BOTTOM - self.source.height
 
     @property
     def chart(self) -> Box:
@@ -157,18 +157,13 @@ def _layout(slide: Slide, about: About) -> _Layout:
 
 
 def _words(slide: Slide, about: About, finding: int, numbers: int) -> _Layout:
-    """Words in these sizes at most; of a source line too long for two lines the end is cut, but never of which results it is."""
-    told, results = slide.exhibit.caption, _results(about)
-    room, height = ROOM - 0.8, taken_height(2, SOURCE[0])
-    method = " ".join(told.source.replace(results, "").split())
-    source = fitted(f"{method} {results}", room, height, SOURCE)
-    if not source.whole:
-        source = fitted(method, room, height, SOURCE)
+    """Words in these sizes at most. What is too long is cut, but never how far it reaches, and of which results it is."""
+    told, limits, results = slide.exhibit.caption, slide.exhibit.limits, _results(about)
+    reach = limits if told.subtitle.endswith(limits) else ""
     return _Layout(
         fitted(slide.title or told.title, ROOM, TALLEST_FINDING, [size for size in FINDING if size <= finding], BOLD_SERIF),
-        fitted(told.subtitle, ROOM, TALLEST_NUMBERS, [size for size in NUMBERS if size <= numbers]),
-        source,
-        "" if source.text.endswith(results) else results,
+        fitted(told.subtitle.removesuffix(reach), ROOM, TALLEST_NUMBERS, [size for size in NUMBERS if size <= numbers], tail=reach),
+        fitted(told.source.replace(results, ""), ROOM - 0.8, taken_height(2, SOURCE[0]), SOURCE, tail=results),
     )
 
 
@@ -181,9 +176,8 @@ def _exhibit_page(made: Deck, slide: Slide, about: About, picture: Callable[[Exh
         box = (EDGE, laid.below_finding, ROOM, numbers.height + 0.05)
         _text(page, "Numbers and reach", box, [_Run(numbers.text, numbers.size, LIGHT.muted)])
     names = _show(page, slide.exhibit, about, picture, laid)
-    box = (EDGE, laid.bottom, ROOM - 0.8, BOTTOM - laid.bottom + 0.03)
-    below = [source.text, *filter(None, [laid.results])]
-    _text(page, "Source", box, [_Run(line, SOURCE[0], LIGHT.muted) for line in below])
+    box = (EDGE, laid.bottom, ROOM - 0.8, source.height + 0.03)
+    _text(page, "Source", box, [_Run(source.text, source.size, LIGHT.muted)])
     _number(page)
     whole = told.source if about.digest[:8] in told.source else f"{told.source} {_results(about)}"
     _note(page, [slide.note, slide.title, told.title, told.subtitle, names, f"Source: {whole}", *_made_lines(about)])
