@@ -81,15 +81,7 @@ def _rehearsed(results: Results, step: Step) -> tuple[list[str], int, int]:
     except AnalysisError as fault:
         return [*found, *fault.faults], 0, 0
     found += _room(on_stage)
-    try:
-        shown = captures.remake(results, step)
-    except AnalysisError as fault:
-        return [*found, *fault.faults], 0, 0
-    otherwise: list[str] = []
-    if shown is None:
-        otherwise = [f"with what was chosen there is no such chart any more; {CHOOSE}"]
-    elif here.digest == step.results:
-        otherwise = _otherwise(here, step, shown)
+    otherwise = _against_now(results, here, step)
     if (evidence := on_stage.frozen) is None:
         return [*found, *otherwise, "no mark of it answers a click, for its sentences are those of other results"], 0, 0
     answers = {key for key, mark in evidence.marks.items() if mark.n}
@@ -98,6 +90,20 @@ def _rehearsed(results: Results, step: Step) -> tuple[list[str], int, int]:
     if silent:
         otherwise.append(f"behind {count(len(silent), 'mark')} of {len(keys):,} there is no sentence; {AGAIN}")
     return [*found, *otherwise], len(answers), len(evidence.sentences)
+
+
+def _against_now(results: Results, here: Results, step: Step) -> list[str]:
+    """What is said where the chart is made again; `here` with its own groups."""
+    try:
+        shown = captures.remake(results, step)
+        if shown is None:
+            return [f"with what was chosen there is no such chart any more; {CHOOSE}"]
+        return _otherwise(here, step, shown) if here.digest == step.results else []
+    except AnalysisError as fault:
+        return list(fault.faults)
+    except Exception as fault:  # whatever it is: better told in a rehearsal than met in a talk
+        why = f"{type(fault).__name__}: {fault}".strip(": ")
+        return [f"its chart cannot be made now ({why}), a fault of the program; the captured one is shown all the same"]
 
 
 def _is_mark(key: str) -> bool:

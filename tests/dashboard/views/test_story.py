@@ -216,6 +216,13 @@ def test_marks_without_their_sentences_are_counted(results):
     assert "behind 1 mark of 2 there is no sentence" in " ".join(found.faults[step.id]) and found.n_marks == 1
 
 
+def test_a_fault_of_the_program_is_told_and_stops_no_rehearsal(results, monkeypatch):
+    story = story_of(results, "framing", "topics")
+    monkeypatch.setattr(catalogue, "remake", lambda *_: 1 / 0)
+    found = rehearsal.rehearse(results, story)
+    assert all("cannot be made now (ZeroDivisionError" in " ".join(faults) for faults in found.faults.values()) and found.n_marks
+
+
 def test_a_finding_that_reads_otherwise_is_told(results):
     story = story_of(results, "framing")
     (step,) = story.steps
