@@ -34,7 +34,7 @@ STYLE, SCRIPT = (Path(__file__).with_name(f"report.{kind}").read_text(encoding="
 DRAWN = 860  # px that charts are made for; narrower columns scroll, paper shows them smaller
 MOST = 10  # sentences behind a mark that are taken along
 LONG = 130  # characters of a finding from which on it is set smaller
-PAPER = (680, 620)  # px of a chart on paper at most: A4 and Letter have this much within their margins, beside a chart's words
+PAPER = (680, 700)  # px of a chart on paper at most: A4 and Letter have this much within their margins, beside a chart's words
 POLICY = (
     "default-src 'none'; script-src {scripts}; style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'"
 )
@@ -217,7 +217,7 @@ def _exhibit(number: int, results: Results, one: Shown, figure: go.Figure) -> st
     caption, height = one.exhibit.caption, int(figure.layout.height or 450)
     size, scale, wide = ' class="long"' if len(caption.title) > LONG else "", *_on_paper(height)
     return (
-        f'<section class="exhibit" aria-labelledby="exhibit-{number}"><div class="whole">'
+        f'<section class="exhibit"><div class="whole">'
         f'<p class="label">{escape(_kind(results, one))}</p><h3 id="exhibit-{number}"{size}>{escape(caption.title)}</h3>'
         f'<p class="numbers">{escape(caption.subtitle)}</p>'
         f'<figure><div class="scrolls" role="group" aria-label="Chart {number + 1}"><div class="plot" role="img"'
