@@ -208,7 +208,7 @@ def _contents(shown: Sequence[Shown], quotes: Sequence[Cited]) -> str:
 def _pages(shown: Sequence[Shown], body: Sequence[str]) -> str:
     parts = []
     for view, some in _parts(shown):
-        parts.append(f'<h2>{escape(view.capitalize())}</h2>')
+        parts.append(f"<h2>{escape(view.capitalize())}</h2>")
         parts += [body[number] for number, _ in some]
     return "".join(parts)
 
