@@ -25,6 +25,7 @@ MOST_DOCUMENTS = 60  # of a group, whose means are drawn, one dot each
 OWN_ROW = 0.2  # height of the bar of the text's own voice
 MANY = 6  # groups, beyond which each has a row of its means alone, sorted by them
 MOST_ROWS, SHORT_ROW = 40, 38  # rows drawn then; px of a row
+FEW, MOST_LOW, LOW, LOW_WIDTH = 2, 5, 198, 600  # on a stage: groups with dots, groups at most; px of all rows, and of their width
 LINE = 18  # px of a line of the key
 METHOD = "Framing scores: sentence encoder, seed sentences and terms; 0 = the median neutral sentence"
 
@@ -36,6 +37,7 @@ def distribution(
     look: Look,
     picked: str | None = None,
     documents: pd.DataFrame | None = None,
+    low: bool = False,
 ) -> go.Figure:
     """Bias of every sentence, one row per group, with the group's mean, its interval, and where they are few its documents' means.
 
@@ -54,28 +56,36 @@ def distribution(
         sentence_id drawn with a ring.
     documents : DataFrame, optional
         document_id, group, title, bias, n_sentences.
+    low : bool
+        For a stage: of more than `FEW` groups the means alone, and of no more than `MOST_LOW`; the own voice is left out.
     """
-    if len(means) > MANY:
-        return _ranked(means, axis, look, documents)
+    if low:
+        means = means.assign(n_sentences_own=means["n_sentences"])
+    if len(means) > (FEW if low else MANY):
+        return _ranked(means, axis, look, documents, low)
     groups = means["group"].tolist()
-    reach = _reach(scores, means)
-    chart = figure(look, ROW * len(groups) + 86, barmode="overlay", margin={"l": 8, "r": 16, "t": 4, "b": 80})
+    reach, row_height = _reach(scores, means), LOW // max(len(means), 1) if low else ROW
+    few_sentences = len(scores) <= MOST_DOTS
+    few = documents is not None and bool(documents["group"].value_counts().between(2, MOST_DOCUMENTS).any())
+    key = _key(look, few_sentences, scores, few, (LOW_WIDTH if low else WIDTH) - 24)
+    bottom = 62 + LINE * len(key)
+    chart = figure(look, row_height * len(groups) + 6 + bottom, barmode="overlay", margin={"l": 8, "r": 16, "t": 4, "b": bottom})
     chart.update_xaxes(range=[-reach, reach], ticks="", title=None, dtick=1 if reach <= 6 else 2)
     chart.update_yaxes(range=[len(groups), 0], visible=False)
     neutral = axis["neutral"]
     chart.add_vrect(x0=neutral["bias_low"], x1=neutral["bias_high"], fillcolor=look.shade, line_width=0, layer="below")
     chart.add_vline(x=0, line={"color": look.muted, "width": 1, "dash": "dot"})
-    few_sentences = len(scores) <= MOST_DOTS
     drawn_of = scores if few_sentences else scores[["group", "bias", "side"]]
     by_group = [drawn_of[drawn_of["group"] == group] for group in groups]
     if few_sentences:
         for row, part in enumerate(by_group):
-            _dots(chart, part, row, reach, look, picked)
+            _dots(chart, part, row, reach, look, picked, (LOW_WIDTH, row_height) if low else (WIDTH, ROW))
     else:
         _histograms(chart, by_group, reach, look)
-    few = documents is not None and _document_means(chart, documents, means, look)
-    _means(chart, means, look, reach)
-    _poles(chart, axis, look, few_sentences, scores, few)
+    if few:
+        _document_means(chart, documents, means, look)
+    _means(chart, means, look, reach, low)
+    _ends(chart, axis, look, "<br>".join(key), bottom - 6)
     return chart
 
 
@@ -131,29 +141,32 @@ def _told(mean: pd.Series, of: str, said: str | None) -> list:
     return [picks(group=mean["group"], said=said), n, escape(mean["group"]), figures, " of its own voice" if of else ""]
 
 
-def drawn(means: pd.DataFrame) -> pd.DataFrame:
+def drawn(means: pd.DataFrame, low: bool = False) -> pd.DataFrame:
     """The rows that are drawn, in their order: as they come, or of more than `MANY` groups the largest, by their mean, + first."""
-    if len(means) <= MANY:
+    most = MOST_LOW if low else MANY
+    if len(means) <= most:
         return means
-    kept = means.sort_values(["n_sentences", "group"], ascending=[False, True], kind="stable").head(MOST_ROWS)
+    most = MOST_LOW if low else MOST_ROWS
+    kept = means.sort_values(["n_sentences", "group"], ascending=[False, True], kind="stable").head(most)
     return kept.sort_values(["bias", "group"], ascending=[False, True], kind="stable").reset_index(drop=True)
 
 
-def how_many(means: pd.DataFrame) -> str:
+def how_many(means: pd.DataFrame, low: bool = False) -> str:
     """Which of many groups are drawn, and in which order; "" where all stand in name order.
 
     >>> how_many(pd.DataFrame({"group": [f"g{number}" for number in range(50)]}))
     '40 of 50 groups drawn, those with most sentences; sorted by their mean'
     """
-    if len(means) <= MANY:
+    if len(means) <= (MOST_LOW if low else MANY):
         return ""
-    left_out = f"{MOST_ROWS} of {len(means)} groups drawn, those with most sentences; " if len(means) > MOST_ROWS else ""
+    most = MOST_LOW if low else MOST_ROWS
+    left_out = f"{most} of {len(means)} groups drawn, those with most sentences; " if len(means) > most else ""
     return f"{left_out}sorted by their mean"
 
 
-def _ranked(means: pd.DataFrame, axis: dict, look: Look, documents: pd.DataFrame | None) -> go.Figure:
+def _ranked(means: pd.DataFrame, axis: dict, look: Look, documents: pd.DataFrame | None, low: bool = False) -> go.Figure:
     """Many groups: a row each, with name and mean above, its documents' means and its own mean with the interval below."""
-    rows = drawn(means)
+    rows = drawn(means, low)
     place = {group: at for at, group in enumerate(rows["group"])}
     few = pd.DataFrame({"group": [], "bias": []}) if documents is None else documents
     few = few[few["group"].isin(rows.loc[rows["n_documents"].between(2, MOST_DOCUMENTS), "group"])]
@@ -163,8 +176,8 @@ def _ranked(means: pd.DataFrame, axis: dict, look: Look, documents: pd.DataFrame
     key = key_lines(
         [
             "▲ mean, 95 % interval", "△ own voice" if _mixed(rows).any() else "", "◦ a document’s mean" if len(few) else "",
-            "n: documents", how_many(means),
-        ], WIDTH - 24,
+            "n: documents", how_many(means, low),
+        ], (LOW_WIDTH if low else WIDTH) - 24,
     )  # fmt: skip
     bottom = 56 + LINE * len(key)
     chart = figure(look, SHORT_ROW * len(rows) + 4 + bottom, barmode="overlay", margin={"l": 8, "r": 16, "t": 4, "b": bottom})
@@ -218,10 +231,13 @@ def _mean_marks(chart: go.Figure, means: pd.DataFrame, look: Look) -> None:
         )  # fmt: skip
 
 
-def _dots(chart: go.Figure, scores: pd.DataFrame, row: int, reach: float, look: Look, picked: str | None) -> None:
+def _dots(
+    chart: go.Figure, scores: pd.DataFrame, row: int, reach: float, look: Look, picked: str | None, size: tuple[int, int]
+) -> None:  # fmt: skip
+    """A swarm of dots in a row that is `size` px wide and high."""
     scores = scores.sort_values(["bias", "sentence_id"])
-    heights = swarm(scores["bias"].to_numpy(), 2 * reach * (DOT + 1) / WIDTH)
-    step = min((DOT + 2) / ROW, 0.24 / max(abs(heights).max(), 1)) if len(scores) else 0
+    heights = swarm(scores["bias"].to_numpy(), 2 * reach * (DOT + 1) / size[0])
+    step = min((DOT + 2) / size[1], 0.24 / max(abs(heights).max(), 1)) if len(scores) else 0
     for side in SIDE_ORDER:
         part = (scores["side"] == side).to_numpy()
         if not part.any():
@@ -303,14 +319,13 @@ def swarm(values: np.ndarray, apart: float) -> np.ndarray:
     return heights
 
 
-def _document_means(chart: go.Figure, documents: pd.DataFrame, means: pd.DataFrame, look: Look) -> bool:
-    """One dot a document in groups of 2 to `MOST_DOCUMENTS`; whether any was drawn."""
+def _document_means(chart: go.Figure, documents: pd.DataFrame, means: pd.DataFrame, look: Look) -> None:
+    """One dot a document in groups of 2 to `MOST_DOCUMENTS`."""
     sizes = documents["group"].value_counts()
     row = {group: place for place, group in enumerate(means["group"]) if 1 < sizes.get(group, 0) <= MOST_DOCUMENTS}
     rows = documents[documents["group"].isin(row)]
     if len(rows):
         _document_dots(chart, rows, rows["group"].map(row) + DOCUMENTS, look, 8)
-    return bool(len(rows))
 
 
 def _document_dots(chart: go.Figure, rows: pd.DataFrame, y: pd.Series, look: Look, size: int) -> None:
@@ -326,8 +341,8 @@ def _document_dots(chart: go.Figure, rows: pd.DataFrame, y: pd.Series, look: Loo
     )
 
 
-def _means(chart: go.Figure, means: pd.DataFrame, look: Look, reach: float) -> None:
-    """Triangles for the means, that of the text's own voice hollow and lower, each on its interval; figures below."""
+def _means(chart: go.Figure, means: pd.DataFrame, look: Look, reach: float, low: bool) -> None:
+    """Triangles for the means, that of the text's own voice hollow and lower, each on its interval; figures below, or above."""
     rows = np.arange(len(means))
     mixed = _mixed(means)
     for row, mean in enumerate(means.itertuples()):
@@ -352,15 +367,15 @@ def _means(chart: go.Figure, means: pd.DataFrame, look: Look, reach: float) -> N
     )
     for row, mean in enumerate(means.itertuples()):
         size = f"{count(mean.n_documents, 'document')} · {count(mean.n_sentences, 'sentence')}"
+        name, size = (cut(mean.group, 260, SIZE), f"n = {mean.n_sentences:,}") if low else (mean.group, size)
         chart.add_annotation(
             x=0, xref="paper", y=row + 0.065, showarrow=False, xanchor="left", align="left", font={"size": SIZE},
-            text=f"<b>{escape(mean.group)}</b>  <span style='color:{look.muted}'>{size}</span>",
+            text=f"<b>{escape(name)}</b>  <span style='color:{look.muted}'>{size}</span>",
         )  # fmt: skip
         side = "center" if abs(mean.bias) < reach / 3 else "right" if mean.bias > 0 else "left"
-        chart.add_annotation(
-            x=mean.bias, y=row + LABEL, text=_figures(mean, mixed[row], look), showarrow=False, font={"size": SIZE}, xanchor=side,
-            xshift={"center": 0, "right": 30, "left": -30}[side],
-        )  # fmt: skip
+        place = {"x": mean.bias, "y": row + LABEL, "xanchor": side, "xshift": {"center": 0, "right": 30, "left": -30}[side]}
+        place = {"x": 1, "xref": "paper", "y": row + 0.065, "xanchor": "right"} if low else place
+        chart.add_annotation(**place, text=_figures(mean, mixed[row], look), showarrow=False, font={"size": SIZE})
         if row:
             chart.add_hline(y=row, line={"color": look.line, "width": 1})
 
@@ -376,20 +391,20 @@ def _figures(mean: tuple, mixed: bool, look: Look) -> str:
     return text
 
 
-def _poles(chart: go.Figure, axis: dict, look: Look, dots: bool, scores: pd.DataFrame, documents: bool) -> None:
-    """The key, with only what is drawn, and the names of the poles at their ends."""
+def _key(look: Look, dots: bool, scores: pd.DataFrame, documents: bool, room: float) -> list[str]:
+    """The key, with only what is drawn, in lines of `room` px."""
     neither, both = ("●", "◆") if dots else ("■", "■")
-    key = [
-        f"<span style='color:{look.neither}'>{neither}</span> neither",
-        f"<span style='color:{look.both}'>{both}</span> both",
-    ]
+    key = [f"{neither} neither", f"{both} both"]
     if dots and (scores["voice"] != "own").any():
         key.append("○ others’ words")
     if dots and scores["negated"].any():
         key.append("⊗ negated")
     key += ["◦ a document’s mean"] * documents
-    key += ["▲ mean, 95 % interval", f"<span style='color:{look.line}'>■</span> 9 in 10 neutral sentences"]
-    _ends(chart, axis, look, "   ".join(key), 74)
+    lines = "<br>".join(key_lines([*key, "▲ mean, 95 % interval", "■ 9 in 10 neutral sentences"], room))
+    colours = {f"{neither} neither": look.neither, f"{both} both": look.both, "■ 9 in 10": look.line}
+    for part, colour in colours.items():
+        lines = lines.replace(part, f"<span style='color:{colour}'>{part[0]}</span>{part[1:]}", 1)
+    return lines.split("<br>")
 
 
 def _ends(chart: go.Figure, axis: dict, look: Look, key: str, bottom: int) -> None:
@@ -412,6 +427,7 @@ def shares(
     look: Look,
     picked: tuple[str | None, ...] = (None, None, None),
     sure: pd.DataFrame | None = None,
+    low: bool = False,
 ) -> go.Figure:
     """Shares of the four sides in each group, as one bar a group, and a thinner one of its own voice where there are others.
 
@@ -424,10 +440,12 @@ def shares(
         Drawn with an outline; said is "own" for the thinner bar.
     sure : DataFrame, optional
         group, side, lower, upper of the shares: the intervals of the two poles are written below the bars.
+    low : bool
+        For a stage: of more than `FEW` groups one bar each, and of no more than `MOST_LOW`.
     """
     names = side_names(axis)
-    if len(groups) > MANY:
-        return _many_shares(groups, names, look, picked)
+    if len(groups) > (FEW if low else MANY):
+        return _many_shares(groups, names, look, picked, low)
     mixed = _mixed(groups)
     told = np.zeros(len(groups)) if sure is None else np.full(len(groups), 0.36)
     tops = np.concatenate([[0.0], np.cumsum(np.where(mixed, 1.56, 1.0) + told)])
@@ -473,9 +491,11 @@ def share_rows(groups: pd.DataFrame, sure: pd.DataFrame | None = None) -> pd.Dat
     return table.merge(ends, on=["group", "side", "voice"], how="left")
 
 
-def _many_shares(groups: pd.DataFrame, names: dict[str, str], look: Look, picked: tuple[str | None, ...]) -> go.Figure:
+def _many_shares(
+    groups: pd.DataFrame, names: dict[str, str], look: Look, picked: tuple[str | None, ...], low: bool = False
+) -> go.Figure:  # fmt: skip
     """A bar a group for many of them, in the order and at the height of their means."""
-    rows = drawn(groups)
+    rows = drawn(groups, low)
     chart = figure(
         look, SHORT_ROW * len(rows) + 78, barmode="overlay", bargap=0, uniformtext=FITTING, margin={"l": 2, "r": 2, "t": 4, "b": 74}
     )
@@ -492,7 +512,8 @@ def _many_shares(groups: pd.DataFrame, names: dict[str, str], look: Look, picked
             borderpad=0,
             font={"size": SIZE},
         )
-    _share_key(chart, names, look, "the order of their means")
+    order = "" if len(groups) <= (MOST_LOW if low else MANY) else "the order of their means"
+    _share_key(chart, names, look, how_many(groups, low) if low else order)
     return chart
 
 
