@@ -101,7 +101,8 @@ def _fitting(native: Native, width: float, height: float, size: int) -> Native:
 
 def _scale(native: Native, width: float) -> Fitted:
     """What the values are: on top of lines from edge to edge, or below bars, in the middle of a plot that may be narrow."""
-    return fitted(native.scale, (0.95 if native.kind == LINES else 0.6) * width, TITLES, (SIZE, SIZES[-1]))
+    names = 0.0 if native.kind == LINES else max((inches(plain(name), SIZES[0]) for name in native.categories), default=0)
+    return fitted(native.scale, width - min(names, NAMES[native.kind] * width) - 0.1, TITLES, (SIZE, SIZES[-1]))
 
 
 def _title_height(native: Native, width: float) -> float:
