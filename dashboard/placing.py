@@ -141,3 +141,15 @@ def cut(text: str, room: float, size: int) -> str:
         return plain
     fits = next(length for length in range(len(plain)) if text_width(plain[: length + 1] + "…", size) > room)
     return plain[:fits].rstrip() + "…"
+
+
+def folded(text: str, room: float, size: int) -> list[str]:
+    """The text on one line of `room` px or on two, broken between words where it can be, and cut where it is longer.
+
+    >>> folded("a long name", 80, 14), folded("a very long name of many words", 80, 14), folded("wordswithoutend", 60, 14)
+    (['a long', 'name'], ['a very', 'long na…'], ['words…'])
+    """
+    words = str(text).split()
+    n = next((n for n in range(len(words), 0, -1) if text_width(" ".join(words[:n]), size) <= room), 1)
+    lines = [cut(" ".join(words[:n]), room, size), cut(" ".join(words[n:]), room, size)]
+    return [line for line in lines if line] or [" "]

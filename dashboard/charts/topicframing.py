@@ -26,7 +26,7 @@ from dashboard.charts.theme import (
     unsteady_key,
     wrap,
 )
-from dashboard.placing import cut, text_width
+from dashboard.placing import cut, folded, text_width
 from dashboard.words import percent, signed
 
 WIDTH = 840  # px of the chart in its own view
@@ -36,6 +36,7 @@ ROW, SQUARE_ROW, LINE = 46, 38, 18  # px: a topic; one in the grid; a line of te
 BAR, BAR_AT, TEXT_AT = 0.36, -0.16, 0.27  # in rows: height of a bar, its middle and that of the line below it
 FIGURE = 50  # px for a figure, which stands across the zero from its bar
 MOST = 16  # topics drawn; the others are told together
+STAGE_GROUPS, LEVEL, LEAST_FIGURE = 12, 64, 40  # of a stage: groups drawn; px of a column for level names, and for a figure
 STAGE_ROW, STAGE_BAR, STAGE_NAME = (
     28,
     0.56,
@@ -48,7 +49,10 @@ METHOD = "Framing by topic: share of a group's sentences times their mean bias, 
 
 @dataclass(frozen=True)
 class _Drawn:
-    """What every part of the chart needs: topics in order, their labels, groups, their rows, and the rows of topics not drawn."""
+    """What every part of the chart needs: topics in order, their labels, groups, their rows, and the rows of topics not drawn.
+
+    `among` is how many groups there are.
+    """
 
     topics: pd.DataFrame
     labels: list[str]
@@ -59,6 +63,7 @@ class _Drawn:
     look: Look
     picked: tuple[int | None, str | None]
     stage: bool = False
+    among: int = 0
 
     @property
     def bar(self) -> tuple[float, float]:
@@ -167,11 +172,14 @@ def _of(
     """What is drawn; `wanted` are what is picked, and a topic that is drawn in any case."""
     picked, kept = wanted
     rows, groups = _of_axis(rows, axis), _of_axis(groups, axis).reset_index(drop=True)
+    among = len(groups)
+    if stage is not None:
+        groups = groups.loc[sorted(groups["n_sentences"].sort_values(ascending=False, kind="stable").index[:STAGE_GROUPS])]
     rows = rows[rows["topic_id"].isin(topics["topic_id"]) & rows["group"].isin(groups["group"])]
     topics = _most(_ordered(topics, rows), [picked[0], kept], stage or MOST)
     is_drawn = rows["topic_id"].isin(topics["topic_id"])
     labels = topic_labels(topics, 36 if len(groups) <= 2 and width >= WIDTH else 24)
-    return _Drawn(topics, labels, groups, rows[is_drawn], rows[~is_drawn], axis, look, picked, stage is not None)
+    return _Drawn(topics, labels, groups, rows[is_drawn], rows[~is_drawn], axis, look, picked, stage is not None, among)
 
 
 def _of_axis(table: pd.DataFrame, axis: dict) -> pd.DataFrame:
@@ -353,13 +361,7 @@ def _grid(drawn: _Drawn, width: int) -> go.Figure:
     look, groups, rows = drawn.look, drawn.groups, drawn.rows
     totals = [_sums(drawn, group).removeprefix("sums to ") for group in groups.itertuples()]
     left = drawn.left
-    level = drawn.stage and max((text_width(text, SMALL) for text in (*groups["group"], *map(_plain, totals))), default=0) < (
-        width - left
-    ) / (len(groups) + 0.4)
-    names = [cut(name, STAGE_NAME if drawn.stage else 150, SMALL) for name in groups["group"]]
-    heads = [f"{escape(name)}{'<br>' if level else '  '}{total}" for name, total in zip(names, totals, strict=True)]
-    wide = max((text_width(f"{name} {_plain(total)}", SMALL) for name, total in zip(names, totals, strict=True)), default=0)
-    top, right = (44, 12) if level else (24 + round(0.87 * wide), 90)
+    heads, top, right, angle = _heads(groups["group"].tolist(), totals, (width - left - 12) / (len(groups) + 0.2), drawn.stage)
     row = max(
         STAGE_ROW if drawn.stage else SQUARE_ROW, 8 + LINE * max((label.count("<br>") + 1 for label in drawn.labels), default=1)
     )
@@ -378,18 +380,28 @@ def _grid(drawn: _Drawn, width: int) -> go.Figure:
     )
     for group, carries in drawn.others.groupby("group", sort=True)["carries"].sum().items():
         text, font = signed(carries, drawn.decimals), {"size": SMALL, "color": look.muted}
-        chart.add_annotation(x=number[group], y=len(drawn.topics), text=text, showarrow=False, font=font)
+        if not drawn.stage or cell >= LEAST_FIGURE:
+            chart.add_annotation(x=number[group], y=len(drawn.topics), text=text, showarrow=False, font=font)
     for place in np.flatnonzero(drawn.topics["topic_id"] == drawn.picked[0]):
         chart.add_hrect(y0=place - 0.5, y1=place + 0.5, fillcolor=look.shade, line_width=0, layer="below")
     chart.update_xaxes(
         range=[-0.6, max(len(groups), 1) - 0.4], side="top", tickvals=np.arange(len(groups)), ticks="", ticktext=heads,
-        tickangle=0 if level else -60,
-        tickfont={"size": SMALL, "color": look.ink},
+        tickangle=angle, tickfont={"size": SMALL, "color": look.ink},
     )  # fmt: skip
     chart.update_yaxes(range=[drawn.lines - 0.5, -0.5], ticks="", tickfont={"size": SIZE, "color": look.ink}, **_names(drawn))
     unit_words = "area: what the topic adds to the group's mean (share × mean bias)", "bold: what a group's topics sum to"
     _key(chart, drawn, unit_words, left, width)
     return chart
+
+
+def _heads(groups: list[str], totals: list[str], cell: float, stage: bool) -> tuple[list[str], int, int, int]:
+    """Names and sums above columns of `cell` px, px above and at the right, and their angle: on a stage level if there is room."""
+    if stage and cell >= LEVEL:
+        lines = [[*map(escape, folded(group, cell - 6, SMALL)), total] for group, total in zip(groups, totals, strict=True)]
+        return ["<br>".join(one) for one in lines], 12 + 16 * max(map(len, lines)), 12, 0
+    names = [cut(name, STAGE_NAME if stage else 150, SMALL) for name in groups]
+    wide = max((text_width(f"{name} {_plain(total)}", SMALL) for name, total in zip(names, totals, strict=True)), default=0)
+    return [f"{escape(name)}  {total}" for name, total in zip(names, totals, strict=True)], 24 + round(0.87 * wide), 90, -60
 
 
 def _plain(total: str) -> str:
@@ -400,6 +412,8 @@ def _key(chart: go.Figure, drawn: _Drawn, words: tuple[str, str], left: int, wid
     """The poles at the ends, and below them how to read the marks."""
     look, right = drawn.look, chart.layout.margin.r
     marks = [f"hollow: fewer than {FEW_SENTENCES} sentences"] * bool((drawn.rows["n_sentences"] < FEW_SENTENCES).any())
+    n = len(drawn.groups)
+    marks += [f"{n} of {drawn.among} groups drawn, those with most sentences"] * (n < drawn.among)
     parts = [*words, *marks, unsteady_key(drawn.topics)] if len(drawn.rows) else ["no topics to show"]
     lines = key_lines(parts, width - 12)
     bottom = 40 + LINE * len(lines)

@@ -25,7 +25,7 @@ from dashboard.charts.theme import (
     unsteady_key,
     wrap,
 )
-from dashboard.placing import cut, text_width
+from dashboard.placing import cut, folded
 from dashboard.surewords import with_interval
 from dashboard.words import percent
 
@@ -39,6 +39,7 @@ WIDTH = 840  # px of the chart in its own view
 NARROWEST = 0.87  # times as wide it may be drawn, in a window of 1280 px
 MOST_GROUPS = 30  # drawn, those of most sentences; the others are told
 STAGE_GROUPS, STAGE_ROW, STAGE_NAME = 12, 34, 76  # of a stage: groups drawn; px of a square's row, and of a name that stands aslant
+LEVEL = 64  # px of a column from which names of groups stand level there
 METHOD = "Topics: BERTopic on sentence vectors, communities of a neighbour graph"
 
 
@@ -197,8 +198,10 @@ def _heads(groups: list[str], cell: float, stage: str | None) -> tuple[list[str]
     if stage is None:
         shown = [group if len(group) <= 24 else group[:23] + "…" for group in groups]
         return [escape(one) for one in shown], min(label_width(shown), 190), {"tickangle": -60}
-    if max((text_width(group, SMALL) for group in groups), default=0) < cell:
-        return [escape(one) for one in groups], 26, {"tickangle": 0, "tickfont_size": SMALL}
+    if cell >= LEVEL:
+        lines = [folded(group, cell - 6, SMALL) for group in groups]
+        high = 10 + 16 * max(map(len, lines))
+        return ["<br>".join(map(escape, one)) for one in lines], high, {"tickangle": 0, "tickfont_size": SMALL}
     shown = [cut(group, STAGE_NAME, SMALL) for group in groups]
     return [escape(one) for one in shown], round(0.87 * STAGE_NAME) + 16, {"tickangle": -60, "tickfont_size": SMALL}
 
@@ -207,7 +210,8 @@ def _grid(drawn: _Drawn, names: list[str], look: Look, picked: tuple, width: int
     """Topics by groups as squares whose area is the share: a heat map would not answer a click."""
     topics, groups = drawn.topics, drawn.groups
     left, least = label_width(names), ROW if stage is None else STAGE_ROW
-    heads, top, stand = _heads(groups, (width - left - 24) / (len(groups) + 0.2), stage)
+    cell = (width - left - 24) / (len(groups) + 0.2)
+    heads, top, stand = _heads(groups, cell, stage)
     row = max(least, 12 + 18 * max((name.count("<br>") + 1 for name in names), default=1))
     chart = figure(look, row * max(len(topics), 2) + top + 40, margin={"l": left, "r": 24, "t": top})
     rows = drawn.rows.merge(topics.assign(row=np.arange(len(topics)))[["topic_id", "row"]], on="topic_id")
@@ -219,7 +223,7 @@ def _grid(drawn: _Drawn, names: list[str], look: Look, picked: tuple, width: int
         marker={
             "symbol": "square",
             "opacity": 1,
-            "size": np.maximum(np.sqrt(rows["prevalence"] / most) * (least - 8), 4),
+            "size": np.maximum(np.sqrt(rows["prevalence"] / most) * max(min(least - 8, cell - 3), 6), 4),
             "color": [_color(topic, look) for topic in rows["topic_id"]],
             "line": {
                 "color": look.ink,
