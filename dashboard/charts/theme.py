@@ -1,4 +1,4 @@
-"""One template for every chart, on screen and in images: colours, type, and the frame of a picture that stands alone.
+"""One template for every chart, on screen and in images: colours and type.
 
 Purple and orange are the poles (the ends of ColorBrewer's PuOr, safe for colour-blind readers), ink is text and estimates, grey is
 neither. Groups are told apart by position and label, never by colour alone.
@@ -28,8 +28,6 @@ REACH = {
     "marker": {"color": "rgba(0,0,0,0)"},
     "name": "reach",
 }  # unseen bars that widen a mark's reach
-EDGE = 24  # px of white at the sides of a picture
-TITLE, LONG_TITLE = (26, 35, 68), (21, 29, 84)  # px of type, px a line, characters that fit at the width of a wide serif
 NO_MARGIN = {"l": 8, "r": 8, "t": 8, "b": 8}
 # Of topics, by look. Any two are told apart by protanopes, deuteranopes and tritanopes (test_theme.py), none is near to a pole's
 TOPIC_COLOURS = {
@@ -258,38 +256,6 @@ class Caption:
     title: str
     subtitle: str
     source: str
-
-
-def for_image(chart: go.Figure, caption: Caption, width: int = 1200) -> go.Figure:
-    """A copy of `chart` framed for a page: title and subtitle above, source below, inside the picture."""
-    size, line, fits = TITLE if len(caption.title) <= 2 * TITLE[2] else LONG_TITLE
-    title, subtitle = textwrap.wrap(caption.title, fits), textwrap.wrap(caption.subtitle, 145)
-    source = textwrap.wrap(caption.source, 175)
-    framed, margin = go.Figure(chart), chart.layout.margin
-    above, below = 36 + line * len(title) + 21 * len(subtitle), 34 + 17 * len(source)
-    framed.update_layout(
-        width=width,
-        height=chart.layout.height + above + below,
-        margin={"l": margin.l + EDGE, "r": margin.r + EDGE, "t": margin.t + above, "b": margin.b + below},
-    )
-    note = {"xref": "paper", "yref": "paper", "x": 0, "xanchor": "left", "xshift": -margin.l, "align": "left", "showarrow": False}
-    top, bottom = margin.t + above, -(margin.b + below)  # of the picture, in px from the edges of the plot
-    framed.add_annotation(
-        **note, text=f"<b>{_lines(title)}</b>", y=1, yanchor="top", yshift=top - 18,
-        font={"size": size, "family": SERIF, "color": LIGHT.ink},
-    )  # fmt: skip
-    framed.add_annotation(
-        **note, text=_lines(subtitle), y=1, yanchor="top", yshift=top - 24 - line * len(title),
-        font={"size": 15, "color": LIGHT.muted},
-    )  # fmt: skip
-    framed.add_annotation(
-        **note, text=_lines(source), y=0, yanchor="bottom", yshift=bottom + 12, font={"size": SMALL, "color": LIGHT.muted}
-    )
-    return framed
-
-
-def _lines(lines: list[str]) -> str:
-    return "<br>".join(map(escape, lines)) or " "
 
 
 def two_sides(chart: go.Figure, look: Look, sides: tuple[str, str], top: int, key: str, bottom: int) -> None:

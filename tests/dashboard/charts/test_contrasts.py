@@ -10,7 +10,8 @@ from analysis.contrasts import REST
 from analysis.evidence import evidence
 from dashboard import data, termdata
 from dashboard.charts import contrasts
-from dashboard.charts.theme import DARK, LIGHT, Caption, for_image
+from dashboard.charts.framed import framed
+from dashboard.charts.theme import DARK, LIGHT, Caption
 from dashboard.state import picked, read
 from tests.dashboard.made import drawn, marks
 
@@ -95,7 +96,7 @@ def test_terms_and_groups_are_labelled_as_text(term):
 def test_any_number_of_terms_draws_and_frames(n, look):
     chart = contrasts.ranked(some_terms(*[f"term {i}" for i in range(n)]), "A", "B", "z", look)
     assert sum(1 for _ in marks(chart)) == n
-    source = for_image(chart, CAPTION).to_json()
+    source = framed(chart, CAPTION).to_json()
     assert '"automargin":true' not in source and CAPTION.title in source and CAPTION.source in source
 
 

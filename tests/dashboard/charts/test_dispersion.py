@@ -12,7 +12,8 @@ import plotly.graph_objects as go
 import pytest
 
 from dashboard.charts import dispersion
-from dashboard.charts.theme import DARK, LIGHT, Caption, for_image
+from dashboard.charts.framed import framed
+from dashboard.charts.theme import DARK, LIGHT, Caption
 from tests.dashboard.made import marks
 
 CAPTION = Caption("A finding.", "n and reach.", "Corpus and date.")
@@ -166,7 +167,7 @@ def test_any_documents_draw_and_frame(shape, look):
     chart = strip(documents, look=look)
     drawn = dispersion.lanes(documents)
     assert sum(1 for _ in marks(chart)) == len(drawn) + drawn["n_hits"].sum()
-    source = for_image(chart, CAPTION).to_json()
+    source = framed(chart, CAPTION).to_json()
     assert '"automargin":true' not in source and CAPTION.title in source
     assert chart.layout.height >= 40 and ("no documents" in source) == (not len(documents))
 

@@ -14,7 +14,8 @@ from analysis.evidence import evidence
 from analysis.framing import SIDES
 from dashboard import data
 from dashboard.charts import framing
-from dashboard.charts.theme import DARK, LIGHT, Caption, for_image
+from dashboard.charts.framed import framed
+from dashboard.charts.theme import DARK, LIGHT, Caption
 from dashboard.state import picked, read
 from tests.dashboard.made import STRENGTHS, many_documents, marks
 
@@ -165,7 +166,7 @@ def drawings(results, look):
 def test_every_chart_draws_in_both_looks_and_frames(shape, look, everything):
     caption = Caption("A finding.", "n and reach.", "Corpus and date.")
     for chart in drawings(everything[shape], look):
-        source = for_image(chart, caption).to_json()
+        source = framed(chart, caption).to_json()
         assert '"automargin":true' not in source and '"automargin": true' not in source
         assert caption.title in source and caption.subtitle in source and caption.source in source
         assert chart.layout.height > 0
@@ -349,7 +350,7 @@ def test_the_largest_of_very_many_groups_are_drawn_and_that_is_said(n):
         named = [html.unescape(note.text) for note in chart.layout.annotations]
         assert [name for name in kept if any(name in text for text in named)] == kept
         assert not any(name in text for name in set(names) - set(kept) for text in named)
-        assert chart.layout.height < 1_700 and "A finding." in for_image(chart, Caption("A finding.", "n.", "Corpus.")).to_json()
+        assert chart.layout.height < 1_700 and "A finding." in framed(chart, Caption("A finding.", "n.", "Corpus.")).to_json()
     said = [note.text.replace("<br>", " ") for note in framing.distribution(scores, means, about, LIGHT).layout.annotations]
     assert any("40 of 90 groups drawn" in text for text in said) == (n == 90) and any(
         "sorted by their mean" in text for text in said

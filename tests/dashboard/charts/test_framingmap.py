@@ -14,8 +14,9 @@ from analysis.picks import QUADRANTS
 from analysis.results import Results
 from dashboard import mapdata
 from dashboard.charts import framingmap
+from dashboard.charts.framed import TALL, framed
 from dashboard.charts.framingmap import Panel
-from dashboard.charts.theme import DARK, LIGHT, SMALL, Caption, for_image, topic_colour
+from dashboard.charts.theme import DARK, LIGHT, SMALL, Caption, topic_colour
 from dashboard.placing import text_width
 from dashboard.state import picked as picked_of
 from dashboard.state import read
@@ -282,9 +283,9 @@ def test_pictures_keep_their_margins():
         sentence_map(["A", "B"]), framingmap.density(CELLS, [Panel("A", "A")], AXES, LIGHT),
         framingmap.topic_map(topics, Panel(), AXES, LIGHT),
     ):  # fmt: skip
-        framed = for_image(chart, CAPTION)
-        assert framed.layout.height > chart.layout.height and framed.layout.margin.l > chart.layout.margin.l
-        assert all(size >= SMALL for size in (note.font.size for note in framed.layout.annotations))
+        picture = framed(chart, CAPTION, TALL)
+        assert picture.layout.height > chart.layout.height and picture.layout.margin.l > chart.layout.margin.l
+        assert all(size >= SMALL for size in (note.font.size for note in picture.layout.annotations))
 
 
 def test_nothing_is_drawn_of_nothing():

@@ -13,7 +13,8 @@ import plotly.graph_objects as go
 import pytest
 
 from dashboard.charts import keyness
-from dashboard.charts.theme import DARK, LIGHT, Caption, for_image
+from dashboard.charts.framed import framed
+from dashboard.charts.theme import DARK, LIGHT, Caption
 from dashboard.placing import text_width
 from tests.dashboard.made import drawn, marks
 
@@ -162,7 +163,7 @@ def test_terms_and_sides_are_text(term):
 def test_any_number_of_terms_draws_and_frames(n, look):
     chart = scatter(some_terms(n), look=look)
     assert sum(1 for _ in marks(chart)) == len(keyness.drawn(some_terms(n)))
-    source = for_image(chart, CAPTION).to_json()
+    source = framed(chart, CAPTION).to_json()
     assert '"automargin":true' not in source and CAPTION.title in source
     assert ("no terms to draw" in source) == (n == 0)
 
@@ -222,7 +223,7 @@ def draw(browser) -> Iterator:
 def test_in_a_browser_no_label_lies_on_another_or_leaves_the_plot(draw, seed, width):
     rows = some_terms(5000, seed)
     chart = scatter(rows, rows["term"][11])
-    measured = draw(for_image(chart, CAPTION) if width == 1200 else chart, width).evaluate(MEASURE)
+    measured = draw(framed(chart, CAPTION) if width == 1200 else chart, width).evaluate(MEASURE)
     left, top, right, bottom = measured["area"]
     shown = measured["shown"]
     assert len(shown) == len(labels(chart)) + 2  # and the names of the two sides

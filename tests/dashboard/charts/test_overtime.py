@@ -12,7 +12,8 @@ import pytest
 from analysis.picks import Pick, mask_of, occurrences
 from dashboard import timedata
 from dashboard.charts import overtime
-from dashboard.charts.theme import DARK, LIGHT, Caption, for_image
+from dashboard.charts.framed import framed
+from dashboard.charts.theme import DARK, LIGHT, Caption
 from dashboard.state import picked as picked_of
 from dashboard.state import read
 from tests.dashboard.made import HILL, LAKE, PORT, drawn, marks
@@ -231,7 +232,7 @@ def test_any_number_of_groups_and_periods_draws_and_frames(n_groups, periods, lo
             assert all(
                 left < x < right and top < y < bottom for trace in drawn(chart) for x, y in zip(trace.x, trace.y, strict=True)
             )
-            source = for_image(chart, CAPTION).to_json()
+            source = framed(chart, CAPTION).to_json()
             assert '"automargin":true' not in source and CAPTION.title in source and CAPTION.source in source
             assert ("no dated documents" in source) == (n_groups == 0)
 

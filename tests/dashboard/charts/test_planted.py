@@ -7,7 +7,8 @@ import pytest
 
 from analysis.planted import Planted
 from dashboard.charts import planted
-from dashboard.charts.theme import DARK, LIGHT, Caption, for_image
+from dashboard.charts.framed import EDGE, TALL, framed
+from dashboard.charts.theme import DARK, LIGHT, Caption
 
 GRID = tuple((round(x, 2), round(min(x * 0.4, 1.0), 3)) for x in np.linspace(0, 3, 61))
 FOUND = Planted(
@@ -41,8 +42,8 @@ def test_the_label_stays_inside(x, anchor):
 def test_it_is_small_and_can_be_framed():
     chart = planted.curve(FOUND, LIGHT)
     assert chart.layout.height == 220 and chart.layout.xaxis.range == pytest.approx((0, 3.03))
-    framed = for_image(chart, Caption("A finding.", "n", "source"))
-    assert framed.layout.height > 220 and framed.layout.margin.l == chart.layout.margin.l + 24
+    picture = framed(chart, Caption("A finding.", "n", "source"), TALL)
+    assert picture.layout.height > 220 and picture.layout.margin.l == chart.layout.margin.l + EDGE
 
 
 def test_rows_are_the_curve_and_the_dot():

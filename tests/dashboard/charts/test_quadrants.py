@@ -8,7 +8,8 @@ import pytest
 
 from analysis.picks import QUADRANTS
 from dashboard.charts import quadrants
-from dashboard.charts.theme import DARK, LIGHT, SMALL, Caption, for_image
+from dashboard.charts.framed import TALL, framed
+from dashboard.charts.theme import DARK, LIGHT, SMALL, Caption
 from tests.dashboard.made import drawn, marks
 
 AXES = tuple(
@@ -57,7 +58,7 @@ def test_names_are_plain_and_nothing_is_drawn_over_the_edge():
     chart = quadrants.quadrant_shares(shares_of(["<b>x</b>" * 20]), AXES, LIGHT)
     said = [note.text for note in chart.layout.annotations]
     assert not any("<i>" in text or "<b>x" in text for text in said) and "<b>open and high</b>" in said
-    assert all(note.font.size >= SMALL for note in for_image(chart, Caption("a", "b", "c")).layout.annotations)
+    assert all(note.font.size >= SMALL for note in framed(chart, Caption("a", "b", "c"), TALL).layout.annotations)
     assert max(shape.x1 for shape in chart.layout.shapes) < chart.layout.xaxis.range[1]
 
 

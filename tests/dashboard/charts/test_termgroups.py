@@ -13,7 +13,8 @@ import plotly.graph_objects as go
 import pytest
 
 from dashboard.charts import termgroups
-from dashboard.charts.theme import DARK, LIGHT, Caption, for_image
+from dashboard.charts.framed import framed
+from dashboard.charts.theme import DARK, LIGHT, Caption
 from tests.dashboard.made import marks
 
 CAPTION = Caption("A finding.", "n and reach.", "Corpus and date.")
@@ -178,7 +179,7 @@ def test_any_rows_draw_and_frame(shape, look):
     shown = rows[rows["group"].isin(names)]
     drawn = [one for one, _, _ in marks(chart) if one.name in ("dots", "never")]
     assert len(drawn) == len(shown)
-    source = for_image(chart, CAPTION).to_json()
+    source = framed(chart, CAPTION).to_json()
     assert '"automargin":true' not in source and CAPTION.title in source
     assert ("no terms to draw" in source) == (not len(shown))
     assert ("none of these terms occurs" in source) == (len(shown) > 0 and not shown["count"].any())

@@ -4,13 +4,10 @@ import html
 import json
 import re
 
-import plotly.graph_objects as go
 import pytest
 
 from analysis.framing import SIDES
-from dashboard.charts.theme import DARK, LIGHT, LOOKS, Caption, escape, figure, for_image, label_width, picks, wrap
-
-CAPTION = Caption("A finding & <b>more</b>.", "Two groups, 10 sentences.", "Corpus: by hand. Results 0123abcd, built 2024-05-06.")
+from dashboard.charts.theme import DARK, LIGHT, LOOKS, escape, figure, label_width, picks, wrap
 
 
 def luminance(color: str) -> float:
@@ -65,51 +62,6 @@ def plain(label: str) -> str:
     return html.unescape(re.sub(r"<[^>]*>", " ", label))
 
 
-def words_in(picture: go.Figure) -> list[str]:
-    """What is written in a picture, beside its marks, each piece with its lines joined."""
-    return [plain(note.text.replace("<br>", " ")).strip() for note in picture.layout.annotations]
-
-
-def test_a_picture_holds_title_subtitle_and_source_on_white_paper():
-    picture = for_image(figure(LIGHT, 200, margin={"l": 70}), CAPTION)
-    assert {CAPTION.title, CAPTION.subtitle, CAPTION.source} <= set(words_in(picture))
-    assert picture.layout.template.layout.paper_bgcolor == picture.layout.template.layout.plot_bgcolor == "#ffffff"
-    assert picture.layout.paper_bgcolor is None and picture.layout.plot_bgcolor is None  # nothing over the template's white
-
-
-def test_a_frame_adds_room_and_takes_none_from_the_chart():
-    chart = figure(LIGHT, 200, margin={"l": 70, "t": 30, "b": 40})
-    picture = for_image(chart, CAPTION, width=900)
-    inner = chart.layout.height - chart.layout.margin.t - chart.layout.margin.b
-    assert picture.layout.height - picture.layout.margin.t - picture.layout.margin.b == inner
-    assert picture.layout.width == 900 and picture.layout.margin.l > 70
-
-
-@pytest.mark.parametrize("words", [1, 40, 200])
-def test_a_long_caption_gets_the_lines_it_needs(words):
-    text = " ".join(["word"] * words)
-    picture = for_image(figure(LIGHT, 200), Caption(text, text, text))
-    title, subtitle, source = (note.text.count("<br>") + 1 for note in picture.layout.annotations)
-    assert picture.layout.margin.t >= 1.2 * (26 * title + 15 * subtitle) and picture.layout.margin.b >= 1.2 * 12 * source
-    for note in picture.layout.annotations:
-        longest = max(len(plain(line)) for line in note.text.split("<br>"))
-        assert 0.5 * note.font.size * longest <= picture.layout.width
-    assert words_in(picture) == [text, text, text]
-
-
-def test_a_picture_without_a_subtitle_and_with_hostile_words():
-    picture = for_image(figure(LIGHT, 200), Caption("<script>x</script>", "", "<img src=x>"))
-    assert not any("<script" in note.text or "<img" in note.text for note in picture.layout.annotations)
-    assert {"<script>x</script>", "<img src=x>"} <= set(words_in(picture))
-
-
-def test_framing_leaves_the_chart_on_the_screen_alone():
-    chart = figure(LIGHT, 200)
-    before = chart.to_json()
-    for_image(chart, CAPTION)
-    assert chart.to_json() == before
-
-
 @pytest.mark.parametrize(
     "text", ["<b>bold</b>", "a & b", "<script>alert(1)</script>", "<a href='http://x'>x</a>", "&lt;", "a<br>b"]
 )
@@ -130,7 +82,3 @@ def test_label_width_is_that_of_the_longest_line():
 
 def test_a_mark_without_a_choice_says_nothing():
     assert picks(group=None, side="plus") == "side=plus" and picks() == ""
-
-
-def test_an_empty_figure_frames_too():
-    assert isinstance(for_image(go.Figure(figure(DARK, 10)), CAPTION), go.Figure)

@@ -10,7 +10,8 @@ import pytest
 from analysis.topics import LEFT_OUT
 from dashboard import data, topicdata
 from dashboard.charts import topicdifferences
-from dashboard.charts.theme import DARK, LIGHT, UNSTEADY, UNSTEADY_KEY, Caption, for_image
+from dashboard.charts.framed import framed
+from dashboard.charts.theme import DARK, LIGHT, UNSTEADY, UNSTEADY_KEY, Caption
 from dashboard.placing import text_width
 
 CAPTION = Caption("A finding.", "n and reach.", "Corpus and date.")
@@ -205,7 +206,7 @@ def test_names_of_topics_and_sides_are_labelled_as_text(width):
 def test_any_number_of_topics_draws_and_frames(n, look):
     for width in (420, topicdifferences.WIDTH):
         chart = drawn(*many(n), look=look, width=width)
-        source = for_image(chart, CAPTION).to_json()
+        source = framed(chart, CAPTION).to_json()
         assert '"automargin":true' not in source and CAPTION.title in source and CAPTION.source in source
         assert ("no topics to compare" in source) == (n == 0)
 

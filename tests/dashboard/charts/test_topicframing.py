@@ -12,7 +12,8 @@ from analysis.evidence import evidence
 from analysis.topics import LEFT_OUT
 from dashboard import topicdata
 from dashboard.charts import topicframing
-from dashboard.charts.theme import DARK, LIGHT, UNSTEADY, Caption, for_image
+from dashboard.charts.framed import framed
+from dashboard.charts.theme import DARK, LIGHT, UNSTEADY, Caption
 from dashboard.placing import text_width
 from dashboard.state import picked as picked_of
 from dashboard.state import read
@@ -266,7 +267,7 @@ def test_long_names_break_or_are_cut_and_the_rows_grow_with_them(groups, name):
 def test_any_number_of_topics_and_groups_draws_and_frames(topics, groups, look):
     for width in (520, topicframing.WIDTH):
         chart = chart_of(*many(topics, groups), look=look, width=width)
-        source = for_image(chart, CAPTION).to_json()
+        source = framed(chart, CAPTION).to_json()
         assert '"automargin":true' not in source and CAPTION.title in source and CAPTION.source in source
         assert ("no topics to show" in source) == (topics * groups == 0) and "sharing" in source and "guarding" in source
         assert len(cells(chart)) == min(topics, 16) * groups

@@ -14,7 +14,8 @@ from analysis.topicedits import LEFT_OUT_NAME
 from analysis.topicmap import map_of, radii, topic_positions
 from analysis.topics import LEFT_OUT
 from dashboard.charts import topicmap
-from dashboard.charts.theme import DARK, LIGHT, SMALL, UNSTEADY, UNSTEADY_KEY, Caption, for_image, topic_colour
+from dashboard.charts.framed import framed
+from dashboard.charts.theme import DARK, LIGHT, SMALL, UNSTEADY, UNSTEADY_KEY, Caption, topic_colour
 from dashboard.placing import text_width
 from dashboard.state import picked as picked_of
 from dashboard.state import read
@@ -284,7 +285,7 @@ def test_any_number_of_topics_draws_and_frames(n, look):
         chart = chart_of(topics.assign(stability=stability), sentences, look, width=width, kept=0.5)
         assert len(trace(chart, "topics").x) == len(chart.layout.shapes) == n
         assert sum(len(one.x) for one in chart.data if one.name == "sentences") == 4 * n
-        source = for_image(chart, CAPTION).to_json()
+        source = framed(chart, CAPTION).to_json()
         assert '"automargin":true' not in source and CAPTION.title in source and CAPTION.source in source
         assert ("no topics to draw" in source) == (n == 0)
     assert "no topics to draw, 4 sentences" in " ".join(below(chart_of(TOPICS[:1], look=look)))

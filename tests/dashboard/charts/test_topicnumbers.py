@@ -6,7 +6,8 @@ import plotly.graph_objects as go
 import pytest
 
 from dashboard.charts import topicnumbers
-from dashboard.charts.theme import DARK, LIGHT, SIZE, SMALL, Caption, for_image
+from dashboard.charts.framed import framed
+from dashboard.charts.theme import DARK, LIGHT, SIZE, SMALL, Caption
 from tests.dashboard.made import drawn, marks
 
 CAPTION = Caption("A finding.", "n and reach.", "Corpus and date.")
@@ -151,7 +152,7 @@ def test_the_two_lines_their_names_and_figures_have_the_same_ink_and_differ_in_d
 def test_any_number_of_numbers_draws_and_frames(n, number, look):
     for width in (topicnumbers.WIDTH, topicnumbers.PAPER):
         chart = chart_of(many(n), number, look, width=width)
-        source = for_image(chart, CAPTION).to_json()
+        source = framed(chart, CAPTION).to_json()
         assert '"automargin":true' not in source and CAPTION.title in source and CAPTION.source in source
         assert len(list(marks(chart))) == 2 * len(numbers(chart)) and chart.layout.paper_bgcolor is None
         assert chart.layout.template.layout.paper_bgcolor == look.paper

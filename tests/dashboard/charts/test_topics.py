@@ -9,7 +9,8 @@ import pytest
 from analysis.evidence import evidence
 from dashboard import topicdata
 from dashboard.charts import topics
-from dashboard.charts.theme import DARK, LIGHT, SIZE, SMALL, Caption, for_image
+from dashboard.charts.framed import framed
+from dashboard.charts.theme import DARK, LIGHT, SIZE, SMALL, Caption
 from dashboard.state import picked, read
 from tests.dashboard.made import drawn, many_documents, marks
 
@@ -95,7 +96,7 @@ def test_the_area_of_a_square_grows_with_its_share(everything):
 )
 def test_every_shape_draws_in_both_looks_and_frames(shape, look, width, everything):
     chart = chart_of(everything[shape], look, width=width)
-    source = for_image(chart, CAPTION).to_json()
+    source = framed(chart, CAPTION).to_json()
     assert '"automargin":true' not in source and CAPTION.title in source and CAPTION.source in source
 
 

@@ -13,7 +13,8 @@ from analysis.evidence import evidence
 from analysis.topics import LEFT_OUT
 from dashboard import topicdata
 from dashboard.charts import topictime
-from dashboard.charts.theme import DARK, LIGHT, SIZE, UNSTEADY, UNSTEADY_KEY, Caption, for_image
+from dashboard.charts.framed import framed
+from dashboard.charts.theme import DARK, LIGHT, SIZE, UNSTEADY, UNSTEADY_KEY, Caption
 from dashboard.placing import text_width
 from dashboard.state import picked as picked_of
 from dashboard.state import read
@@ -270,6 +271,6 @@ def test_any_number_of_topics_and_periods_draws_and_frames(n, periods, look):
         assert sum(1 for _ in marks(chart)) == min(n, topictime.MOST) * len(periods)
         (left, right), (bottom, top) = chart.layout.xaxis.range, chart.layout.yaxis.range
         assert all(left < x < right and top < y < bottom for trace in drawn(chart) for x, y in zip(trace.x, trace.y, strict=True))
-        source = for_image(chart, CAPTION).to_json()
+        source = framed(chart, CAPTION).to_json()
         assert '"automargin":true' not in source and CAPTION.title in source and CAPTION.source in source
         assert ("no dated documents" in source) == (n == 0 or not periods)

@@ -11,7 +11,8 @@ import pytest
 from analysis.evidence import evidence
 from analysis.topics import LEFT_OUT
 from dashboard.charts import topictree
-from dashboard.charts.theme import DARK, LIGHT, UNSTEADY, UNSTEADY_KEY, Caption, for_image, topic_colour
+from dashboard.charts.framed import framed
+from dashboard.charts.theme import DARK, LIGHT, UNSTEADY, UNSTEADY_KEY, Caption, topic_colour
 from dashboard.state import picked as picked_of
 from dashboard.state import read
 from dashboard.words import percent
@@ -188,5 +189,5 @@ def test_any_number_of_topics_draws_and_frames(n, look):
         (left, right), (bottom, top) = chart.layout.xaxis.range, chart.layout.yaxis.range
         assert all(left < x < right and top < y < bottom for trace in chart.data for x, y in zip(trace.x, trace.y, strict=True))
         assert all(float(text) == n - x for x, text in left_at(chart).items()) or n == 0
-        source = for_image(chart, CAPTION).to_json()
+        source = framed(chart, CAPTION).to_json()
         assert '"automargin":true' not in source and CAPTION.title in source and CAPTION.source in source

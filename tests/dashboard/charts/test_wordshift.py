@@ -11,7 +11,8 @@ from analysis.picks import Pick
 from analysis.wordshift import ShiftParts, WordShift, strongest
 from dashboard import data
 from dashboard.charts import wordshift
-from dashboard.charts.theme import DARK, LIGHT, Caption, for_image
+from dashboard.charts.framed import framed
+from dashboard.charts.theme import DARK, LIGHT, Caption
 from tests.dashboard.made import drawn, marks
 
 AXIS = "cooperation_control"
@@ -111,7 +112,7 @@ def test_any_number_of_words_draws_and_frames(n, look):
     shift = some_words(*[f"word {i}" for i in range(n)])
     chart = bars_of(shift, look, most=30)
     assert sum(1 for _, _, custom in marks(chart) if custom[0]) == n
-    source = for_image(chart, CAPTION).to_json()
+    source = framed(chart, CAPTION).to_json()
     assert '"automargin":true' not in source and CAPTION.title in source and CAPTION.source in source
 
 
