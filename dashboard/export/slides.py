@@ -79,7 +79,7 @@ def deck(slides: Sequence[Slide], quotes: Sequence[Cited], about: About, picture
     about : About
     picture : callable (exhibit) → bytes or None
         A PNG of :func:`figure`, without title and source, which the slide has; asked for only where no native chart does, see
-        :func:`to_draw`. None where none can be made: the slide then has the first rows of what the chart draws, and says why.
+        :func:`needs_picture`. None where none can be made: the slide then has the first rows of what the chart draws, and says why.
     """
     made = empty(about.title, _results(about), day(about.built))
     _title_page(made, about)
@@ -89,11 +89,6 @@ def deck(slides: Sequence[Slide], quotes: Sequence[Cited], about: About, picture
         _quote_pages(made, some)
     _made_pages(made, about)
     return written(made)
-
-
-def to_draw(slides: Sequence[Slide], about: About) -> list[Exhibit]:
-    """The exhibits of which :func:`deck` asks for a picture, so that all can be drawn at once before."""
-    return [slide.exhibit for slide in slides if _layout(slide, about).native is None]
 
 
 def figure(exhibit: Exhibit) -> go.Figure:
