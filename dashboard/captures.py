@@ -200,6 +200,32 @@ def staged(results: Results, step: Step, kept: Mapping[str, Sequence[str]] | Non
     )
 
 
+def as_charts(results: Results, story: Story) -> tuple[list[Shown], dict[str, tuple[str, str]]]:
+    """The charts of a story as they are now, with names of their own, and by these the name and the caption of each step.
+
+    Raises
+    ------
+    AnalysisError
+        With every step whose chart cannot be made.
+    """
+    found, faults = [], []
+    for number, step in enumerate(story.steps, 1):
+        try:
+            shown = remake(results, step)
+        except AnalysisError as fault:
+            faults += [f"step {number} of “{story.name}”: {one}" for one in fault.faults]
+            continue
+        if shown is None:
+            faults.append(f"step {number} of “{story.name}”: there is no such chart any more; remove it, or capture it again")
+        else:
+            found.append(shown)
+    if faults or not found:
+        raise AnalysisError(*(faults or [f"“{story.name}” has no steps; keep a view for it first"]))
+    charts = list(catalogue.numbered(found))
+    words = {one.exhibit.name: (step.name, step.caption) for one, step in zip(charts, story.steps, strict=True)}
+    return charts, words
+
+
 def as_talk(results: Results, story: Story, kept: Mapping[str, Sequence[str]] | None = None, progress: Report | None = None) -> str:
     """A story as one page; see :func:`dashboard.export.talk.talk`.
 

@@ -1,7 +1,7 @@
 """Every chart there is, by kind: on which page, made by what, and for which choices. Pages, exports and stories draw on it."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -89,21 +89,29 @@ def exhibits(
     address : mapping, optional
         What is looked at; everything, unless given.
     """
+    return numbered(_exhibits(results, wanted, address or {}), wanted)
+
+
+def numbered(shown: Iterable[Shown], wanted: Sequence[str] = ()) -> Iterator[Shown]:
+    """Charts with names of their own: where several have one, from the second on a number stands behind it; of `wanted` ones."""
     seen: Counter[str] = Counter()
+    for one in shown:
+        name = one.exhibit.name
+        seen[name] += 1
+        if seen[name] > 1:
+            one = one._replace(exhibit=replace(one.exhibit, name=f"{name}_{seen[name]}"))
+        if not wanted or {one.kind, one.exhibit.name} & set(wanted):
+            yield one
+
+
+def _exhibits(results: Results, wanted: Sequence[str], address: Mapping[str, str | Sequence[str]]) -> Iterator[Shown]:
     for kind, chart in CHARTS.items():
         if wanted and not any(one == kind or one.startswith(f"{kind}_") for one in wanted):
             continue
         if not wanted and chart.needs:
             continue
         for entries in _addresses(results, kind):
-            shown = remake(results, kind, {**(address or {}), **entries})
-            if shown is None:
-                continue
-            name = shown.exhibit.name
-            seen[name] += 1
-            if seen[name] > 1:
-                shown = shown._replace(exhibit=replace(shown.exhibit, name=f"{name}_{seen[name]}"))
-            if not wanted or {kind, shown.exhibit.name} & set(wanted):
+            if (shown := remake(results, kind, {**address, **entries})) is not None:
                 yield shown
 
 

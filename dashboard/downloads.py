@@ -7,6 +7,7 @@ not saved: it may do what its one page does, and ask nobody for anything.
 import re
 import threading
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dashboard import source
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 KIND = "bundle"  # the kind of job whose answers are sent to be saved
 TALK = "talk"  # and of those that are shown
+EXPORT = "export"  # and of charts, to be saved
 PATH = "/downloads"
 CLOSED = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:; "
@@ -28,19 +30,31 @@ _served = threading.Event()
 
 @dataclass(frozen=True)
 class Sent:
-    """How files of a kind are sent."""
+    """How files of a kind, with an ending, are sent."""
 
-    name: re.Pattern
+    kind: str
+    ending: str
     media_type: str
     headers: dict[str, str]
+
+    def path(self, name: str) -> Path | None:
+        """Where the file of that name is; None if there is none of this kind."""
+        path = source.CACHE / self.kind / name
+        is_one = re.fullmatch(rf"{self.kind}-[0-9a-f]{{16}}\.{self.ending}", name)
+        return path if is_one and path.is_file() else None
 
 
 SHOWN = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
 SHOWN |= {"Content-Security-Policy": CLOSED}
-SENT = {
-    KIND: Sent(re.compile(rf"{KIND}-[0-9a-f]{{16}}\.zip"), "application/zip", {"Content-Disposition": "attachment"}),
-    TALK: Sent(re.compile(rf"{TALK}-[0-9a-f]{{16}}\.html"), "text/html; charset=utf-8", SHOWN),
-}
+SAVED = {"Content-Disposition": "attachment"}
+OFFICE = "application/vnd.openxmlformats-officedocument"
+SENT = (
+    Sent(KIND, "zip", "application/zip", SAVED),
+    Sent(TALK, "html", "text/html; charset=utf-8", SHOWN),
+    Sent(EXPORT, "html", "text/html; charset=utf-8", SAVED),
+    Sent(EXPORT, "pptx", f"{OFFICE}.presentationml.presentation", SAVED),
+    Sent(EXPORT, "xlsx", f"{OFFICE}.spreadsheetml.sheet", SAVED),
+)
 
 
 def route() -> "Route":
@@ -60,9 +74,8 @@ async def send(request: "Request") -> "Response":
     if request.url.hostname not in hosts and "*" not in hosts:
         return PlainTextResponse("This address is not one that the dashboard answers to.", 403)
     name = request.path_params["name"]
-    for kind, sent in SENT.items():
-        path = source.CACHE / kind / name
-        if sent.name.fullmatch(name) and path.is_file():
+    for sent in SENT:
+        if path := sent.path(name):
             return FileResponse(path, media_type=sent.media_type, headers=sent.headers)
     return PlainTextResponse("There is no such file; prepare it again.", 404)
 

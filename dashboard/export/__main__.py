@@ -1,7 +1,7 @@
 """python -m dashboard.export RESULTS --to DIR [--formats …] [--charts …]: charts of results as files."""
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -12,6 +12,7 @@ from analysis.phrases import count
 
 if TYPE_CHECKING:
     from analysis.results import Results
+    from dashboard.catalogue import Shown
     from dashboard.citations import Cited
 
 PROG = "python -m dashboard.export"
@@ -25,6 +26,7 @@ class Asked(NamedTuple):
     to: Path
     formats: tuple[str, ...]
     charts: tuple[str, ...]
+    story: Path | None
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -34,8 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--to", type=Path, required=True, metavar="DIR", help="folder to write into; made if it is not there")
     parser.add_argument("--formats", default=",".join(FORMATS), metavar="LIST", help=f"of {','.join(FORMATS)}; all unless given")
     parser.add_argument("--charts", default="", metavar="NAMES", help="kinds or single charts; all unless given; “list” names them")
+    parser.add_argument("--story", type=Path, metavar="FILE", help="only the steps of a story; with html also its talk")
     options = parser.parse_args(arguments)
-    asked = Asked(options.results, options.to, _listed(options.formats), _listed(options.charts))
+    asked = Asked(options.results, options.to, _listed(options.formats), _listed(options.charts), options.story)
     try:
         return _run(asked)
     except KeyboardInterrupt:
@@ -62,13 +65,19 @@ def _run(asked: Asked) -> int:
         faults = [f"--formats: names none; allowed are {', '.join(FORMATS)}"]
     if asked.to.exists() and not asked.to.is_dir():
         faults.append(f"--to {asked.to}: is a file; name a folder")
+    if asked.story and asked.charts:
+        faults.append("--charts: a story has its own charts; leave --charts or --story out")
     if faults:
         raise AnalysisError(*faults)
     from analysis.results import read_results  # here: a second of imports that a slip of the pen does without
 
     results = read_results(asked.results)
+    return _of_story(asked, results) if asked.story else _of_charts(asked, results)
+
+
+def _of_charts(asked: Asked, results: "Results") -> int:
+    """Write all charts, or those that were named."""
     from dashboard.catalogue import CHARTS, exhibits
-    from dashboard.export.writing import write
 
     wanted = () if asked.charts == ("list",) else asked.charts
     shown = list(exhibits(results, wanted))
@@ -79,8 +88,33 @@ def _run(asked: Asked) -> int:
     absent = [name for name in wanted if name not in names]
     if absent:
         raise AnalysisError(*(_absent(name, results) for name in absent))
+    return _written(asked, results, shown)
+
+
+def _of_story(asked: Asked, results: "Results") -> int:
+    """Write the steps of a story, and its talk."""
+    from analysis.stories import fits, read_story
+    from dashboard.captures import as_charts, as_talk, check_figures
+
+    story = read_story(asked.story)
+    if other := fits(story, results):
+        raise AnalysisError(f"--story {asked.story}: {other}")
+    check_figures(story)
+    shown, words = as_charts(results, story)
+    texts = {"talk.html": as_talk(results, story)} if "html" in asked.formats else {}
+    return _written(asked, results, shown, words, texts)
+
+
+def _written(
+    asked: Asked, results: "Results", shown: list["Shown"], words: Mapping[str, tuple[str, str]] | None = None,
+    texts: Mapping[str, str] | None = None,
+) -> int:  # fmt: skip
+    """Write the files, say how many there are, and what is missing."""
+    from dashboard.export.writing import write
+
     with _progress() as told:
-        found = write(results, shown, _quotes(asked.results, results), asked.to, asked.formats, told)
+        quotes = _quotes(asked.results, results)
+        found = write(results, shown, quotes, asked.to, asked.formats, told, words or {}, texts or {})
     if found.missing:
         print(f"{PROG}: no pictures: {found.missing}", file=sys.stderr)
     if not found.files:

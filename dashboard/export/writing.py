@@ -24,6 +24,9 @@ WHOLE = {XLSX: "charts.xlsx", HTML: "report.html", PPTX: "slides.pptx"}  # files
 ABOUT = "about.txt"  # stands beside tables
 
 Told = Callable[[int, int], None]
+Words = Mapping[str, tuple[str, str]]
+NO_WORDS: Words = {}
+NO_TEXTS: Mapping[str, str] = {}
 
 
 class Written(NamedTuple):
@@ -40,6 +43,8 @@ def write(
     folder: Path,
     formats: Sequence[str] = FORMATS,
     told: Told = lambda drawn, of: None,
+    words: Words = NO_WORDS,
+    texts: Mapping[str, str] = NO_TEXTS,
 ) -> Written:
     """Write exports of charts into a folder, over those of the same names that are there.
 
@@ -52,6 +57,10 @@ def write(
         Of `FORMATS`.
     told : callable (drawn, all), optional
         How far pictures are.
+    words : dict of str to (str, str), optional
+        By names of charts, the title and the note of their slides; the finding and none unless given.
+    texts : dict of str to str, optional
+        Further files, by name.
 
     Raises
     ------
@@ -72,7 +81,7 @@ def write(
             bare = {
                 one.name: Path(own) / f"{one.name}.png"
                 for one in exhibits
-                if PPTX in formats and slides.needs_picture(Slide(one), origin)
+                if PPTX in formats and slides.needs_picture(Slide(one, *words.get(one.name, ())), origin)
             }
             jobs = list(_jobs(exhibits, folder, formats)) + list(_bare(exhibits, bare))
             missing = _draw(jobs, origin, told)
@@ -81,10 +90,12 @@ def write(
                 for one in exhibits:
                     put(f"{one.name}.csv", tables.csv_bytes(one.rows()))
                 put(ABOUT, tables.about_text(exhibits, origin).encode("utf-8"))
+            for name, text in texts.items():
+                put(name, text.encode("utf-8"))
             pictures = {name: path.read_bytes() for name, path in bare.items() if path.is_file()}
             for kind, name in WHOLE.items():
                 if kind in formats:
-                    put(name, made(results, shown, quotes, origin, kind, pictures))
+                    put(name, made(results, shown, quotes, origin, kind, pictures, words))
     except OSError as error:
         raise AnalysisError(
             f"{folder}: cannot be written to ({error.strerror or error}); choose a folder that you may write to, with enough space"
@@ -93,7 +104,8 @@ def write(
 
 
 def made(
-    results: Results, shown: Sequence[Shown], quotes: Sequence[Cited], origin: About, kind: str, pictures: Mapping[str, bytes]
+    results: Results, shown: Sequence[Shown], quotes: Sequence[Cited], origin: About, kind: str, pictures: Mapping[str, bytes],
+    words: Words = NO_WORDS,
 ) -> bytes:  # fmt: skip
     """A file of all charts.
 
@@ -102,13 +114,16 @@ def made(
     kind : {"xlsx", "html", "pptx"}
     pictures : mapping of str to bytes
         PNGs of bare charts by their names, for slides with charts that no office program draws itself.
+    words : dict of str to (str, str), optional
+        See :func:`write`.
     """
     exhibits = [one.exhibit for one in shown]
     if kind == XLSX:
         return tables.workbook(exhibits, origin)
     if kind == HTML:
         return report.report(results, shown, quotes, origin).encode("utf-8")
-    return slides.deck([Slide(one) for one in exhibits], quotes, origin, lambda one: pictures.get(one.name))
+    pages = [Slide(one, *words.get(one.name, ())) for one in exhibits]
+    return slides.deck(pages, quotes, origin, lambda one: pictures.get(one.name))
 
 
 def _jobs(exhibits: Sequence[Exhibit], folder: Path, formats: Sequence[str]) -> Iterator[Job]:

@@ -1,38 +1,30 @@
 """Export: all charts of what is looked at, to take along as pictures, slides, a report and tables; each file says what it is of."""
 
-import hashlib
 from functools import partial
 
 import streamlit as st
 
 from analysis.phrases import count
 from analysis.results import Results
-from analysis.topicedits import as_written
 from dashboard import (
     addressbar,
     basketdesk,
     catalogue,
-    downloads,
-    exporting,
+    exportpanel,
     markup,
     pictures,
     source,
-    topicediting,
     voicewords,
     widgets,
+    words,
 )
-from dashboard.asking import offer as ask
-from dashboard.bundlepanel import size
 from dashboard.catalogue import CHARTS, Shown
-from dashboard.charts import framed
 from dashboard.export import images
-from dashboard.export.provenance import about
-from dashboard.exporting import Export
 from dashboard.pictures import Piece
 from dashboard.state import State, carried
 
 CHOSEN = "charts to export"  # session key
-CANCELLED = "Cancelled. No file was made."
+SHOWN_HERE = ("find", "draft", "story", "mode", "coder", "order")  # entries of the address that change no chart here
 HOW = (
     "Every picture, slide and table says what it shows, of how many, how sure, by which method, and from which results.",
     "The date in them is that of the build. The same results give the same files.",
@@ -67,22 +59,21 @@ def show(results: Results) -> None:
         if not some:
             st.info("No chart is chosen. Choose one above.")
         else:
-            _pictures(some)
-            for kind in WHAT:
-                _file(results, some, kind)
+            offers = [partial(_pictures, some), *(partial(_file, results, some, ending) for ending in WHAT)]
+            columns = st.columns(2, gap="large")
+            for number, offer in enumerate(offers):
+                with columns[number % 2]:
+                    offer()
     with right:
-        widgets.html(markup.label("How to read it") + markup.how(*HOW, *_alike(results)))
+        command = f"On the command line: python -m dashboard.export {results.folder} --to FOLDER."
+        widgets.html(markup.label("What is in them") + markup.how(*HOW, command))
 
 
 def _finding(results: Results, chosen: State, n: int) -> tuple[str, str]:
     """What there is to take along, and of what."""
-    basket = basketdesk.open_desk(results)
+    basket, by = basketdesk.open_desk(results), words.compared_by(results.grouping or results.manifest["grouping"])
     quotes = f" and {count(len(basket.held), 'pinned quote')}" if basket.held else ""
-    return f"{count(n, 'chart')}{quotes} to take along", f"{voicewords.counted(chosen.narrowing)}, {_by(results)}."
-
-
-def _by(results: Results) -> str:
-    return f"grouped by {widgets.grouped_by(results)}"
+    return f"{count(n, 'chart')}{quotes} to take along", f"{voicewords.counted(chosen.narrowing)}; {by}."
 
 
 def _choose(shown: list[Shown]) -> list[str]:
@@ -119,64 +110,20 @@ def _piece(one: Shown) -> Piece:
     return Piece(figures, {f"{name}.csv": tables.csv_bytes(one.exhibit.rows()).decode("utf-8")})
 
 
-def _file(results: Results, some: list[Shown], kind: str) -> None:
-    """A file that a process of its own makes: a button, its progress, and then the download."""
-    title, said = WHAT[kind]
+def _file(results: Results, some: list[Shown], ending: str) -> None:
+    title, said = WHAT[ending]
     _head(title, said)
-    asked = _question(results, some, kind)
-    if asked.out.is_file():
-        label, name = f"Download ({size(asked.out.stat().st_size)})", f"{results.manifest.get('corpus_name') or 'charts'}.{kind}"
-        address = downloads.address(asked.out.name)
-        if address:
-            widgets.html(markup.download(label, address, name))
-        else:
-            st.download_button(label, asked.out.read_bytes, name, key=f"download {kind}", on_click="ignore")
-        return
-    pictured = _pictured(results, some) if kind == "pptx" else []
-    if pictured and asked.job.state != "running" and not exporting.has_pictures(asked):
-        pieces = [partial(_bare, one) for one in pictured]
-        pictures.all_pictures(pieces, "slide_pictures", "Prepare the slides", back=partial(_drawn, asked))
-        return
-    ask(asked, f"Prepare the {title.split(' (')[0].lower()}", "Preparing:", "charts", CANCELLED)
-
-
-def _pictured(results: Results, some: list[Shown]) -> list[Shown]:
-    """The charts that slides show as pictures."""
-    from dashboard.export.slides import Slide, needs_picture  # here: with what writes slides
-
-    origin = about(results)
-    return [one for one in some if needs_picture(Slide(one.exhibit), origin)]
-
-
-def _bare(one: Shown) -> Piece:
-    return Piece({one.exhibit.name: images.picture(one.exhibit, framed.BARE)})
-
-
-def _drawn(asked: Export, found: dict[str, bytes]) -> None:
-    """The pictures of the slides are there: make the slides."""
-    exporting.keep_pictures(asked, found)
-    asked.start()
-    st.rerun()
-
-
-def _question(results: Results, some: list[Shown], kind: str) -> Export:
-    """The question that these charts of these results are asked by: others are another file."""
-    desk = basketdesk.open_desk(results)
-    basket = hashlib.sha256(desk.file.read_bytes()).hexdigest() if desk.file.is_file() else ""
-    asked = {"results": str(results.folder.resolve()), "digest": results.digest, "address": _address()}
-    asked |= {"edits": as_written(topicediting.open_workbench(results).edits), "charts": [one.exhibit.name for one in some]}
-    asked |= {"basket": basket, "project": str(desk.project.root) if desk.held else "", "program": exporting.program()}
-    return Export("export", asked, f".{kind}")
+    charts = {"address": _address(), "charts": [one.exhibit.name for one in some]}
+    asked = exportpanel.question(results, ending, charts)
+    name = f"{results.manifest.get('corpus_name') or 'charts'}.{ending}"
+    label = f"Prepare the {title.split(' (')[0].lower()}"
+    exportpanel.offer(results, asked, label, name, lambda: (some, {}))
 
 
 def _address() -> dict[str, list[str]]:
     """What is looked at on all pages."""
-    return carried({key: value for key, value in addressbar.params().items() if key != source.CORPUS})
+    return carried({key: value for key, value in addressbar.params().items() if key not in (source.CORPUS, *SHOWN_HERE)})
 
 
-def _head(title: str, about: str) -> None:
-    widgets.html(markup.heading(title) + markup.how(about))
-
-
-def _alike(results: Results) -> list[str]:
-    return [f"On the command line: python -m dashboard.export {results.folder} --to FOLDER."]
+def _head(title: str, said: str) -> None:
+    widgets.html(markup.heading(title) + markup.how(said))

@@ -264,6 +264,7 @@ def _on_stage(results: Results, desk: Desk, story: Story) -> None:
             st.success(said_ready(found.n_steps, found.n_marks, found.n_sentences))
     if not stories.fits(story, results):
         talkpanel.offer(results, desk, story)
+        talkpanel.slides(results, desk, story)
 
 
 def said_ready(n_steps: int, n_marks: int, n_sentences: int) -> str:
