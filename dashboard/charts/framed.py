@@ -21,6 +21,7 @@ CANVAS = {WIDE: (1200, 675), SQUARE: (1000, 1000), BARE: (900, 350)}  # px of th
 FINE = 3  # pixels of an image to a px of the picture
 STEP = 8  # the canvas is a multiple of so many px of the chart wide
 EDGE, TOP, FOOT, GAP = 28, 22, 16, 12  # px of white: at the sides, above, below, between words and chart
+BORDER = 8  # px above or below a chart where there are no words
 COLUMNS = (340, 400)  # px of a column of words beside the chart
 GUTTER = 30  # px between that column and the chart
 NARROWEST = 760  # px of its own that a chart needs in width
@@ -47,6 +48,15 @@ class _Words:
     title: list[str]
     subtitle: list[str]
     source: list[str]
+
+    @property
+    def above(self) -> float:
+        """Px that the words above a chart take, with the white around them."""
+        return TOP + self.head + GAP if self.head else BORDER
+
+    @property
+    def below(self) -> float:
+        return GAP + self.foot + FOOT if self.foot else BORDER
 
     @property
     def head(self) -> float:
@@ -135,7 +145,7 @@ def _plans(chart: go.Figure, caption: Caption, shape: str, sizes: tuple[float, f
     width, height = (times * side for side in CANVAS[shape])
     tall = chart.layout.height
     above = _words(caption, width - 2 * EDGE, sizes)
-    room = height - TOP - above.head - above.foot - FOOT - 2 * GAP
+    room = height - above.above - above.below
     if room >= LEAST_ROOM * height:
         yield _Plan(min((width - 2 * EDGE) / NARROWEST, room / tall, LARGEST), 0, above)
     for column in COLUMNS if shape == WIDE else ():
@@ -154,7 +164,7 @@ def _set(chart: go.Figure, plan: _Plan, shape: str, times: float) -> go.Figure:
     zoom, height = times * canvas[0] / width, width * canvas[1] / canvas[0]
     margin = chart.layout.margin
     plot = chart.layout.height - margin.t - margin.b
-    above, below = (TOP, FOOT) if plan.column else (TOP + words.head + GAP, words.foot + FOOT + GAP)
+    above, below = (TOP, FOOT) if plan.column else (words.above, words.below)
     room = height - (above + below) / zoom - margin.t - margin.b
     drawn = min(room, DRAWN_OUT[shape] * plot)
     top = margin.t + above / zoom + (room - drawn) / 2
@@ -178,8 +188,8 @@ def _whole(chart: go.Figure, caption: Caption) -> go.Figure:
     tried = [_words(caption, width - 2 * EDGE, sizes) for sizes in SIZES[TALL]]
     words = next((one for one in tried if len(one.title) <= 2), tried[-1])
     margin = chart.layout.margin
-    above = TOP + words.head + GAP
-    height = ceil(chart.layout.height + above + words.foot + FOOT + GAP)
+    above = words.above
+    height = ceil(chart.layout.height + above + words.below)
     return _written(
         chart, words, 1, {"width": width, "height": height, "meta": {"enlarged": 1}},
         {"l": margin.l + EDGE, "r": margin.r + EDGE, "t": margin.t + above, "b": height - above - chart.layout.height + margin.b},
