@@ -13,8 +13,6 @@ from dashboard import basketdesk, downloads, exporting, markup, pictures, topice
 from dashboard.asking import offer as ask
 from dashboard.bundlepanel import size
 from dashboard.catalogue import Shown
-from dashboard.charts import framed
-from dashboard.export import images
 from dashboard.export.provenance import about
 from dashboard.exporting import Export
 from dashboard.pictures import Piece
@@ -81,7 +79,9 @@ def _pictured(results: Results, shown: Sequence[Shown], words: Mapping[str, tupl
 
 
 def _bare(one: Shown) -> Piece:
-    return Piece({one.exhibit.name: images.picture(one.exhibit, framed.BARE)})
+    from dashboard.export.slides import figure
+
+    return Piece({one.exhibit.name: figure(one.exhibit)})
 
 
 def _drawn(asked: Export, found: dict[str, bytes]) -> None:

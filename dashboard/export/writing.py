@@ -9,7 +9,6 @@ from typing import NamedTuple
 from analysis.errors import AnalysisError
 from analysis.results import Results
 from dashboard.catalogue import Shown
-from dashboard.charts import framed
 from dashboard.citations import Cited
 from dashboard.exhibit import Exhibit
 from dashboard.export import images, report, slides, tables
@@ -137,7 +136,7 @@ def _jobs(exhibits: Sequence[Exhibit], folder: Path, formats: Sequence[str]) -> 
 def _bare(exhibits: Sequence[Exhibit], paths: dict[str, Path]) -> Iterator[Job]:
     for one in exhibits:
         if one.name in paths:
-            yield Job(images.picture(one, framed.BARE), PNG, paths[one.name])
+            yield Job(slides.figure(one), PNG, paths[one.name])
 
 
 def _draw(jobs: Sequence[Job], made: About, told: Told) -> str:
