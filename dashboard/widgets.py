@@ -2,11 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from typing import Literal
 
-import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 from analysis.contrasts import REST
@@ -15,7 +12,7 @@ from analysis.results import Results
 from analysis.voices import CHOICES
 from dashboard import addressbar, data, markup, pictures, state, storydesk, voicewords, words
 from dashboard.charts import lighting
-from dashboard.charts.theme import LIGHT, LOOKS, Caption, Look
+from dashboard.charts.theme import LIGHT, LOOKS, Look
 from dashboard.exhibit import Exhibit
 from dashboard.export import images
 from dashboard.state import State
@@ -114,44 +111,6 @@ def _short(text: str) -> str:
     return text if len(text) <= LONGEST_CHIP else text[: LONGEST_CHIP - 1].rstrip() + "…"
 
 
-def chart(
-    build: Callable[[Look], go.Figure],
-    caption: Caption,
-    key: str,
-    leads_to: str | None = None,
-    address: dict[str, str] | None = None,
-    does: Callable[[dict[str, str]], None] | None = None,
-    on_paper: Callable[[Look], go.Figure] | None = None,
-    of: tuple[Results, State] | None = None,
-    beside: Callable[[], None] | None = None,
-) -> None:
-    """Draw a chart whose marks answer clicks, and offer it as a picture that stands alone.
-
-    Parameters
-    ----------
-    build : callable (look) → Figure
-        Called for the screen in the reader's colours, and for the picture on white paper.
-    caption : Caption
-        Also the chart's alternative text.
-    key : str
-        Names the chart in the page and its file.
-    leads_to : str, optional
-        Address of the view that a click opens with the picked mark; the chart's own view unless given.
-    address : dict, optional
-        Further entries of the address there.
-    does : callable, optional
-        What a click does with what its mark stands for, where it does not pick it.
-    on_paper : callable (look) → Figure, optional
-        Of a chart that is small on the screen: the one for the picture.
-    of : (Results, State), optional
-        What the chart is made of, where that is all: it is made once, and kept for all who look at the same. See `State.shown`.
-    beside : callable, optional
-        Draws what else can be done with the chart, beside the buttons for its picture.
-    """
-
-    _chart(Exhibit(key, caption, build, pd.DataFrame, on_paper=on_paper), leads_to, address, does, of, beside)
-
-
 def exhibit(
     shown: Exhibit,
     results: Results,
@@ -159,26 +118,17 @@ def exhibit(
     address: dict[str, str] | None = None,
     does: Callable[[dict[str, str]], None] | None = None,
 ) -> None:
-    """Draw an exhibit whose marks answer clicks, and offer it as a picture, a table, and a step of a story. See :func:`chart`."""
-    of = (results, shown.of) if shown.of else None
-    _chart(shown, leads_to, address, does, of, partial(storydesk.keep_button, shown, results), lambda: _table(shown))
+    """Draw an exhibit whose marks answer clicks, and offer it as a picture that stands alone, a table, and a step of a story.
 
-
-def _table(shown: Exhibit) -> bytes:
-    from dashboard.export import tables  # here: it loads what writes workbooks, which no page draws with
-
-    return tables.csv_bytes(shown.rows())
-
-
-def _chart(
-    shown: Exhibit,
-    leads_to: str | None,
-    address: dict[str, str] | None,
-    does: Callable[[dict[str, str]], None] | None,
-    of: tuple[Results, State] | None,
-    beside: Callable[[], None] | None,
-    table: Callable[[], bytes] | None = None,
-) -> None:
+    Parameters
+    ----------
+    leads_to : str, optional
+        Address of the view that a click opens with the picked mark, and that has the picture; the exhibit's own view unless given.
+    address : dict, optional
+        Further entries of the address there.
+    does : callable, optional
+        What a click does with what its mark stands for, where it does not pick it.
+    """
     key, caption = shown.name, shown.caption
 
     def on_select() -> None:
@@ -190,7 +140,7 @@ def _chart(
 
     light, said = st.session_state.get(LIT) or (None, "")
     drawn = (lambda one, colours: lighting.light(one, light, colours)) if light else (lambda one, _: one)
-    made = shown.draw(look()) if of is None else data.figure(shown.draw, key, look(), *of)
+    made = data.figure(shown.draw, key, look(), results, shown.of) if shown.of else shown.draw(look())
     st.plotly_chart(
         drawn(made, look()),
         key=key,
@@ -201,14 +151,21 @@ def _chart(
         alt=f"{caption.title} {caption.subtitle}",
     )
     if leads_to is not None:
-        return  # the view it leads to has the picture
+        return
     told = replace(shown, caption=replace(caption, subtitle=f"{caption.subtitle} {said}".strip()))
     with st.container(horizontal=True, gap="small", vertical_alignment="top", key=f"{key}_tools"):
         with st.container(width="content"):
             tall = made.layout.height > pictures.TALLER
-            pictures.tools(lambda shape: images.picture(told, shape, lambda one: drawn(one, LIGHT)), key, table, tall)
-        if beside is not None:
-            beside()
+            pictures.tools(
+                lambda shape: images.picture(told, shape, lambda one: drawn(one, LIGHT)), key, lambda: _table(shown), tall
+            )
+        storydesk.keep_button(shown, results)
+
+
+def _table(shown: Exhibit) -> bytes:
+    from dashboard.export import tables  # here: it loads what writes workbooks, which no page draws with
+
+    return tables.csv_bytes(shown.rows())
 
 
 def to_top() -> None:
