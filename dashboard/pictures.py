@@ -75,7 +75,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     return drawn;
   };
   const draw = (drawn, format, times) => picture(data.plotly, drawn, format, times);
-  const file = (what) => data.name + (what === 'csv' || shape.value === 'wide' ? '' : '_' + shape.value) + '.' + what;
+  const file = (what) => data.name + (what === 'csv' || shape.value === 'wide' ? '' : '-' + shape.value) + '.' + what;
   if (data.drawn && waiting[data.name]) {
     waiting[data.name].done(data.drawn);
     delete waiting[data.name];
@@ -233,7 +233,7 @@ def tools(picture: Callable[[str], go.Figure], key: str, table: Callable[[], byt
     Parameters
     ----------
     picture : callable (shape) → Figure
-        The framed chart: see `dashboard.export.images.picture`.
+        The framed chart: see :func:`dashboard.export.images.picture`.
     table : callable () → bytes, optional
         What the chart draws, as CSV.
     tall : bool

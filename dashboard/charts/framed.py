@@ -16,24 +16,22 @@ import plotly.graph_objects as go
 from dashboard.charts.theme import LIGHT, SERIF, Caption, escape
 from dashboard.placing import text_width
 
-WIDE, SQUARE, TALL, BARE = "wide", "square", "tall", "bare"
-CANVAS = {WIDE: (1200, 675), SQUARE: (1000, 1000), BARE: (900, 350)}  # px of the picture; tall: 1200 × as many as it needs
+WIDE, SQUARE, TALL = "wide", "square", "tall"
+CANVAS = {WIDE: (1200, 675), SQUARE: (1000, 1000)}  # px of the picture; tall: 1200 × as many as it needs
 FINE = 3  # pixels of an image to a px of the picture
 STEP = 8  # the canvas is a multiple of so many px of the chart wide
 EDGE, TOP, FOOT, GAP = 28, 22, 16, 12  # px of white: at the sides, above, below, between words and chart
-BORDER = 8  # px above or below a chart where there are no words
 COLUMNS = (340, 400)  # px of a column of words beside the chart
 GUTTER = 30  # px between that column and the chart
 NARROWEST = 760  # px of its own that a chart needs in width
 LEAST_ROOM = 0.4  # of a canvas' height, that words above a chart leave it
 LARGEST = 1.35  # that a chart is enlarged
-DRAWN_OUT = {WIDE: 1.4, SQUARE: 1.8, BARE: 1.4}  # that its plot is drawn out in height, where there is room
+DRAWN_OUT = {WIDE: 1.4, SQUARE: 1.8}  # that its plot is drawn out in height, where there is room
 SMALLEST = 11 / 12  # that a chart may be reduced: its smallest type is 12 px and stays 11
 SIZES = {
     WIDE: ((26, 15, 12), (23, 14, 12), (20, 13, 11.5), (18, 12.5, 11), (16, 12, 11)),
     SQUARE: ((30, 17, 13), (26, 15, 12), (23, 14, 12), (20, 13, 11.5), (18, 12.5, 11)),
     TALL: ((26, 15, 12), (21, 15, 12)),
-    BARE: ((26, 15, 12),),
 }  # px of title, subtitle and source
 LINE = 1.3  # of its size from a line to the next: Plotly's
 RANDOM = re.compile(r'id="(?:top)?defs-([0-9a-f]{6})"')  # every name that Plotly makes up has this piece
@@ -52,11 +50,11 @@ class _Words:
     @property
     def above(self) -> float:
         """Px that the words above a chart take, with the white around them."""
-        return TOP + self.head + GAP if self.head else BORDER
+        return TOP + self.head + GAP
 
     @property
     def below(self) -> float:
-        return GAP + self.foot + FOOT if self.foot else BORDER
+        return GAP + self.foot + FOOT
 
     @property
     def head(self) -> float:
@@ -83,8 +81,6 @@ class _Plan:
 def framed(chart: go.Figure, caption: Caption, shape: str = WIDE) -> go.Figure:
     """A copy of a chart with its caption on a canvas of 1200 × 675 (wide), 1000 × 1000 (square) or 1200 × its own height (tall) px.
 
-    Bare: 900 × 350, for a page that has the words itself, so that the caption is empty but for what must be in the picture.
-
     The layout is in px of the chart: `enlarged` says how many of the picture each is. Words too many for the canvas, or a chart too
     tall for it, make all of it smaller: nothing is cut, nothing overlaps. See `fits`.
 
@@ -92,7 +88,7 @@ def framed(chart: go.Figure, caption: Caption, shape: str = WIDE) -> go.Figure:
     ----------
     chart : Figure
         Laid out for about 860 px in width; height and margins stated.
-    shape : {"wide", "square", "tall", "bare"}
+    shape : {"wide", "square", "tall"}
     """
     if shape == TALL:
         return _whole(chart, caption)

@@ -18,7 +18,7 @@ import plotly.graph_objects as go
 
 from analysis.errors import AnalysisError
 from dashboard.charts import framed
-from dashboard.charts.theme import LIGHT, Caption
+from dashboard.charts.theme import LIGHT
 from dashboard.exhibit import Exhibit
 
 if TYPE_CHECKING:
@@ -53,13 +53,13 @@ def picture(exhibit: Exhibit, shape: str = framed.WIDE, change: Callable[[go.Fig
 
     Parameters
     ----------
-    shape : {"wide", "square", "tall", "bare"}
-        See :func:`dashboard.charts.framed.framed`; bare is without words.
+    shape : {"wide", "square", "tall"}
+        See :func:`dashboard.charts.framed.framed`.
     change : callable (figure) → Figure, optional
         What is done to the chart before, such as lighting a term.
     """
     change = change or (lambda chart: chart)
-    told = Caption("", "", "") if shape == framed.BARE else exhibit.caption
+    told = exhibit.caption
     whole = framed.framed(change((exhibit.on_paper or exhibit.draw)(LIGHT)), told, shape)
     if shape == framed.TALL or exhibit.on_stage is None or framed.fits(whole):
         return whole

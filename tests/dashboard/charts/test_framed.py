@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 import pytest
 
 from dashboard.charts import framed as frames
-from dashboard.charts.framed import BARE, CANVAS, FINE, SQUARE, TALL, WIDE, drawing, enlarged, fits, framed, stable, wrapped
+from dashboard.charts.framed import CANVAS, FINE, SQUARE, TALL, WIDE, drawing, enlarged, fits, framed, stable, wrapped
 from dashboard.charts.theme import DARK, LIGHT, SIZE, SMALL, Caption, figure
 from dashboard.placing import text_width
 
@@ -86,7 +86,7 @@ def test_every_letter_of_the_caption_is_in_the_picture(shape, caption):
     assert words(framed(a_chart(), CAPTIONS[caption], shape)) == letters(CAPTIONS[caption])
 
 
-@pytest.mark.parametrize("shape", [WIDE, SQUARE, TALL, BARE])
+@pytest.mark.parametrize("shape", [WIDE, SQUARE, TALL])
 @pytest.mark.parametrize("height", HEIGHTS)
 @pytest.mark.parametrize("caption", CAPTIONS)
 def test_no_chart_is_squeezed(shape, height, caption):
@@ -97,7 +97,7 @@ def test_no_chart_is_squeezed(shape, height, caption):
     assert all(picture.layout.margin[side] >= chart.layout.margin[side] for side in "lrtb")
 
 
-@pytest.mark.parametrize("shape", [WIDE, SQUARE, BARE])
+@pytest.mark.parametrize("shape", [WIDE, SQUARE])
 def test_a_low_chart_is_enlarged_and_a_tall_one_reduced_as_a_whole(shape):
     sizes = [enlarged(framed(a_chart(height), CAPTION, shape)) for height in HEIGHTS]
     assert sizes == sorted(sizes, reverse=True) and sizes[0] > 1 and sizes[-1] < 0.5
@@ -123,13 +123,6 @@ def test_the_whole_height_takes_nothing_from_the_chart():
     chart = a_chart(1500)
     picture = framed(chart, CAPTION, TALL)
     assert picture.layout.width == 1200 and plot_of(picture) == pytest.approx(plot_of(chart), abs=1) and enlarged(picture) == 1
-
-
-def test_a_bare_picture_has_no_words_but_the_charts():
-    chart = a_chart()
-    picture = framed(chart, Caption("", "", ""), BARE)
-    assert words(picture) == ["", "", ""]
-    assert picture.layout.annotations[:-3] == chart.layout.annotations
 
 
 def test_framing_leaves_the_chart_on_the_screen_alone():
@@ -204,7 +197,7 @@ def measure(browser) -> Iterator:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("shape", [WIDE, SQUARE, TALL, BARE])
+@pytest.mark.parametrize("shape", [WIDE, SQUARE, TALL])
 @pytest.mark.parametrize("caption", CAPTIONS)
 def test_in_a_browser_nothing_is_cut_and_nothing_lies_on_anything(measure, shape, caption):
     for height in HEIGHTS[:-2]:

@@ -13,7 +13,7 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from analysis.errors import AnalysisError
-from dashboard.charts.framed import BARE, SQUARE, TALL, WIDE, enlarged
+from dashboard.charts.framed import SQUARE, TALL, WIDE, enlarged
 from dashboard.charts.theme import LIGHT, Caption, figure
 from dashboard.exhibit import Exhibit
 from dashboard.export import images
@@ -51,7 +51,7 @@ def drawn(tmp_path_factory) -> list[Path]:
     """Two folders with the same pictures, drawn one after the other."""
     folders = [tmp_path_factory.mktemp("pictures") for _ in range(2)]
     for folder in folders:
-        shapes = {shape: picture(an_exhibit(), shape) for shape in (WIDE, SQUARE, TALL, BARE)}
+        shapes = {shape: picture(an_exhibit(), shape) for shape in (WIDE, SQUARE, TALL)}
         jobs = [Job(made, kind, folder / "in" / f"{shape}.{kind}") for shape, made in shapes.items() for kind in (PNG, SVG)]
         draw([*jobs, Job(shapes[WIDE], PDF, folder / "in" / "wide.pdf")], built="2024-05-06")
     return [folder / "in" for folder in folders]
@@ -60,11 +60,11 @@ def drawn(tmp_path_factory) -> list[Path]:
 @pytest.mark.browser
 def test_the_same_charts_are_the_same_bytes(drawn):
     first, second = ({path.name: path.read_bytes() for path in folder.iterdir()} for folder in drawn)
-    assert first == second and len(first) == 9
+    assert first == second and len(first) == 7
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(("shape", "size"), [(WIDE, (3600, 2025)), (SQUARE, (3000, 3000)), (BARE, (2700, 1050))])
+@pytest.mark.parametrize(("shape", "size"), [(WIDE, (3600, 2025)), (SQUARE, (3000, 3000))])
 def test_a_png_has_its_pixels_on_white_paper_and_nothing_at_the_edges(drawn, shape, size):
     with Image.open(drawn[0] / f"{shape}.png") as image:
         assert image.size == size
@@ -104,7 +104,7 @@ def test_a_pdf_is_of_the_day_of_the_build(drawn):
 
 @pytest.mark.browser
 def test_nothing_is_left_beside_the_files(drawn):
-    assert sorted(path.suffix for path in drawn[0].iterdir()) == [".pdf", *[".png"] * 4, *[".svg"] * 4]
+    assert sorted(path.suffix for path in drawn[0].iterdir()) == [".pdf", *[".png"] * 3, *[".svg"] * 3]
     assert not [path for path in drawn[0].iterdir() if path.name.startswith(".")]
 
 
@@ -159,7 +159,7 @@ def words(made) -> str:
 
 def test_a_chart_too_tall_for_the_canvas_is_drawn_in_its_shorter_form_which_is_said():
     tall = an_exhibit(40, on_stage=lambda look: bars(5, 285))
-    for shape in (WIDE, SQUARE, BARE):
+    for shape in (WIDE, SQUARE):
         made = picture(tall, shape)
         assert len(made.data[0].x) == 5 and images.SHORTER in words(made)
     assert len(picture(tall, TALL).data[0].x) == 40 and images.SHORTER not in words(picture(tall, TALL))
