@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import NamedTuple
 
 from analysis.results import Results
@@ -120,7 +121,13 @@ def remake(results: Results, kind: str, address: Mapping[str, str | Sequence[str
     chart = CHARTS[kind]
     chosen = state.read({**address, **chart.entries}, results, chart.view)
     found = chart.make(results, chosen)
-    return None if found is None else Shown(kind, chosen, found)
+    return None if found is None else Shown(kind, chosen, _drawn_once(found))
+
+
+def _drawn_once(found: Exhibit) -> Exhibit:
+    """The exhibit, its charts drawn once for each look: pictures of two shapes, a report and a talk show the same; read-only."""
+    forms = {name: form for name in ("draw", "on_paper", "on_stage") if (form := getattr(found, name))}
+    return replace(found, **{name: cache(form) for name, form in forms.items()})
 
 
 def _addresses(results: Results, kind: str) -> Iterator[dict[str, str]]:
