@@ -26,7 +26,7 @@ def offer(asked: Question, label: str, doing: str, unit: str, cancelled: str) ->
         st.error(markup.plain(asked.job.message))
     if state == "cancelled":
         st.info(cancelled)
-    st.button(label, on_click=asked.start, type="primary")
+    st.button(label, on_click=asked.start, type="primary", key=f"ask {asked.job.folder.name}")
 
 
 @st.fragment(run_every=EVERY)
@@ -37,4 +37,4 @@ def _progress(asked: Question, doing: str, unit: str) -> None:
     at = job.progress
     text = words.progress(doing, at.done, at.total, unit, at.seconds_left) if at else words.progress(doing, 0, 0, unit, None)
     st.progress(min(at.done / at.total, 1.0) if at and at.total else 0.0, text=text)
-    st.button("Cancel", on_click=job.cancel)
+    st.button("Cancel", on_click=job.cancel, key=f"cancel {job.folder.name}")

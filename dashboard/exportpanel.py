@@ -32,7 +32,7 @@ def question(results: Results, ending: str, of: Mapping[str, Any]) -> Export:
     """
     desk = basketdesk.open_desk(results)
     basket = hashlib.sha256(desk.file.read_bytes()).hexdigest() if desk.file.is_file() else ""
-    asked = {"results": str(results.folder.resolve()), "digest": results.digest, "basket": basket, **of}
+    asked = {"results": str(results.folder.resolve()), "digest": results.digest, "ending": ending, "basket": basket, **of}
     asked |= {"edits": as_written(topicediting.open_workbench(results).edits)}
     asked |= {"project": str(desk.project.root) if desk.held else "", "program": exporting.program()}
     return Export(downloads.EXPORT, asked, f".{ending}")
@@ -59,7 +59,7 @@ def offer(results: Results, asked: Export, label: str, name: str, charts: Charts
         pieces = [partial(_bare, one) for one in pictured]
         pictures.all_pictures(pieces, f"slides of {asked.job.folder.name}", label, back=partial(_drawn, asked))
     else:
-        ask(asked, label, "Preparing:", "charts", CANCELLED)
+        ask(asked, label, "Preparing", "charts", CANCELLED)
 
 
 def _download(asked: Export, name: str) -> None:

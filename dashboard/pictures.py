@@ -163,6 +163,7 @@ const base64 = (bytes) => {
   for (let at = 0; at < bytes.length; at += 32768) text += String.fromCharCode(...bytes.subarray(at, at + 32768));
   return btoa(text);
 };
+const PATIENCE = 30000;  // ms
 const works = window.__allPictures ??= {};  // by key: what is being drawn; it goes on while the page is drawn anew
 export default function ({ parentElement, data, setTriggerValue }) {
   const find = (what) => parentElement.querySelector(what);
@@ -174,7 +175,11 @@ export default function ({ parentElement, data, setTriggerValue }) {
     cancel.hidden = bar.hidden = !work;
     if (work) { bar.max = data.many; bar.value = work.at; said.textContent = `${work.at} of ${data.many} drawn`; }
   };
-  const ask = (work) => work.send('wanted', { at: work.at, run: work.run, turn: Date.now(), back: work.back });
+  const ask = (work) => {  // again, should the question be lost: a page that is drawn anew in that moment does not hear it
+    const turn = work.turn = Date.now();
+    work.send('wanted', { at: work.at, run: work.run, turn, back: work.back });
+    setTimeout(() => { if (works[data.key] === work && work.turn === turn && !work.busy) work.ask(work); }, PATIENCE);
+  };
   const end = (work, text) => { delete works[data.key]; work.show(); work.say(text); };
   const next = async (work, sent) => {
     work.busy = true;
@@ -197,11 +202,12 @@ export default function ({ parentElement, data, setTriggerValue }) {
     work.show();
     if (work.at < data.many || data.back) ask(work);
     if (work.at < data.many) return;
-    if (!data.back) save(zipped(work.files), data.file);
-    end(work, data.back ? `${data.many} of ${data.many} drawn` : `${data.many} of ${data.many} drawn, saved as ${data.file}`);
+    if (data.back) return;  // at an end when the server says that it has them
+    save(zipped(work.files), data.file);
+    end(work, `${data.many} of ${data.many} drawn, saved as ${data.file}`);
   };
   const here = (work) => Object.assign(work, {
-    parent: parentElement, send: setTriggerValue, show, say: (text) => { said.textContent = text; },
+    parent: parentElement, send: setTriggerValue, ask, show, say: (text) => { said.textContent = text; },
   });
   start.onclick = () => {
     works[data.key] = here({ at: 0, run: Date.now(), files: [], back: {}, busy: false });
@@ -211,6 +217,10 @@ export default function ({ parentElement, data, setTriggerValue }) {
   cancel.onclick = () => end(works[data.key], 'Cancelled: nothing was saved.');
   const work = works[data.key];
   if (!work) return;
+  if (data.done === work.run) {
+    end(work, `${data.many} of ${data.many} drawn`);
+    return;
+  }
   const elsewhere = work.parent !== parentElement;  // the page was left and opened again: what was sent meanwhile is lost
   here(work);
   show();
@@ -221,9 +231,17 @@ export default function ({ parentElement, data, setTriggerValue }) {
 }
 """
 )
+ALL_CSS = (
+    CSS
+    + """
+.row { font-size: 1rem; opacity: 1 }
+button { min-height: 2.5rem; padding: .25rem .75rem; border-radius: .5rem }
+[data-do=start] { color: var(--st-background-color); background: var(--st-primary-color); border-color: var(--st-primary-color) }
+"""
+)
 ALL_HTML = """<div class="row"><button data-do="start"></button><progress hidden></progress>
 <button data-do="cancel" hidden>Cancel</button><output aria-live="polite"></output></div>"""
-_all = st.components.v2.component("all_images", html=ALL_HTML, css=CSS, js=ALL_JS)
+_all = st.components.v2.component("all_images", html=ALL_HTML, css=ALL_CSS, js=ALL_JS)
 
 
 @st.fragment
@@ -285,7 +303,7 @@ def all_pictures(
     back : callable (PNGs), optional
         Instead of saving: takes the pictures, twice as many pixels as px, by name.
     """
-    wanted, kept = f"{key}_images", f"{key}_drawn"
+    wanted, kept, done = f"{key}_images", f"{key}_drawn", f"{key}_done"
     asked = (st.session_state.get(wanted) or {}).get("wanted") or {}
     at = asked.get("at", -1)
     if at == 0:
@@ -301,8 +319,11 @@ def all_pictures(
         "key": key, "label": label, "file": file, "many": len(pieces), "plotly": PLOTLY, "sent": sent, "back": back is not None,
         "formats": ["png"] if back is not None else list(formats),
     }  # fmt: skip
-    _all(key=wanted, data=data, on_wanted_change=lambda: None)
-    if back is not None and at == len(pieces):
+    finished = back is not None and at == len(pieces) and asked.get("run") != st.session_state.get(done)
+    if finished:
+        st.session_state[done] = asked.get("run")
+    _all(key=wanted, data=data | {"done": st.session_state.get(done)}, on_wanted_change=lambda: None)
+    if finished:
         back(st.session_state.pop(kept, {}))
 
 

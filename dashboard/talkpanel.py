@@ -33,7 +33,7 @@ def offer(results: Results, desk: Desk, story: Story) -> None:
     """A button that makes the talk, and then the talk itself: opened beside the dashboard, or taken along."""
     asked = question(results, desk, story)
     if not asked.out.is_file():
-        ask(asked, "Prepare the talk", "Preparing the talk:", "steps", CANCELLED)
+        ask(asked, "Prepare the talk", "Preparing the talk", "steps", CANCELLED)
         return
     address = downloads.address(asked.out.name)
     if address:

@@ -99,7 +99,7 @@ def _title(one: Shown) -> str:
 def _pictures(some: list[Shown]) -> None:
     _head("Pictures (PNG and SVG)", "Each chart at 16:9 and square, on white paper, with its table (CSV), in one ZIP.")
     pieces = [partial(_piece, one) for one in some]
-    pictures.all_pictures(pieces, "all_pictures", f"Draw {count(len(some), 'chart')}", "charts.zip")
+    pictures.all_pictures(pieces, "all_pictures", "Draw the pictures", "charts.zip")
 
 
 def _piece(one: Shown) -> Piece:
