@@ -1,9 +1,9 @@
 """Every chart there is, by kind: on which page, made by what, and for which choices. Pages, exports and stories draw on it."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import count
 from typing import NamedTuple
 
 from analysis.results import Results
@@ -13,7 +13,7 @@ from dashboard.exhibits import crossed, framing, terms, texts, time, topics, voi
 from dashboard.state import State
 
 AXIS, PAIR, DOCUMENT = "axis", "pair of axes", "document"  # for each of which a kind has a chart of its own
-MOST_DOCUMENTS = 12  # whose strips are part of everything: of more, each is to be asked for
+MOST_DOCUMENTS = 12  # whose strips are part of everything: those of more are to be asked for
 
 
 @dataclass(frozen=True)
@@ -95,14 +95,20 @@ def exhibits(
 
 def numbered(shown: Iterable[Shown], wanted: Sequence[str] = ()) -> Iterator[Shown]:
     """Charts with names of their own: where several have one, from the second on a number stands behind it; of `wanted` ones."""
-    seen: Counter[str] = Counter()
+    taken: set[str] = set()
     for one in shown:
-        name = one.exhibit.name
-        seen[name] += 1
-        if seen[name] > 1:
-            one = one._replace(exhibit=replace(one.exhibit, name=f"{name}_{seen[name]}"))
+        # casefold: some systems take files named alike but for case for one
+        name = next(name for name in _names(one.exhibit.name) if name.casefold() not in taken)
+        taken.add(name.casefold())
+        if name != one.exhibit.name:
+            one = one._replace(exhibit=replace(one.exhibit, name=name))
         if not wanted or {one.kind, one.exhibit.name} & set(wanted):
             yield one
+
+
+def _names(name: str) -> Iterator[str]:
+    yield name
+    yield from (f"{name}_{number}" for number in count(2))
 
 
 def _exhibits(results: Results, wanted: Sequence[str], address: Mapping[str, str | Sequence[str]]) -> Iterator[Shown]:
@@ -111,7 +117,7 @@ def _exhibits(results: Results, wanted: Sequence[str], address: Mapping[str, str
             continue
         if not wanted and chart.needs:
             continue
-        for entries in _addresses(results, kind):
+        for entries in _addresses(results, kind, bool(wanted)):
             if (shown := remake(results, kind, {**address, **entries})) is not None:
                 yield shown
 
@@ -130,7 +136,7 @@ def _drawn_once(found: Exhibit) -> Exhibit:
     return replace(found, **{name: cache(form) for name, form in forms.items()})
 
 
-def _addresses(results: Results, kind: str) -> Iterator[dict[str, str]]:
+def _addresses(results: Results, kind: str, asked_for: bool) -> Iterator[dict[str, str]]:
     """What is chosen for each chart of a kind."""
     each, axes = CHARTS[kind].each, list(results.axes)
     if each == AXIS:
@@ -139,6 +145,6 @@ def _addresses(results: Results, kind: str) -> Iterator[dict[str, str]]:
         yield from ({"axis": axis, "across": other} for at, axis in enumerate(axes) for other in axes[at + 1 :])
     elif each == DOCUMENT:
         ids = results.table("documents")["document_id"].tolist()
-        yield from ({"doc": one} for one in (ids if len(ids) <= MOST_DOCUMENTS else []))
+        yield from ({"doc": one} for one in (ids if asked_for or len(ids) <= MOST_DOCUMENTS else []))
     else:
         yield {}

@@ -25,7 +25,7 @@ MOST_DOCUMENTS = 60  # of a group, whose means are drawn, one dot each
 OWN_ROW = 0.2  # height of the bar of the text's own voice
 MANY = 6  # groups, beyond which each has a row of its means alone, sorted by them
 MOST_ROWS, SHORT_ROW = 40, 38  # rows drawn then; px of a row
-FEW, MOST_LOW, LOW, LOW_WIDTH = 2, 5, 198, 600  # on a stage: groups with dots, groups at most; px of all rows, and of their width
+FEW, MOST_LOW, LOW, LOW_WIDTH = 2, 5, 285, 600  # on a stage: groups with dots, groups at most; px of height, and of width
 LINE = 18  # px of a line of the key
 METHOD = "Framing scores: sentence encoder, seed sentences and terms; 0 = the median neutral sentence"
 
@@ -64,11 +64,11 @@ def distribution(
     if len(means) > (FEW if low else MANY):
         return _ranked(means, axis, look, documents, low)
     groups = means["group"].tolist()
-    reach, row_height = _reach(scores, means), LOW // max(len(means), 1) if low else ROW
     few_sentences = len(scores) <= MOST_DOTS
     few = documents is not None and bool(documents["group"].value_counts().between(2, MOST_DOCUMENTS).any())
     key = _key(look, few_sentences, scores, few, (LOW_WIDTH if low else WIDTH) - 24)
     bottom = 62 + LINE * len(key)
+    reach, row_height = _reach(scores, means), (LOW - 6 - bottom) // max(len(means), 1) if low else ROW
     chart = figure(look, row_height * len(groups) + 6 + bottom, barmode="overlay", margin={"l": 8, "r": 16, "t": 4, "b": bottom})
     chart.update_xaxes(range=[-reach, reach], ticks="", title=None, dtick=1 if reach <= 6 else 2)
     chart.update_yaxes(range=[len(groups), 0], visible=False)
@@ -171,8 +171,8 @@ def _ranked(means: pd.DataFrame, axis: dict, look: Look, documents: pd.DataFrame
     few = pd.DataFrame({"group": [], "bias": []}) if documents is None else documents
     few = few[few["group"].isin(rows.loc[rows["n_documents"].between(2, MOST_DOCUMENTS), "group"])]
     ends = np.concatenate([few["bias"], rows["bias"], rows["lower"].fillna(0), rows["upper"].fillna(0)])
-    low, high = float(ends.min(initial=-0.1)), float(ends.max(initial=0.1))
-    beside = 0.06 * (high - low)
+    left, right = float(ends.min(initial=-0.1)), float(ends.max(initial=0.1))
+    beside = 0.06 * (right - left)
     key = key_lines(
         [
             "▲ mean, 95 % interval", "△ own voice" if _mixed(rows).any() else "", "◦ a document’s mean" if len(few) else "",
@@ -180,9 +180,10 @@ def _ranked(means: pd.DataFrame, axis: dict, look: Look, documents: pd.DataFrame
         ], (LOW_WIDTH if low else WIDTH) - 24,
     )  # fmt: skip
     bottom = 56 + LINE * len(key)
-    chart = figure(look, SHORT_ROW * len(rows) + 4 + bottom, barmode="overlay", margin={"l": 8, "r": 16, "t": 4, "b": bottom})
-    step = next((one for one in (0.1, 0.2, 0.5, 1) if high - low <= 8 * one), 2)
-    chart.update_xaxes(range=[low - beside, high + beside], ticks="", title=None, dtick=step)
+    row_height = min(SHORT_ROW, (LOW - 4 - bottom) // len(rows)) if low else SHORT_ROW
+    chart = figure(look, row_height * len(rows) + 4 + bottom, barmode="overlay", margin={"l": 8, "r": 16, "t": 4, "b": bottom})
+    step = next((one for one in (0.1, 0.2, 0.5, 1) if right - left <= 8 * one), 2)
+    chart.update_xaxes(range=[left - beside, right + beside], ticks="", title=None, dtick=step)
     chart.update_yaxes(range=[len(rows), 0], visible=False)
     chart.add_vline(x=0, line={"color": look.muted, "width": 1, "dash": "dot"})
     if len(few):

@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ class About:
     compared : str
         Sizes and groups, in words.
     digest, built : str
-        sha256 of the results, and the day of their build, YYYY-MM-DD.
+        sha256 of the results, and the day of their build, YYYY-MM-DD; "" where it is not known.
     lines : tuple of (str, str)
         Everything that is known of how it was made, by name.
     """
@@ -40,7 +41,7 @@ class About:
 def about(results: Results) -> About:
     """What is known of these results."""
     manifest, counts = results.manifest, results.manifest["counts"]
-    title = str(manifest.get("corpus_name") or "corpus")
+    title, built = str(manifest.get("corpus_name") or "corpus"), _day(results.built)
     compared = words.compared({"documents": counts["documents"], "sentences": counts["sentences"]}, results.groups)
     encoder, topics = manifest["encoder"], manifest["topics"]
     lines = {
@@ -48,7 +49,7 @@ def about(results: Results) -> About:
         "Compared": f"{compared}, {words.compared_by(results.grouping or manifest['grouping'])}",
         "Results": results.digest,
         "Corpus digest": manifest["corpus_digest"],
-        "Built": results.built or "on a day that is not known",
+        "Built": built or "on a day that is not known",
         "Format of the results": str(manifest["format_version"]),
         "Axes": "; ".join(words.axis_title(axis) for axis in results.axes.values()),
         "Sentence encoder": _pairs({name: encoder[name] for name in ("name", "version", "dimensions", "sha256")}),
@@ -60,13 +61,25 @@ def about(results: Results) -> About:
         "Versions of the build": _pairs(manifest["versions"]),
         "Written by": f"framing-dashboard {version()}",
     }
-    return About(title, compared, results.digest, results.built, tuple(lines.items()))
+    return About(title, compared, results.digest, built, tuple(lines.items()))
 
 
 @cache
 def version() -> str:
     """Version of this program."""
     return str(tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]["version"])
+
+
+def _day(text: str) -> str:
+    """A day as it was written; "" for what is none: anyone may have written it.
+
+    >>> _day("2024-05-06"), _day("2024-13-06"), _day("then")
+    ('2024-05-06', '', '')
+    """
+    try:
+        return text if date.fromisoformat(text).isoformat() == text else ""
+    except ValueError:
+        return ""
 
 
 def _pairs(values: Mapping[str, Any]) -> str:
