@@ -285,7 +285,7 @@ const dashboardLink = () => {
   try { address = new URL(link, location.href); } catch { return null; }
   if (!/^https?:$/.test(address.protocol)) return null;
   for (const [name, value] of new URLSearchParams(state.mark)) address.searchParams.set(name, value);
-  const made = make('a', '', `all ${number(mark.n)} in the dashboard`);
+  const made = make('a', '', mark.n === 1 ? 'see it in the dashboard' : `all ${number(mark.n)} in the dashboard`);
   Object.assign(made, { href: address.href, target: '_blank', rel: 'noopener' });
   return made;
 };
