@@ -26,12 +26,13 @@ const plotly = (url) => window.Plotly ? Promise.resolve(window.Plotly) : new Pro
   script.src = url; script.onload = () => done(window.Plotly); script.onerror = () => fail(new Error('no ' + url));
   document.head.append(script);
 });
-const stable = (svg) => {  // Plotly's random names as numbers in their order: the rule of `charts.framed.stable`
+const stable = (svg) => {  // Plotly's random names as numbers, attributes sorted: the rule of `charts.framed.stable`
   const names = [...new Set([...svg.matchAll(/id="(?:top)?defs-([0-9a-f]{6})"/g)].map((found) => found[1]))];
   names.forEach((name, number) => {
     svg = svg.replace(new RegExp('\\\\b([a-z]+-?)' + name, 'g'), (_, before) => before + String(number).padStart(6, '0'));
   });
-  return svg;
+  return svg.replace(/(?<=<)([a-zA-Z]\\w*) ([^<>]*?)(?=\\/?>)/g,
+    (_, tag, rest) => [tag, ...(rest.match(/[\\w:-]+="[^"]*"/g) || []).sort()].join(' '));
 };
 const picture = async (url, drawing, format, times) => {
   const stage = document.createElement('div');

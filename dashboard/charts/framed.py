@@ -35,6 +35,7 @@ SIZES = {
 }  # px of title, subtitle and source
 LINE = 1.3  # of its size from a line to the next: Plotly's
 RANDOM = re.compile(r'id="(?:top)?defs-([0-9a-f]{6})"')  # every name that Plotly makes up has this piece
+TAG, ATTRIBUTE = re.compile(r"(?<=<)([a-zA-Z]\w*) ([^<>]*?)(?=/?>)"), re.compile(r'[\w:-]+="[^"]*"')
 SERIF_WIDTH = 1.08  # of a bold serif, in widths of the sans
 
 
@@ -115,14 +116,17 @@ def drawing(picture: go.Figure) -> dict[str, Any]:
 
 
 def stable(svg: str) -> str:
-    """An SVG of Plotly's without its random names: each becomes a number, in their order, so that the same chart is the same text.
+    """An SVG of Plotly's without what is random in it, so that the same chart is the same text.
 
-    >>> stable('<defs id="defs-0a1b2c"/><g clip-path="url(#clip0a1b2cxy)"/>')
-    '<defs id="defs-000000"/><g clip-path="url(#clip000000xy)"/>'
+    Names that Plotly makes up become numbers, in their order. Attributes are sorted: a browser that has drawn the same words before
+    writes them in another order.
+
+    >>> stable('<defs id="defs-0a1b2c"/><g style="" clip-path="url(#clip0a1b2cxy)"/>')
+    '<defs id="defs-000000"/><g clip-path="url(#clip000000xy)" style=""/>'
     """
     for number, name in enumerate(dict.fromkeys(RANDOM.findall(svg))):
         svg = re.sub(rf"\b([a-z]+-?){name}", rf"\g<1>{number:06}", svg)
-    return svg
+    return TAG.sub(lambda tag: " ".join([tag[1], *sorted(ATTRIBUTE.findall(tag[2]))]), svg)
 
 
 def _plan(chart: go.Figure, caption: Caption, shape: str, times: float) -> _Plan | None:
@@ -194,8 +198,7 @@ def _whole(chart: go.Figure, caption: Caption) -> go.Figure:
 
 def _written(chart: go.Figure, words: _Words, zoom: float, size: dict, margin: dict) -> go.Figure:
     """A copy of the chart with this size and these margins, and the words in them."""
-    picture = go.Figure(chart)
-    picture.update_layout(**size, margin=margin)
+    whole = chart.to_dict()
     pieces = (
         (words.title, 1, "top", margin["t"] - TOP / zoom, words.sizes[0], {"family": SERIF, "color": LIGHT.ink}),
         (words.subtitle, 1, "top", margin["t"] - (TOP + words.below_title) / zoom, words.sizes[1], {"color": LIGHT.muted}),
@@ -209,8 +212,9 @@ def _written(chart: go.Figure, words: _Words, zoom: float, size: dict, margin: d
         }
         for number, (lines, y, anchor, shift, size_of, font) in enumerate(pieces)
     ]  # fmt: skip
-    picture.layout.annotations = (*picture.layout.annotations, *notes)
-    return picture
+    layout = whole.setdefault("layout", {})
+    layout |= size | {"margin": layout.get("margin", {}) | margin, "annotations": [*layout.get("annotations", ()), *notes]}
+    return go.Figure(whole, _validate=False)  # what the chart has was asked when it was made, and asking takes long
 
 
 def _words(caption: Caption, room: float, sizes: tuple[float, float, float]) -> _Words:

@@ -4,10 +4,13 @@ The dashboard itself needs none of this: there the reader's own browser draws, s
 """
 
 import asyncio
+import base64
+import json
 import os
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Thread
@@ -22,6 +25,7 @@ from dashboard.charts.theme import LIGHT
 from dashboard.exhibit import Exhibit
 
 if TYPE_CHECKING:
+    from choreographer import Tab
     from kaleido import Kaleido
 
 PNG, SVG, PDF = "png", "svg", "pdf"
@@ -37,6 +41,9 @@ NO_BROWSER = (
     "No Chrome or Chromium was found on this machine to draw pictures with: install one, or name it in BROWSER_PATH. The dashboard "
     "needs none: the buttons under a chart draw in the reader's own browser"
 )
+PRINTED = {"printBackground": True, "preferCSSPageSize": True, "pageRanges": "1"} | {
+    f"margin{side}": 0.1 for side in ("Top", "Bottom", "Left", "Right")
+}  # as kaleido prints
 PDF_DAY = re.compile(rb"(?<=Date \(D:)\d{14}[^)]*")
 
 
@@ -98,58 +105,98 @@ def draw(jobs: Sequence[Job], built: str = FIRST_DAY, told: Callable[[int, int],
     if program is None:
         raise AnalysisError(NO_BROWSER)
     with TemporaryDirectory(prefix="pictures-") as folder:
-        specs = _specs(jobs, Path(folder))
-        _in_time(program, specs, told or (lambda drawn, of: None))
-        for job, spec in zip(jobs, specs, strict=True):
-            _write(job, spec["path"].read_bytes(), built)
+        asked = _asked(jobs, Path(folder))
+        _in_time(program, asked, told or (lambda drawn, of: None))
+        for job, one in zip(jobs, asked, strict=True):
+            _write(job, one.path.read_bytes(), built)
 
 
-def _specs(jobs: Sequence[Job], folder: Path) -> list[dict[str, Any]]:
-    """The jobs as kaleido takes them; a figure that is drawn in several kinds is made plain once."""
-    plain = {id(job.figure): job.figure for job in jobs}
-    plain = {key: framed.drawing(figure) for key, figure in plain.items()}
-    specs = []
+class _Asked(NamedTuple):
+    """What is asked of the browser: a script whose result is a picture, its kind, and where it is kept."""
+
+    script: str
+    kind: str
+    path: Path
+
+
+def _asked(jobs: Sequence[Job], folder: Path) -> list[_Asked]:
+    """The jobs as the browser takes them; a figure that is drawn in several kinds is made plain once."""
+    figures = {id(job.figure): job.figure for job in jobs}
+    plain = {key: json.dumps(framed.drawing(figure)) for key, figure in figures.items()}
+    asked = []
     for number, job in enumerate(jobs):
+        size = job.figure.layout
         scale = framed.enlarged(job.figure) * (framed.FINE if job.kind == PNG else 1)
-        opts = {"format": job.kind, "scale": scale}
-        specs.append({"fig": plain[id(job.figure)], "path": folder / f"{number}.{job.kind}", "opts": opts})
-    return specs
+        opts = json.dumps({"format": job.kind, "width": size.width, "height": size.height, "scale": scale})
+        script = f"kaleido_scopes.plotly({{...{opts}, data: {plain[id(job.figure)]}}})"
+        asked.append(_Asked(script, job.kind, folder / f"{number}.{job.kind}"))
+    return asked
 
 
-def _in_time(program: Path, specs: Sequence[dict[str, Any]], told: Callable[[int, int], None]) -> None:
+def _in_time(program: Path, asked: Sequence[_Asked], told: Callable[[int, int], None]) -> None:
     """Draw in a thread of its own, which is not waited for longer than it may take."""
     faults: list[Exception] = []
     started: list[Kaleido] = []
 
     def work() -> None:
         try:
-            asyncio.run(_draw(program, specs, told, started))
+            asyncio.run(_draw(program, asked, told, started))
+        except ExceptionGroup as several:
+            faults.extend(several.exceptions)
         except Exception as fault:  # whatever goes wrong in there is told by who waits
             faults.append(fault)
 
-    seconds = 2 * STARTING + SLOWEST + USUAL * len(specs)
+    seconds = 2 * STARTING + SLOWEST + USUAL * len(asked)
     thread = Thread(target=work, daemon=True)
     thread.start()
     thread.join(seconds)
     if thread.is_alive():
         for one in started:
             one.subprocess.terminate()
-        raise AnalysisError(f"{program} did not draw {len(specs)} pictures within {seconds} s, and was stopped: try again")
+        raise AnalysisError(f"{program} did not draw {len(asked)} pictures within {seconds} s, and was stopped: try again")
     if faults:
         why = str(faults[0]).partition("\n")[0] or type(faults[0]).__name__
         raise AnalysisError(f"{program} could not draw the pictures: {why}. BROWSER_PATH may name another browser") from faults[0]
 
 
-async def _draw(program: Path, specs: Sequence[dict[str, Any]], told: Callable[[int, int], None], started: "list[Kaleido]") -> None:
+async def _draw(program: Path, asked: Sequence[_Asked], told: Callable[[int, int], None], started: "list[Kaleido]") -> None:
+    """Draw in tabs that stay as they are: kaleido's own way loads page and Plotly anew for every picture, which costs more."""
     from kaleido import Kaleido  # here: it is looked for and loaded by those alone who draw
 
-    drawing = Kaleido(n=TABS, timeout=SLOWEST, mathjax=False, plotlyjs=SCRIPT.as_uri(), path=program, proxy_server=NOWHERE)
-    started.append(drawing)
-    async with drawing:
-        for start in range(0, len(specs), AT_A_TIME):
-            some = specs[start : start + AT_A_TIME]
-            await drawing.write_fig_from_object(some, cancel_on_error=True)
-            told(start + len(some), len(specs))
+    browser = Kaleido(n=TABS, mathjax=False, plotlyjs=SCRIPT.as_uri(), path=program, proxy_server=NOWHERE)
+    started.append(browser)
+    waiting, drawn = iter(asked), count(1)
+
+    async def work(tab: "Tab") -> None:
+        for one in waiting:
+            one.path.write_bytes(await asyncio.wait_for(_drawn(tab, one), SLOWEST))
+            if (number := next(drawn)) % AT_A_TIME == 0 or number == len(asked):
+                told(number, len(asked))
+
+    async with browser, asyncio.TaskGroup() as tabs:
+        for tab in browser.tabs.values():
+            tabs.create_task(work(tab))
+
+
+async def _drawn(tab: "Tab", asked: _Asked) -> bytes:
+    """A picture, as a tab draws it that has loaded Plotly and kaleido's script."""
+    wanted = {"expression": asked.script, "awaitPromise": True, "returnByValue": True}
+    answer = _found(await tab.send_command("Runtime.evaluate", wanted))
+    if "exceptionDetails" in answer:
+        raise RuntimeError(answer["exceptionDetails"]["text"])
+    picture = answer["result"]["value"]
+    if picture["code"]:
+        raise RuntimeError(picture["message"])
+    if asked.kind == SVG:
+        return picture["result"].encode("utf-8")
+    return base64.b64decode(picture["result"] or _found(await tab.send_command("Page.printToPDF", PRINTED))["data"])
+
+
+def _found(answer: Any) -> dict[str, Any]:
+    """The result of a command to the browser."""
+    if "error" in answer:
+        raise RuntimeError(answer["error"]["message"])
+    return answer["result"]
 
 
 def _write(job: Job, found: bytes, built: str) -> None:
