@@ -5,7 +5,7 @@ What flows (each arrow a module):
     shelf ─ readers ─ reading ─→ Corpus              files, archives, tables → documents and sentences, with exact offsets
     encodings, pdf, office, rtf, webpages, markdown  one kind of file each; limits: how large; unpacking: archives
     languages, segmenter, dates, duplicates ─→ checking   what in a corpus would change its results; survey: before any
-    project, listing, settings, basket               the user's own work beside the corpus; bundle: all of it as one ZIP
+    project, listing, settings, basket, stories      the user's own work beside the corpus; bundle: all of it as one ZIP
     terms, lemmas ──→ TermCounts ─→ contrasts        which terms set groups apart: by keyness, dispersion, background; tested
     groupings, concordance                           other columns to group by; a term in its contexts
     embeddings, encoders ─→ vectors ─→ framing       plus, minus, bias of every sentence on every axis

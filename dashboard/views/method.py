@@ -23,6 +23,8 @@ NOTE_OF = {
     "Corpus": "corpus",
     "Sentences": "sentences",
     "Basket": "basket",
+    "Stories": "stories",
+    "Exports": "exports",
     "Axes": "axes",
     "Labels": "labels",
 }  # note of each tab

@@ -201,7 +201,7 @@ def _words(desk: Desk, story: Story, step: Step, number: int) -> None:
     st.text_area(f"Step {number}: headline on stage", key=name, on_change=changed, height=68, max_chars=LONGEST_HEADLINE)
     st.text_area(
         f"Words of step {number}", key=caption, on_change=changed, height=68, max_chars=LONGEST_CAPTION,
-        placeholder="What you say to it; it stands under the chart", label_visibility="collapsed",
+        placeholder="What you say to it; it stands under the headline", label_visibility="collapsed",
     )  # fmt: skip
 
 
