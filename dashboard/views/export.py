@@ -92,7 +92,8 @@ def _choose(shown: list[Shown]) -> list[str]:
 
 def _title(one: Shown) -> str:
     """A chart in a list: its kind, and which of them it is."""
-    which = {catalogue.AXIS: one.chosen.axis, catalogue.DOCUMENT: one.chosen.doc}.get(CHARTS[one.kind].each)
+    axis, across, doc = one.chosen.axis, one.chosen.across, one.chosen.doc
+    which = {catalogue.AXIS: axis, catalogue.PAIR: f"{axis}, {across}", catalogue.DOCUMENT: doc}.get(CHARTS[one.kind].each)
     return f"{CHARTS[one.kind].title}: {which}" if which else CHARTS[one.kind].title
 
 
