@@ -18,7 +18,7 @@ from dashboard.questions import Question
 
 PICTURES = ".pictures"  # ending of the folder beside an export, of what a browser has drawn for it
 MOST_KEPT, LONGEST_KEPT = 20, 7 * 86_400  # files, seconds
-NAME = re.compile(r"\w{1,200}")  # of a chart
+NAME = re.compile(r"\w{1,200}", re.ASCII)  # of a chart
 COMMAND = (sys.executable, "-m", "dashboard.exporting")
 
 
