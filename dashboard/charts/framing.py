@@ -13,7 +13,7 @@ from dashboard.voicewords import voice_note
 from dashboard.words import percent, signed
 
 MOST_DOTS = 1500  # beyond, dots hide one another and the page grows slow: bars of a histogram take their place
-DOT = 10  # px
+DOT, SMALLEST = 10, 5  # px
 WIDTH = 860  # px that the swarm is laid out for; wider or narrower only spreads or tightens it a little
 BINS = 48
 HISTOGRAM = 0.46  # height of the highest bar, in rows
@@ -239,6 +239,7 @@ def _dots(
     scores = scores.sort_values(["bias", "sentence_id"])
     heights = swarm(scores["bias"].to_numpy(), 2 * reach * (DOT + 1) / size[0])
     step = min((DOT + 2) / size[1], 0.24 / max(abs(heights).max(), 1)) if len(scores) else 0
+    dot = DOT if size == (WIDTH, ROW) else max(min(DOT, 0.75 * step * size[1]), SMALLEST)  # on a stage rows may be pressed further
     for side in SIDE_ORDER:
         part = (scores["side"] == side).to_numpy()
         if not part.any():
@@ -251,7 +252,7 @@ def _dots(
             mode="markers",
             name=side,
             marker={
-                "size": [DOT + 6 if width else DOT for width in ring],
+                "size": [dot + 6 if width else dot for width in ring],
                 "color": look.side(side),
                 "line": {"width": ring, "color": look.ink},
                 "symbol": [_symbol(side, row) for row in some.itertuples()],
