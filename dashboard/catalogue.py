@@ -14,6 +14,7 @@ from dashboard.state import State
 
 AXIS, PAIR, DOCUMENT = "axis", "pair of axes", "document"  # for each of which a kind has a chart of its own
 MOST_DOCUMENTS = 12  # whose strips are part of everything: those of more are to be asked for
+LONGEST_NAME = 160  # bytes of a chart's name: file systems take 255, and names of axes may be long ones of any script
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,8 @@ def numbered(shown: Iterable[Shown], wanted: Sequence[str] = ()) -> Iterator[Sho
 
 
 def _names(name: str) -> Iterator[str]:
+    """What a chart may be called, best first: its name, as far as names of files go, and with numbers behind it."""
+    name = name.encode("utf-8")[:LONGEST_NAME].decode("utf-8", "ignore")
     yield name
     yield from (f"{name}_{number}" for number in count(2))
 

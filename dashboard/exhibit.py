@@ -60,6 +60,8 @@ class Native:
         What the values are: the title of their axis.
     percent : bool
         Whether values are shares, 0 to 1, and written as per cent.
+    points : bool
+        Whether values are differences in percentage points, −100 to 100.
     """
 
     kind: str
@@ -67,6 +69,7 @@ class Native:
     series: tuple[Series, ...]
     scale: str
     percent: bool = False
+    points: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +79,7 @@ class Exhibit:
     Attributes
     ----------
     name : str
-        Names it on its page, in stories and in files: letters, digits and _.
+        Names it on its page, in stories and in files: letters and digits, of an axis's name those of any script, _ and -.
     caption : Caption
         Finding, numbers and reach, and the source; also the chart's alternative text.
     draw : callable (look) → Figure

@@ -18,7 +18,7 @@ from dashboard.questions import Question
 
 PICTURES = ".pictures"  # ending of the folder beside an export, of what a browser has drawn for it
 MOST_KEPT, LONGEST_KEPT = 20, 7 * 86_400  # files, seconds
-NAME = re.compile(r"\w{1,200}", re.ASCII)  # of a chart
+NAME, LONGEST_NAME = re.compile(r"[\w-]+"), 200  # of a chart: see `catalogue`; bytes
 COMMAND = (sys.executable, "-m", "dashboard.exporting")
 
 
@@ -70,9 +70,10 @@ def _export(arguments: dict[str, Any], report: Report) -> None:
     from analysis.results import read_results
     from analysis.stories import read_story
     from analysis.topicedits import from_written
-    from dashboard import quoting
+    from dashboard import quoting, state
     from dashboard.captures import as_charts
     from dashboard.catalogue import exhibits
+    from dashboard.exhibit import ALL
     from dashboard.export import writing
     from dashboard.export.provenance import about
 
@@ -80,17 +81,19 @@ def _export(arguments: dict[str, Any], report: Report) -> None:
     address, out = arguments["address"], Path(arguments["out"])
     results = read_results(Path(arguments["results"])).with_topics(from_written(arguments["edits"]))
     words: writing.Words = {}
+    narrow = ALL
     if arguments.get("story"):
         shown, words = as_charts(results, read_story(Path(arguments["story"])))
     else:
         results = results.grouped_by(address.get("grouping", [""])[-1])
+        narrow = state.read(address, results).narrowing
         shown = []
         for one in exhibits(results, arguments["charts"], address):
             shown.append(one)
             report("drawing", len(shown), len(arguments["charts"]))
     known = quoting.known(results, open_project(arguments["project"])) if arguments["project"] else quoting.Known()
     quotes = quoting.cited(results, known.held, known.numbers)
-    _write(writing.made(results, shown, quotes, about(results), out.suffix[1:], _drawn(out), words), out)
+    _write(writing.made(results, shown, quotes, about(results, narrow), out.suffix[1:], _drawn(out), words), out)
 
 
 def _drawn(out: Path) -> dict[str, bytes]:
@@ -103,7 +106,7 @@ def keep_pictures(asked: Export, found: Mapping[str, bytes]) -> None:
     folder = asked.out.with_suffix(PICTURES)
     folder.mkdir(parents=True, exist_ok=True)
     for name, data in found.items():
-        if NAME.fullmatch(name):
+        if NAME.fullmatch(name) and len(name.encode("utf-8")) <= LONGEST_NAME:
             _write(data, folder / f"{name}.png")
 
 

@@ -5,10 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from dashboard import catalogue, data, state
+from dashboard import catalogue, data, exporting, state
 from dashboard.catalogue import AXIS, CHARTS, DOCUMENT, MOST_DOCUMENTS, PAIR
 from dashboard.charts.theme import DARK, LIGHT, Caption
 from dashboard.exhibit import Exhibit
+from tests.dashboard import made
 from tests.dashboard.apppage import charts, is_well
 from tests.dashboard.made import drawn, many_documents
 
@@ -99,6 +100,17 @@ def test_names_that_are_shared_are_numbered_and_none_is_given_twice(dated):
     named = [one._replace(exhibit=replace(one.exhibit, name=name)) for name in ("a", "a", "A", "a_2", "b")]
     assert [each.exhibit.name for each in catalogue.numbered(named)] == ["a", "a_2", "A_3", "a_2_2", "b"]
     assert [each.exhibit.name for each in catalogue.numbered(named, ["b", "a_2"])] == ["a_2", "b"]
+
+
+def test_axes_of_any_script_and_length_make_names_that_files_can_have(make_results, monkeypatch):
+    names = ("信頼" * 32, "信頼" * 31 + "信頽")
+    axes = [replace(axis, name=name) for axis, name in zip(made.built_in_axes(), names, strict=True)]
+    monkeypatch.setattr(made, "built_in_axes", lambda: axes)
+    results = make_results()
+    found = [one.exhibit.name for one in catalogue.exhibits(results)]
+    assert len(set(found)) == len(found) and all(len(name.encode()) <= catalogue.LONGEST_NAME + 2 for name in found)
+    assert [one.exhibit.name for one in catalogue.exhibits(results, found)] == found
+    assert all(exporting.NAME.fullmatch(name) and len(name.encode()) <= exporting.LONGEST_NAME for name in found)
 
 
 def test_rows_are_as_many_as_marks(dated):
