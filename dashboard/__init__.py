@@ -8,7 +8,7 @@ export/     exhibits away from the dashboard; no Streamlit: images, tables, repo
 views/      one page each: pick → compute → draw → sentences · app.py   their order, and faults told
 exhibit.py   what an exhibit is · catalogue.py   every chart there is: pages, exports and stories draw on it
 source.py   results or corpus, and the job between them · jobs.py, questions.py   long work in a process of its own, asked and kept
-memory.py   what was worked out, kept for all who ask the same · data.py, termdata.py, topicdata.py, mapdata.py, timedata.py   by whom
+memory.py   what was worked out, kept for all who ask the same · data.py, termdata.py, topicdata.py, mapdata.py, timedata.py   whose
 uploads.py, filenames.py   corpora brought in, each in a folder of its own · corpora.py   how far each is, and the way between them
 state.py   what the address holds · addressbar.py   the address read and changed: marks, filters, pins · topbar.py   the bar on top
 lighting.py   a term that lights up in every chart

@@ -10,7 +10,7 @@ from analysis.results import Results
 from dashboard import addressbar, corpora, lighting, markup, widgets
 from dashboard.state import LONGEST_TERM, State
 
-NARROWED = ("overview", "framing", "voices", "terms", "topics")  # pages that filters narrow: the others show whole documents
+NARROWED = ("overview", "framing", "voices", "terms", "topics", "export")  # by filters: other pages show whole documents
 FIND = "find_choice"  # session key of the box
 
 

@@ -146,8 +146,11 @@ def drawn(means: pd.DataFrame, low: bool = False) -> pd.DataFrame:
     most = MOST_LOW if low else MANY
     if len(means) <= most:
         return means
-    most = MOST_LOW if low else MOST_ROWS
-    kept = means.sort_values(["n_sentences", "group"], ascending=[False, True], kind="stable").head(most)
+    kept = means.sort_values(["n_sentences", "group"], ascending=[False, True], kind="stable")
+    if low:  # a finding names the ends
+        ends = kept["bias"].isin([kept["bias"].min(), kept["bias"].max()])
+        kept = pd.concat([kept[ends], kept[~ends]])
+    kept = kept.head(MOST_LOW if low else MOST_ROWS)
     return kept.sort_values(["bias", "group"], ascending=[False, True], kind="stable").reset_index(drop=True)
 
 
@@ -159,8 +162,8 @@ def how_many(means: pd.DataFrame, low: bool = False) -> str:
     """
     if len(means) <= (MOST_LOW if low else MANY):
         return ""
-    most = MOST_LOW if low else MOST_ROWS
-    left_out = f"{most} of {len(means)} groups drawn, those with most sentences; " if len(means) > most else ""
+    most, which = (MOST_LOW, "both ends and those") if low else (MOST_ROWS, "those")
+    left_out = f"{most} of {len(means)} groups drawn, {which} with most sentences; " if len(means) > most else ""
     return f"{left_out}sorted by their mean"
 
 

@@ -8,9 +8,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from analysis.narrowing import Narrowing
 from analysis.phrases import count
 from analysis.results import Results
-from dashboard import words
+from dashboard import voicewords, words
+from dashboard.exhibit import ALL
 
 PROJECT = Path(__file__).resolve().parent.parent.parent / "pyproject.toml"
 
@@ -38,15 +40,17 @@ class About:
     lines: tuple[tuple[str, str], ...]
 
 
-def about(results: Results) -> About:
-    """What is known of these results."""
+def about(results: Results, narrow: Narrowing = ALL) -> About:
+    """What is known of these results, and which of their sentences are looked at."""
     manifest, counts = results.manifest, results.manifest["counts"]
     title, built = str(manifest.get("corpus_name") or "corpus"), _day(results.built)
     compared = words.compared({"documents": counts["documents"], "sentences": counts["sentences"]}, results.groups)
+    looked = f"{voicewords.counted(narrow)}" if narrow else ""
     encoder, topics = manifest["encoder"], manifest["topics"]
     lines = {
         "Corpus": title,
         "Compared": f"{compared}, {words.compared_by(results.grouping or manifest['grouping'])}",
+        **({"Looked at": looked} if looked else {}),
         "Results": results.digest,
         "Corpus digest": manifest["corpus_digest"],
         "Built": built or "on a day that is not known",
@@ -61,6 +65,7 @@ def about(results: Results) -> About:
         "Versions of the build": _pairs(manifest["versions"]),
         "Written by": f"framing-dashboard {version()}",
     }
+    compared = f"{compared}. {looked}" if looked else compared
     return About(title, compared, results.digest, built, tuple(lines.items()))
 
 

@@ -20,6 +20,7 @@ from dashboard import (
 )
 from dashboard.catalogue import CHARTS, Shown
 from dashboard.export import images
+from dashboard.export.provenance import About, about
 from dashboard.pictures import Piece
 from dashboard.state import State, carried
 
@@ -59,7 +60,7 @@ def show(results: Results) -> None:
         if not some:
             st.info("No chart is chosen. Choose one above.")
         else:
-            offers = [partial(_pictures, some), *(partial(_file, results, some, ending) for ending in WHAT)]
+            offers = [partial(_pictures, results, some), *(partial(_file, results, some, ending) for ending in WHAT)]
             columns = st.columns(2, gap="large")
             for number, offer in enumerate(offers):
                 with columns[number % 2]:
@@ -97,13 +98,25 @@ def _title(one: Shown) -> str:
     return f"{CHARTS[one.kind].title}: {which}" if which else CHARTS[one.kind].title
 
 
-def _pictures(some: list[Shown]) -> None:
+def _pictures(results: Results, some: list[Shown]) -> None:
     _head("Pictures (PNG and SVG)", "Each chart at 16:9 and square, on white paper, with its table (CSV), in one ZIP.")
+    narrow = addressbar.current(results).narrowing
     pieces = [partial(_piece, one) for one in some]
+    pieces[0] = partial(_first, some, about(results, narrow))
     pictures.all_pictures(pieces, "all_pictures", "Draw the pictures", "charts.zip")
 
 
+def _first(some: list[Shown], origin: About) -> Piece:
+    """The first chart, and what the tables of all are of."""
+    from dashboard.export import tables
+
+    first = _piece(some[0])
+    told = tables.about_text([one.exhibit for one in some], origin)
+    return first._replace(texts={**first.texts, "about.txt": told})
+
+
 def _piece(one: Shown) -> Piece:
+    """A chart's pictures and its table."""
     from dashboard.export import tables  # here: it loads what writes workbooks
 
     name = one.exhibit.name
@@ -116,7 +129,8 @@ def _file(results: Results, some: list[Shown], ending: str) -> None:
     _head(title, said)
     charts = {"address": _address(), "charts": [one.exhibit.name for one in some]}
     asked = exportpanel.question(results, ending, charts)
-    name = f"{results.manifest.get('corpus_name') or 'charts'}.{ending}"
+    part = "-part" if addressbar.current(results).narrowing else ""  # of what there is: not to be taken for the whole
+    name = f"{results.manifest.get('corpus_name') or 'charts'}{part}.{ending}"
     label = f"Prepare the {title.split(' (')[0].lower()}"
     exportpanel.offer(results, asked, label, name, lambda: (some, {}))
 
