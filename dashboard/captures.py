@@ -1,10 +1,11 @@
 """Views captured for a story: frozen as they are drawn on a stage, made again, and put into a talk. No Streamlit here."""
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import plotly.graph_objects as go
 
@@ -130,6 +131,55 @@ def of_step(results: Results, step: Step) -> Results:
     return data.regrouped(results, (step.address.get("grouping") or [None])[-1])
 
 
+def shows_topics(step: Step) -> bool:
+    """Whether edits of the topics may change the chart of a step; so it is taken of a kind that is not known."""
+    if step.chart not in catalogue.CHARTS or catalogue.CHARTS[step.chart].view == "topics":
+        return True
+    filters = [name for one in step.address.get("only", ()) for name, _ in parse_qsl(one)]
+    return "topic" in step.address or "topic" in filters or "topics" in step.address.get("points", ())
+
+
+def is_of(results: Results, step: Step) -> bool:
+    """Whether a step stands for these results as they are shown: drawn of them, or of other edits of the topics that change
+    nothing in it.
+
+    Parameters
+    ----------
+    results : Results
+        Grouped as the step has them: see `of_step`.
+    """
+    if results.digest == step.results:
+        return True
+    if _unedited(results.digest) != _unedited(step.results):
+        return False
+    if not shows_topics(step):
+        return True
+    try:
+        shown = remake(results, step)
+        return shown is not None and is_same(capture(results, shown.exhibit, step.address, step.id), step)
+    except Exception:  # whatever it is: the rehearsal tells it
+        return False
+
+
+def _unedited(digest: str) -> str:
+    """The digest of results without that of the edits of their topics."""
+    return re.sub(r" edited [0-9a-f]+$", "", digest)
+
+
+def is_same(one: Step, other: Step) -> bool:
+    """Whether two steps show the same, whatever the presenter's words."""
+
+    def shown(step: Step) -> tuple[object, ...]:
+        return step.title, step.subtitle, step.source, step.light, step.dark
+
+    return shown(one) == shown(other)
+
+
+def changed(results: Results, story: Story) -> tuple[Step, ...]:
+    """The steps of a story that no longer stand for these results as they are shown."""
+    return tuple(step for step in story.steps if not is_of(of_step(results, step), step))
+
+
 def remake(results: Results, step: Step) -> Shown | None:
     """The chart that a step's address stands for now; None where there is none.
 
@@ -176,7 +226,7 @@ def renewed(results: Results, story: Story, progress: Report | None = None) -> t
 
 
 def staged(results: Results, step: Step, kept: Mapping[str, Sequence[str]] | None = None) -> talk.Step:
-    """A step as it stands in a talk: frozen, with the sentences behind its marks where these are the results that it was drawn of.
+    """A step as it stands in a talk: frozen, with the sentences behind its marks where it still stands for these results.
 
     Parameters
     ----------
@@ -194,7 +244,7 @@ def staged(results: Results, step: Step, kept: Mapping[str, Sequence[str]] | Non
         dark=figure(step, DARK),
         note=step.caption,
         limits=step.limits,
-        frozen=frozen.freeze(here, chosen, light, scored=scored) if here.digest == step.results else None,
+        frozen=frozen.freeze(here, chosen, light, scored=scored) if is_of(here, step) else None,
         link=f"/{step.view}?{urlencode({**(kept or {}), **step.address}, doseq=True)}",
         poles=poles,
     )

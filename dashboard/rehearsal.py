@@ -75,13 +75,14 @@ def rehearse(results: Results, story: Story, unkept: str = "", lost: int = 0, pr
 def _rehearsed(results: Results, step: Step) -> tuple[list[str], int, int]:
     """What is wrong with a step, its marks that answer, and the sentences behind them."""
     here = captures.of_step(results, step)
-    found = [*_of_other_results(here, step), *_gone(here, step)]
+    is_of_these = captures.is_of(here, step)
+    found = [*([] if is_of_these else _of_other_results(here, step)), *_gone(here, step)]
     try:
         on_stage = captures.staged(results, step)
     except AnalysisError as fault:
         return [*found, *fault.faults], 0, 0
     found += _room(on_stage)
-    otherwise = _against_now(results, here, step)
+    otherwise = _against_now(results, here, step, is_of_these)
     if (evidence := on_stage.frozen) is None:
         return [*found, *otherwise, "no mark of it answers a click, for its sentences are those of other results"], 0, 0
     answers = {key for key, mark in evidence.marks.items() if mark.n}
@@ -92,13 +93,13 @@ def _rehearsed(results: Results, step: Step) -> tuple[list[str], int, int]:
     return [*found, *otherwise], len(answers), len(evidence.sentences)
 
 
-def _against_now(results: Results, here: Results, step: Step) -> list[str]:
+def _against_now(results: Results, here: Results, step: Step, is_of_these: bool) -> list[str]:
     """What is said where the chart is made again; `here` with its own groups."""
     try:
         shown = captures.remake(results, step)
         if shown is None:
             return [f"with what was chosen there is no such chart any more; {CHOOSE}"]
-        return _otherwise(here, step, shown) if here.digest == step.results else []
+        return _otherwise(here, step, shown) if is_of_these else []
     except AnalysisError as fault:
         return list(fault.faults)
     except Exception as fault:  # whatever it is: better told in a rehearsal than met in a talk
@@ -112,8 +113,7 @@ def _is_mark(key: str) -> bool:
 
 
 def _of_other_results(results: Results, step: Step) -> list[str]:
-    if results.digest == step.results:
-        return []
+    """How the results that a step was captured of are others than these."""
     if results.manifest_digest != step.results[: len(results.manifest_digest)]:
         return [f"it was captured of other results ({step.results[:8]}); {AGAIN}"]
     by = results.manifest_digest + (f" by {results.grouping}" if results.grouping else "")

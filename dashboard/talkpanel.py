@@ -14,6 +14,7 @@ from dashboard import addressbar, captures, downloads, exporting, exportpanel, m
 from dashboard.asking import offer as ask
 from dashboard.bundlepanel import size
 from dashboard.exporting import Export
+from dashboard.memory import remembered
 from dashboard.storydesk import Desk
 
 CANCELLED = "Cancelled. No talk was made."
@@ -42,6 +43,16 @@ def offer(results: Results, desk: Desk, story: Story) -> None:
     st.download_button(label, asked.out.read_bytes, name, "text/html", key="take talk", on_click="ignore", width="stretch")
     note = "It opens in a tab of its own." if address else "Open the file that is saved: this server cannot show it."
     widgets.html(markup.how(note, "One file, in any browser, without a network: arrow keys, a clicker, F for the full screen."))
+
+
+def changed(results: Results, desk: Desk, story: Story) -> tuple[str, ...]:
+    """Ids of the steps of a story that no longer stand for these results as they are shown."""
+    return _changed(results, results.digest, story, _digest(desk.file(story.name)))
+
+
+@remembered(8)
+def _changed(_results: Results, digest: str, _story: Story, of: str) -> tuple[str, ...]:
+    return tuple(step.id for step in captures.changed(_results, _story))
 
 
 def slides(results: Results, desk: Desk, story: Story) -> None:

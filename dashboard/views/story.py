@@ -1,5 +1,8 @@
 """Story: captured views in the presenter's order, with headlines and words; rehearsed, and made into a talk."""
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from analysis import stories
@@ -11,6 +14,9 @@ from analysis.stories import LONGEST_CAPTION, LONGEST_HEADLINE, LONGEST_NAME, St
 from dashboard import addressbar, basketdesk, markup, state, storydesk, talkpanel, widgets
 from dashboard.charts.theme import Look
 from dashboard.storydesk import Desk
+
+if TYPE_CHECKING:
+    from dashboard.rehearsal import Rehearsed
 
 REHEARSED = "rehearsed"  # session key: what was found, and of which state of which story
 BROUGHT = "story files brought in"  # session key: ids of uploads that are stories by now
@@ -126,17 +132,21 @@ def _fit(results: Results, story: Story) -> None:
 
 
 def _renew(results: Results, story: Story) -> None:
-    from dashboard import captures
-
-    bar = st.progress(0.0, text="Capturing …")
-    made, lost = captures.renewed(
-        results, story, lambda done, total: bar.progress(done / total, f"Captured {done} of {total} views")
-    )
-    bar.empty()
+    made, lost = _captured(results, story)
     for fault in lost:
         st.error(markup.plain(f"Left behind: {fault}"))
     if made.steps and storydesk.add(results, made) and not lost:
         st.rerun()
+
+
+def _captured(results: Results, story: Story) -> tuple[Story, tuple[str, ...]]:
+    """The story with its views captured anew, and why some could not be."""
+    from dashboard import captures
+
+    bar = st.progress(0.0, text="Capturing …")
+    made = captures.renewed(results, story, lambda done, total: bar.progress(done / total, f"Captured {done} of {total} views"))
+    bar.empty()
+    return made
 
 
 def _undo(desk: Desk, story: Story) -> None:
@@ -263,8 +273,32 @@ def _on_stage(results: Results, desk: Desk, story: Story) -> None:
         elif found.ready:
             st.success(said_ready(found.n_steps, found.n_marks, found.n_sentences))
     if not stories.fits(story, results):
+        _all_again(results, desk, story, found)
         talkpanel.offer(results, desk, story)
         talkpanel.slides(results, desk, story)
+
+
+def _all_again(results: Results, desk: Desk, story: Story, found: "Rehearsed | None") -> None:
+    """A button that captures all steps again, where several are no longer as they were captured."""
+    from dashboard import rehearsal
+
+    faults = found.faults if found else {}
+    worn = {id for id, told in faults.items() if any(rehearsal.AGAIN in one for one in told)}
+    worn |= set(talkpanel.changed(results, desk, story))
+    if len(worn) > 1 and st.button(
+        "Capture all again", key="all again", width="stretch",
+        help=f"{len(worn)} steps are no longer as they were captured. The words that you wrote stay.",
+    ):  # fmt: skip
+        made, lost = _captured(results, story)
+        for fault in lost:
+            st.error(markup.plain(f"Left as it was: {fault}"))
+        if storydesk.change(desk, story.name, lambda before: _with_steps(before, made)) and not lost:
+            st.rerun()
+
+
+def _with_steps(story: Story, made: Story) -> Story:
+    """`story` with those of its steps that were captured again."""
+    return replace(story, steps=tuple(made.step(one.id) or one for one in story.steps))
 
 
 def said_ready(n_steps: int, n_marks: int, n_sentences: int) -> str:

@@ -11,7 +11,7 @@ from analysis import stories
 from analysis.project import open_project, own_stories, save_story
 from analysis.results import read_results
 from analysis.stories import Story, read_story, story_bytes
-from dashboard import captures, catalogue, downloads, rehearsal, source, storydesk
+from dashboard import captures, catalogue, downloads, rehearsal, source, storydesk, topicdata, topicediting
 from tests.dashboard.apppage import is_well, live_markdown, words_on
 from tests.dashboard.conftest import said_to_be_of
 
@@ -269,6 +269,38 @@ def test_steps_have_groups_of_their_own(make_results, corpus, tmp_path, open_vie
     app = open_view(folder, "story", grouping=column)
     press(app, "Rehearse")
     assert is_well(app) and "grouped otherwise" not in said(app)
+
+
+def test_a_topic_renamed_silences_no_step_that_shows_no_topics(kept, corpus, story, open_view):
+    built = read_results(kept)
+    topicediting.rename(built, 1, "Mills")
+    results = topicdata.edited(built, topicediting.open_workbench(built).edits)
+    assert results.digest != built.digest
+    framing, topics, _ = story.steps
+    assert captures.shows_topics(topics) and not captures.shows_topics(framing)
+    assert captures.shows_topics(replace(framing, address={"only": ["topic=1"]}))
+    assert captures.shows_topics(replace(framing, address={"points": ["topics"]}))
+    assert [captures.staged(results, step).frozen is None for step in story.steps] == [False, True, False]
+    assert [step.chart for step in captures.changed(results, story)] == ["topics"]
+    found = rehearsal.rehearse(results, story)
+    told = [" ".join(found.faults[step.id]) for step in story.steps]
+    assert ["again" in one for one in told] == [False, True, False] and "other topics than now" in told[1]
+    # an edit that changes nothing in the chart silences nothing
+    (other,), (own,) = (story_of(built, "framing", only=[f"topic={topic}"]).steps for topic in (0, 1))
+    assert captures.shows_topics(other) and captures.is_of(results, other) and not captures.is_of(results, own)
+
+
+def test_all_steps_are_captured_again_at_once(kept, corpus, open_view):
+    made = story_of(read_results(kept), "topics", "framing", "topic_framing")
+    save_story(open_project(corpus), made.name, lambda _: stories.worded(made, made.steps[2].id, caption="So it is."))
+    assert "Capture all again" not in [button.label for button in open_view(kept, "story").button]
+    topicediting.rename(read_results(kept), 1, "Mills")
+    app = open_view(kept, "story")
+    press(app, "Capture all again")
+    edited = now(corpus)
+    assert is_well(app) and "Capture all again" not in [button.label for button in app.button]
+    assert [" edited " in step.results for step in edited.steps] == [True] * 3 and edited.steps[2].caption == "So it is."
+    assert "Mills" in json.dumps(edited.steps[0].light) and order(corpus) == ["topics", "framing", "topic_framing"]
 
 
 # The talk
