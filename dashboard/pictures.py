@@ -235,7 +235,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
 ALL_CSS = (
     CSS
     + """
-.row { font-size: 1rem; opacity: 1 }
+.row { font-size: .875rem; opacity: 1 }
 button { min-height: 2.5rem; padding: .25rem .75rem; border-radius: .5rem }
 [data-do=start] { color: var(--st-background-color); background: var(--st-primary-color); border-color: var(--st-primary-color) }
 """

@@ -17,6 +17,7 @@ from dashboard.exhibit import Exhibit
 from dashboard.export import images
 from dashboard.state import State
 
+NO_VOICES = ("overview", "export")  # pages that have no control for voices and speakers
 LIT = "lit"  # session key: what lights up in the charts of this run, and how that is said
 
 _TO_TOP_JS = """
@@ -62,7 +63,7 @@ def chips(chosen: State, narrowed: bool = True) -> None:
         Whether filters change anything on this page.
     """
     texts = [state.filter_text(one) for one in chosen.filters]
-    whose = _whose(chosen) if addressbar.view() == "overview" else {}  # the other pages have a control for it
+    whose = _whose(chosen) if addressbar.view() in NO_VOICES else {}
     elsewhere = bool(state.pinned(addressbar.params()))
     if not texts and not chosen.groups and not (narrowed and (chosen.pinned or chosen.narrowing or elsewhere)):
         return
@@ -89,7 +90,7 @@ def chips(chosen: State, narrowed: bool = True) -> None:
         if len(texts) + bool(chosen.groups) > 1:
             none = {"only": None, "groups": None}
             st.button("Remove all", key="only none", on_click=addressbar.set_filters, kwargs=none, type="tertiary")
-        if not narrowed:
+        if not narrowed or addressbar.view() == "export":  # what it holds follows the pages that it is from
             return
         note = "This page keeps to its own voices, speaker and filters, whatever is chosen on others."
         st.button(
