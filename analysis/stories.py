@@ -63,6 +63,8 @@ class Step:
         The chart as it was drawn, as Plotly's JSON.
     results : str
         Digest of the results as they were shown: with their grouping, and the edits of topics.
+    finding : str
+        The title of the chart when the presenter wrote the headline; "" where that was not written, or not known when.
     """
 
     id: str
@@ -78,6 +80,13 @@ class Step:
     light: Figure
     dark: Figure
     results: str
+    finding: str = ""
+
+    @property
+    def is_worded(self) -> bool:
+        """Whether the headline is the presenter's own, and not the chart's finding, whole or cut: its title, or what comes next."""
+        name = self.name.strip()
+        return name != one_line(self.title) and not one_line(self.subtitle).startswith(name)
 
 
 @dataclass(frozen=True)
@@ -109,6 +118,11 @@ class Story:
     def number(self, step_id: str) -> int:
         """The place of a step, from 1; 0 where there is none of that id."""
         return next((number for number, one in enumerate(self.steps, 1) if one.id == step_id), 0)
+
+
+def one_line(text: str) -> str:
+    """A text as a headline: in one line, cut where it is too long."""
+    return " ".join(text.split())[:LONGEST_HEADLINE].rstrip()
 
 
 def new_id(story: Story | None = None) -> str:
@@ -147,9 +161,14 @@ def without_step(story: Story, step_id: str) -> Story:
 
 def worded(story: Story, step_id: str, name: str | None = None, caption: str | None = None) -> Story:
     """`story` with another headline or other words of one step; a headline is one line."""
-    given: dict[str, str] = {} if caption is None else {"caption": caption[:LONGEST_CAPTION]}
-    given |= {} if name is None else {"name": " ".join(name.split())[:LONGEST_HEADLINE]}
-    return replace(story, steps=tuple(replace(one, **given) if one.id == step_id else one for one in story.steps))
+    step = story.step(step_id)
+    if step is None:
+        return story
+    if caption is not None:
+        step = replace(step, caption=caption[:LONGEST_CAPTION])
+    if name is not None and one_line(name) != step.name.rstrip():
+        step = replace(step, name=one_line(name), finding=step.title)
+    return with_step(story, step)
 
 
 def moved(story: Story, step_id: str, by: int) -> Story:
@@ -300,6 +319,7 @@ def story_bytes(story: Story) -> bytes:
             "limits": one.limits,
             "source": one.source,
             "results": one.results,
+            "finding": one.finding,
             "figures": {"light": one.light, "dark": one.dark},
         }
         for one in story.steps
@@ -379,7 +399,7 @@ OF_A_STEP: Mapping[str, tuple[Check, str]] = {
     "chart": (_matches("[a-z][a-z0-9_]{0,59}"), "the name of a kind of chart: small letters, digits and _"),
     "view": (_matches("[a-z]{1,30}"), "the name of a page: small letters"),
     "address": (lambda value: _is_address(value), "names, each with a list of texts"),
-    **{key: (_text(20_000), "a text of at most 20,000 characters") for key in ("title", "subtitle", "limits", "source")},
+    **{key: (_text(20_000), "a text of at most 20,000 characters") for key in ("title", "subtitle", "limits", "source", "finding")},
     "results": (_matches(rf"(?s){DIGEST}( .{{1,2000}})?"), "the digest of results"),
     "figures": (lambda value: isinstance(value, dict), "the chart, light and dark"),
 }
@@ -429,7 +449,7 @@ def _faults(held: Any) -> list[str]:
 def _step_faults(step: Any, where: str) -> list[str]:
     if not isinstance(step, dict):
         return [f"{where}it is {_shown(step)}, names are allowed; save the story again"]
-    faults = _of_kind(step, OF_A_STEP, where)
+    faults = _of_kind({"finding": "", **step}, OF_A_STEP, where)
     figures = step.get("figures")
     if isinstance(figures, dict):
         faults += _keys(figures, LOOKS, f"{where}figures: ")

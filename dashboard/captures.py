@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from analysis.errors import AnalysisError
 from analysis.results import Results
-from analysis.stories import LONGEST_HEADLINE, Step, Story
+from analysis.stories import Step, Story, one_line
 from dashboard import catalogue, data, lighting, state
 from dashboard.catalogue import Shown
 from dashboard.charts import lighting as lights
@@ -50,7 +50,7 @@ def capture(
     address : dict
         Of the page that shows it.
     before : Step, optional
-        The one whose words it keeps.
+        The one whose words it keeps: its headline only where the presenter wrote it.
     """
     kind = kind_of(exhibit)
     chart, words = catalogue.CHARTS[kind], exhibit.caption
@@ -60,10 +60,10 @@ def capture(
     subtitle = words.subtitle
     if chosen.find:  # before how far it reaches, which comes last
         subtitle = " ".join([subtitle.removesuffix(exhibit.limits).strip(), lighting.caption(chosen), exhibit.limits]).strip()
-    headline = " ".join((exhibit.headline or words.title).split())[:LONGEST_HEADLINE]
+    worded = before is not None and before.is_worded
     return Step(
         id=step_id,
-        name=before.name if before else headline,
+        name=before.name if before and worded else one_line(exhibit.headline or words.title),
         caption=before.caption if before else "",
         chart=kind,
         view=chart.view,
@@ -75,6 +75,7 @@ def capture(
         light=drawn(results, chosen, exhibit, LIGHT),
         dark=drawn(results, chosen, exhibit, DARK),
         results=results.digest,
+        finding=(before.finding or before.title) if before and worded else "",
     )
 
 

@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl
 from analysis.errors import AnalysisError
 from analysis.phrases import count, some
 from analysis.results import Results
-from analysis.stories import Step, Story, fits
+from analysis.stories import Step, Story, fits, one_line
 from dashboard import captures, state
 from dashboard.captures import Report
 from dashboard.catalogue import Shown
@@ -15,6 +15,7 @@ from dashboard.export import frozen, talk
 
 AGAIN = "capture it again"
 CHOOSE = "open the view, choose again, and keep it"
+REWORD = "write the headline anew, or empty it and capture the view again"
 NO_STEPS = "it has no steps; on any page, press “Keep for a story” under a chart"
 
 
@@ -145,6 +146,9 @@ def _room(step: talk.Step) -> list[str]:
 def _otherwise(results: Results, step: Step, shown: Shown) -> list[str]:
     """What of the chart is not as it was captured."""
     now = captures.capture(results, shown.exhibit, step.address, step.id, step)
+    if step.is_worded and now.title != (step.finding or step.title) and step.name != one_line(now.title):
+        first = "" if now.title == step.title else f"{AGAIN}, then "
+        return [f"the finding behind this headline has changed: “{now.title}”; {first}{REWORD}"]
     if now.title != step.title:
         return [f"it finds something else now: “{now.title}”; {AGAIN}"]
     if (now.subtitle, now.source) != (step.subtitle, step.source):

@@ -102,8 +102,20 @@ def test_a_step_is_moved_within_the_story(which, by, expected):
 def test_words_of_one_step_change_and_no_others():
     told = worded(STORY, f"{2:08x}", name="  Two \n lines ", caption="A\nB")
     assert (told.steps[1].name, told.steps[1].caption) == ("Two lines", "A\nB")
-    assert told.steps[::2] == STORY.steps[::2] and worded(told, f"{2:08x}", "Headline 2", STORY.steps[1].caption) == STORY
+    assert told.steps[::2] == STORY.steps[::2]
+    back = worded(told, f"{2:08x}", "Headline 2", STORY.steps[1].caption).steps[1]
+    assert replace(back, finding="") == STORY.steps[1]
     assert len(worded(STORY, f"{1:08x}", "x" * 999).steps[0].name) == stories.LONGEST_HEADLINE
+
+
+def test_the_finding_that_a_headline_was_written_on_is_kept_and_files_without_it_are_read():
+    once = worded(STORY, f"{1:08x}", "Mine")
+    assert once.steps[0].finding == STORY.steps[0].title and worded(once, f"{1:08x}", " Mine ", "Words").steps[0].finding
+    assert parse_story(story_bytes(once), "x") == once
+    old = json.loads(story_bytes(STORY))
+    for one in old["steps"]:
+        del one["finding"]
+    assert parse_story(json.dumps(old).encode(), "x") == STORY
 
 
 def test_more_steps_than_are_kept_are_refused():

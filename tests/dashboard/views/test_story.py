@@ -141,6 +141,34 @@ def test_a_view_is_opened_and_captured_again(kept, corpus, open_view):
     assert f"framing_{AXIS}" in [chart.key for chart in app.get("plotly_chart")]
 
 
+@pytest.mark.parametrize("shape", SHAPES)
+def test_every_chart_gives_a_headline_that_is_known_again_as_its_own(shape, shapes):
+    results = shapes[shape]
+    for number, shown in enumerate(catalogue.exhibits(results)):
+        step = captures.capture(results, shown.exhibit, dict(_address(shown)), f"{number:08x}")
+        assert step.name and not step.is_worded and not step.finding, shown.kind
+        assert replace(step, name="Mine").is_worded
+
+
+def test_a_headline_that_the_chart_gave_is_given_anew_and_one_that_was_written_is_warned_of(results):
+    story = story_of(results, "framing")
+    (now,) = story.steps
+    old = "It is so. " * 31
+    given = replace(now, title=old, name=stories.one_line(old), caption="Mine")
+    assert not given.is_worded and len(given.name) == stories.LONGEST_HEADLINE - 1  # no space at the end
+    again = captures.again(results, given)
+    assert (again.name, again.caption, again.finding) == (now.name, "Mine", "")
+    written = stories.worded(replace(story, steps=(given,)), now.id, "My words").steps[0]
+    assert written.finding == old and written.is_worded
+    kept = captures.again(results, written)
+    assert (kept.name, kept.title, kept.finding) == ("My words", now.title, old)
+    for step in (written, kept):  # so until the headline is written anew
+        (told,) = rehearsal.rehearse(results, replace(story, steps=(step,))).faults.values()
+        assert "the finding behind this headline has changed: “" + now.title in " ".join(told)
+    anew = stories.worded(replace(story, steps=(kept,)), now.id, "Other words")
+    assert anew.steps[0].finding == now.title and "finding" not in str(rehearsal.rehearse(results, anew).faults)
+
+
 def worn(story: Story) -> Story:
     """A story whose charts are drawn otherwise by now."""
     worn = [replace(step, name="Mine", light=step.light | {"data": []}) for step in story.steps]
