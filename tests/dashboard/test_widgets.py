@@ -12,7 +12,7 @@ from dashboard import exhibit, pictures, runningtext, topicdata, voicewords, wid
 from dashboard.charts.theme import DARK, LIGHT, Caption
 from dashboard.exhibits import framing as framing_exhibits
 from dashboard.state import State
-from tests.dashboard.apppage import charts, is_well, words_on
+from tests.dashboard.apppage import charts, click, is_well, words_on
 
 
 @pytest.fixture
@@ -110,3 +110,24 @@ def test_what_was_chosen_by_its_score_is_not_tested_on_that_axis(results):
 def test_the_views_call_what_was_chosen_by_its_score_no_finding(view, results, open_view):
     app = open_view(results.folder, view, only="axis=cooperation_control&side=plus")
     assert is_well(app) and voicewords.CHOSEN_BY_SCORE in words_on(app)
+
+
+def test_the_table_under_a_chart_is_what_it_draws(results, open_view, monkeypatch):
+    tables = {}
+    monkeypatch.setattr(pictures, "tools", lambda picture, key, table=None, tall=False: tables.update({key: table()}))
+    app = open_view(results.folder, "framing")
+    assert sorted(tables) == sorted(charts(app))
+    shown = framing_exhibits.sentences(results, State(axis="cooperation_control")).rows()
+    header, *rows = tables["framing_cooperation_control"].decode("utf-8-sig").splitlines()
+    assert header == ",".join(shown.columns) and len(rows) == len(shown)
+
+
+def test_a_chart_that_leads_elsewhere_has_its_picture_and_its_step_there(results, open_view, monkeypatch):
+    asked = []
+    monkeypatch.setattr(pictures, "tools", lambda picture, key, table=None, tall=False: asked.append(key))
+    app = open_view(results.folder, "overview")
+    assert is_well(app) and charts(app) and not asked
+    assert not [button for button in app.button if button.label == "Keep for a story"]
+    click(app, "overview_cooperation_control", "group=coast&side=plus")
+    assert (app.query_params["axis"], app.query_params["side"]) == ("cooperation_control", "plus")
+    assert "framing_cooperation_control" in charts(app)
