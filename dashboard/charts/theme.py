@@ -155,6 +155,15 @@ def escape(text: str) -> str:
     return html.escape(str(text), quote=False)
 
 
+def pale(colour: str) -> str:
+    """A colour two thirds of the way to white.
+
+    >>> pale("#000000"), pale("#2370af")
+    ('#aaaaaa', '#b5cfe4')
+    """
+    return "#" + "".join(f"{(int(colour[at : at + 2], 16) + 2 * 255) // 3:02x}" for at in (1, 3, 5))
+
+
 def topic_label(name: str, stability: float) -> str:
     """A topic's name as it stands in charts, not yet escaped: with the mark `UNSTEADY` where it comes back too seldom.
 

@@ -10,6 +10,9 @@ from dashboard.charts.theme import LIGHT
 from dashboard.exhibit import BARS, STACKED, Exhibit, Native, Series, caption, optional
 from dashboard.state import State
 
+POLES = ("minus", "plus")
+OF_DOCUMENTS = "mean of document means"  # what the interval of a mean is about, where there are documents enough
+
 
 def sentences(results: Results, chosen: State) -> Exhibit | None:
     """Bias of every sentence, group by group, with the means; None where no sentence is looked at."""
@@ -41,8 +44,9 @@ def sides(results: Results, chosen: State) -> Exhibit | None:
     means = data.group_means(results, chosen.axis, narrow)
     if not len(means):
         return None
-    _, _, limits, numbers = _words(results, chosen, means)
+    _, _, limits, _ = _words(results, chosen, means)
     intervals = data.side_shares(results, chosen.axis, narrow)
+    numbers = _share_numbers(means, intervals, axis)
     return Exhibit(
         name=f"shares_{chosen.axis}",
         caption=caption(results, f"Share of sentences: {words.axis_title(axis)}", f"{numbers} {limits}", charts.METHOD, narrow),
@@ -76,6 +80,36 @@ def _words(results: Results, chosen: State, means: pd.DataFrame) -> tuple[str, s
     return headline, sure, limits, " ".join(filter(None, [framingwords.framing_numbers(means), sure]))
 
 
+def _share_numbers(means: pd.DataFrame, intervals: pd.DataFrame, axis: dict) -> str:
+    """Shares of the two poles in each group with their 95 % intervals, and n; of many groups n, the smallest and the largest."""
+    few, names = framingwords.without_interval(means), charts.side_names(axis)
+    if len(means) > 3:
+        of = f"{words.count(means['n_sentences'].sum(), 'sentence')} in {words.count(means['n_documents'].sum(), 'document')}"
+        shares = {names[side]: means[f"share_{side}"] for side in POLES}
+        spans = [f"{name} {words.percent(share.min())} to {words.percent(share.max())}" for name, share in shares.items()]
+        return " ".join(filter(None, [f"{of}, {len(means)} groups; shares from group to group: {', '.join(spans)}.", few]))
+    ends = intervals.set_index(["group", "side"])[["lower", "upper"]]
+    told = []
+    for _, row in means.iterrows():
+        shares = [f"{names[side]} {_share(row[f'share_{side}'], *ends.loc[(row['group'], side)])}" for side in POLES]
+        told.append(f"{words.quoted(row['group'])}: {', '.join(shares)}, {words.count(row['n_sentences'], 'sentence')}")
+    level = " with 95 % intervals" if ends["lower"].notna().any() else ""
+    return " ".join(filter(None, [f"Shares{level}: {'; '.join(told)}.", few]))
+
+
+def _share(share: float, lower: float, upper: float) -> str:
+    return surewords.with_interval(share, lower, upper, share=True) if pd.notna(lower) else words.percent(share)
+
+
+def _with_sizes(means: pd.DataFrame, of_documents: bool) -> tuple[str, ...]:
+    """Groups with their n: documents where means are of these, else sentences."""
+    return tuple(
+        f"{row.group}, n = "
+        + (words.count(row.n_documents, "document") if of_documents else words.count(row.n_sentences, "sentence"))
+        for row in means.itertuples()
+    )
+
+
 def _means(means: pd.DataFrame, axis: dict) -> Native:
     """Groups' means as bars, each with its interval."""
     plus, minus = axis["pole_plus"]["name"], axis["pole_minus"]["name"]
@@ -87,7 +121,8 @@ def _means(means: pd.DataFrame, axis: dict) -> Native:
         tuple(map(optional, means["upper"])),
         tuple(words.signed(value) for value in means["bias"]),
     )
-    return Native(BARS, tuple(means["group"]), (bias,), f"Mean bias: − {minus} · + {plus} (0 = the median neutral sentence)")
+    names = _with_sizes(means, bool(means["estimand"].eq(OF_DOCUMENTS).all()))
+    return Native(BARS, names, (bias,), f"Mean bias: − {minus} · + {plus} (0 = the median neutral sentence)")
 
 
 def _shares(means: pd.DataFrame, axis: dict) -> Native:
@@ -98,4 +133,4 @@ def _shares(means: pd.DataFrame, axis: dict) -> Native:
         Series(names[side], tuple(map(float, share)), (LIGHT.side(side),), labels=tuple(map(words.percent, share)))
         for side, share in shares.items()
     ]
-    return Native(STACKED, tuple(means["group"]), tuple(parts), "Share of sentences", percent=True)
+    return Native(STACKED, _with_sizes(means, False), tuple(parts), "Share of sentences", percent=True)

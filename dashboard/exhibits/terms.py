@@ -20,6 +20,7 @@ from dashboard.termdata import Ranking
 MOST, MOST_WORDS = 12, 10  # terms of a contrast, words of a word shift that are drawn on either side
 STAGE = (600, 285)  # px of a chart on a stage
 STAGE_TERMS, STAGE_WORDS, STAGE_LANES = 7, 5, 6  # on either side there, at most
+MOST_BARS = 16  # in an office program's chart: of more, as many as on a stage
 STAGE_NAMES = 12  # of the terms in the scatter there
 
 
@@ -84,7 +85,7 @@ def ranked(results: Results, chosen: State) -> Exhibit | None:
         on_stage=lambda look: _fitting(
             lambda most: contrasts.ranked(drawn(most), *told_of, look, chosen.term, STAGE[0], low=True), STAGE_TERMS
         ),
-        native=(lambda: _ranked(of)) if len(of.rows) else None,
+        native=(lambda: _ranked(of, drawn(MOST if len(of.rows) <= MOST_BARS else STAGE_TERMS))) if len(of.rows) else None,
     )
 
 
@@ -151,6 +152,7 @@ def word_shift(results: Results, chosen: State) -> Exhibit | None:
         return strongest(shift, most, chosen.stop_words, chosen.term)
 
     parts = drawn(MOST_WORDS)
+    few = len(parts.shown) <= MOST_BARS
     headline, numbers, limits = _shifted(results, chosen, pair, shift, parts)
     return Exhibit(
         name=f"wordshift_{chosen.axis}",
@@ -164,7 +166,9 @@ def word_shift(results: Results, chosen: State) -> Exhibit | None:
             lambda most: wordshift.bars(shift, drawn(most), axis, look, chosen.term, STAGE[0], low=True), STAGE_WORDS
         ),
         of=chosen.shown("term"),
-        native=(lambda: _words_moving(shift, parts, axis)) if len(parts.shown) else None,
+        native=(lambda: _words_moving(shift, drawn(MOST_WORDS if few else STAGE_WORDS), axis, len(parts.shown)))
+        if len(parts.shown)
+        else None,
     )
 
 
@@ -272,9 +276,9 @@ def _fitting(build: Callable[[int], go.Figure], most: int) -> go.Figure:
     return chart if most == 1 or chart.layout.height <= STAGE[1] else _fitting(build, most - 1)
 
 
-def _ranked(of: Contrast) -> Native:
+def _ranked(of: Contrast, rows: pd.DataFrame) -> Native:
     """The terms as bars, from those that most mark the target to those that most mark the reference; pale: may be chance."""
-    rows = of.rows.sort_values("score", ascending=False, kind="stable")
+    rows = rows.sort_values("score", ascending=False, kind="stable")
     bars = Series(
         of.measure,
         tuple(map(optional, rows["score"])),
@@ -284,11 +288,12 @@ def _ranked(of: Contrast) -> Native:
     target, reference = map(words.side_name, (of.found.target, of.found.reference))
     scale = f"{of.measure}: + more in {target}, − more in {reference}; beside each bar its counts (its own side : the other)"
     scale += "" if rows["sure"].all() else "; pale: may be chance"
+    scale += f"; {len(rows)} of {words.count(len(of.rows), 'term')}" if len(rows) < len(of.rows) else ""
     return Native(BARS, tuple(rows["term"]), (bars,), scale)
 
 
-def _words_moving(shift: WordShift, parts: ShiftParts, axis: dict) -> Native:
-    """The words as bars, from what brings the target nearer to the + pole to what brings it nearer to the other."""
+def _words_moving(shift: WordShift, parts: ShiftParts, axis: dict, among: int) -> Native:
+    """Words as bars, some of so many, from what brings the target nearer to the + pole to what brings it nearer to the other."""
     rows = parts.shown.sort_values("shift", ascending=False, kind="stable")
     bars = Series(
         "Word shift",
@@ -299,6 +304,7 @@ def _words_moving(shift: WordShift, parts: ShiftParts, axis: dict) -> Native:
     plus, minus = axis["pole_plus"]["name"], axis["pole_minus"]["name"]
     made = f"these words {words.signed(rows['shift'].sum())} of the difference of {words.signed(shift.difference)}"
     scale = f"{shift.target} nearer to {plus} (+) or {minus} (−): {made}; colour: the pole that a word pulls to itself"
+    scale += f"; {len(rows)} of {words.count(among, 'word')}" if len(rows) < among else ""
     return Native(BARS, tuple(rows["term"]), (bars,), scale)
 
 

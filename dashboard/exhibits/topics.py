@@ -10,18 +10,19 @@ import plotly.graph_objects as go
 
 from analysis.contrasts import REST
 from analysis.narrowing import Narrowing
+from analysis.resampling import FEW_SENTENCES
 from analysis.results import Results
 from analysis.topics import LEFT_OUT
 from dashboard import data, surewords, termdata, topicdata, topicwords, voicewords, words
 from dashboard.charts import topicdifferences, topicframing, topicmap, topicnumbers, topictime, topictree
 from dashboard.charts import topics as charts
-from dashboard.charts.theme import LIGHT, SIZE, TOPIC_COLOURS, Look, topic_colour
+from dashboard.charts.theme import LIGHT, SIZE, TOPIC_COLOURS, Look, pale, topic_colour, topic_label, unsteady_key
 from dashboard.exhibit import BARS, LINES, Exhibit, Native, Series, caption, optional
 from dashboard.placing import text_width
 from dashboard.state import State
 
 MOST_OFFERED = 3  # times as many topics as were found; a dozen at least
-MOST_BARS = 48  # of a chart that an office program draws itself; a picture takes its place where there would be more
+MOST_BARS = 18  # of a chart that an office program draws itself; a picture takes its place where there would be more
 STAGE = (600, 285)  # px of a chart on a stage
 STAGE_TOPICS, STAGE_NAME = 6, 170  # topics there, at most; px of a topic's name
 
@@ -48,7 +49,7 @@ def shares(results: Results, chosen: State) -> Exhibit | None:
         native=_if_few(
             prevalence["group"].nunique() * len(topics),
             lambda: _by_group(
-                charts.prevalence_rows(topics, prevalence), "prevalence", "Share of a group's sentences", percent=True
+                charts.prevalence_rows(topics, prevalence), topics, "prevalence", "Share of a group's sentences", percent=True
             ),
         ),
     )
@@ -79,7 +80,7 @@ def differences(results: Results, chosen: State) -> Exhibit | None:
         draw=lambda look: topicdifferences.differences(rows, topics, *pair, look, chosen.topic),
         rows=lambda: topicdifferences.difference_rows(rows, topics, *pair),
         on_stage=lambda look: _fitting(lambda most: of_some(look, most), len(topics)),
-        native=lambda: _differences(topicdifferences.difference_rows(rows, topics, *pair), *pair),
+        native=lambda: _differences(topicdifferences.difference_rows(rows, topics, *pair), topics, *pair),
     )
 
 
@@ -121,7 +122,7 @@ def framing(results: Results, chosen: State) -> Exhibit | None:
         on_stage=lambda look: _fitting(lambda most: of_some(look, most), len(topics)),
         native=_if_few(
             len(groups) * len(topics),
-            lambda: _by_group(topicframing.framing_rows(rows, topics, axis, groups, picked), "carries", scale),
+            lambda: _by_group(topicframing.framing_rows(rows, topics, axis, groups, picked), topics, "carries", scale),
         ),
     )
 
@@ -146,7 +147,7 @@ def over_time(results: Results, chosen: State) -> Exhibit | None:
         draw=lambda look: topictime.over_time(rows, topics, look, picked),
         rows=lambda: topictime.over_time_rows(rows, topics, picked),
         on_stage=lambda look: _fitting(lambda most: of_some(look, most), len(topics)),
-        native=lambda: _lines(topictime.over_time_rows(rows, topics, picked)),
+        native=lambda: _lines(topictime.over_time_rows(rows, topics, picked), topics),
     )
 
 
@@ -369,12 +370,23 @@ def _if_few(bars: int, native: Callable[[], Native]) -> Callable[[], Native] | N
     return native if 0 < bars <= MOST_BARS else None
 
 
-def _by_group(rows: pd.DataFrame, value: str, scale: str, percent: bool = False) -> Native:
-    """Topics as categories, and a series for each group."""
-    topics, groups = rows.drop_duplicates("topic_id")[["topic_id", "name"]], rows["group"].unique()
-    parts = [_series(group, rows, topics["topic_id"], value, colour, percent)
+def _marked(rows: pd.DataFrame, topics: pd.DataFrame) -> tuple[pd.DataFrame, str]:
+    """Rows with their topics' names as they stand in charts, and what the mark of an unsteady topic means, if there is one."""
+    here = topics[topics["topic_id"].isin(rows["topic_id"])]
+    stability = here["stability"] if "stability" in here else [float("nan")] * len(here)
+    names = dict(zip(here["topic_id"], map(topic_label, here["name"], stability), strict=True))
+    key = unsteady_key(here)
+    return rows.assign(name=rows["topic_id"].map(names)), f"; {key}" if key else ""
+
+
+def _by_group(rows: pd.DataFrame, topics: pd.DataFrame, value: str, scale: str, percent: bool = False) -> Native:
+    """Topics as categories, and a series for each group; a mean of few sentences is pale, as it is hollow in the picture."""
+    rows, key = _marked(rows, topics)
+    drawn, groups = rows.drop_duplicates("topic_id")[["topic_id", "name"]], rows["group"].unique()
+    parts = [_series(group, rows, drawn["topic_id"], value, colour, percent)
              for group, colour in zip(groups, _colours(len(groups)), strict=True)]  # fmt: skip
-    return Native(BARS, tuple(topics["name"]), tuple(parts), scale, percent)
+    few = "" if percent or not (rows["n_sentences"] < FEW_SENTENCES).any() else f"; pale: fewer than {FEW_SENTENCES} sentences"
+    return Native(BARS, tuple(drawn["name"]), tuple(parts), f"{scale}{few}{key}", percent)
 
 
 def _series(group: str, rows: pd.DataFrame, topics: pd.Series, value: str, colour: str, percent: bool) -> Series:
@@ -383,36 +395,40 @@ def _series(group: str, rows: pd.DataFrame, topics: pd.Series, value: str, colou
     ends = [tuple(map(optional, part[end])) for end in ("lower", "upper")] if percent else [(), ()]
     written = words.percent if percent else words.signed
     labels = tuple("" if one is None else written(one) for one in values)
-    return Series(group, values, (colour,), *ends, labels)
+    few = part["n_sentences"].lt(FEW_SENTENCES)
+    colours = (colour,) if percent or not few.any() else tuple(pale(colour) if one else colour for one in few)
+    return Series(group, values, colours, *ends, labels)
 
 
-def _differences(rows: pd.DataFrame, target: str, reference: str) -> Native:
-    """Differences as bars, each with its interval; those that may be chance are pale."""
-    found, decimals = (
-        rows["told"] == topicdifferences.NAMES["yes"],
-        topicdifferences.decimals(100 * (rows["upper"] - rows["lower"])),
-    )
+def _differences(rows: pd.DataFrame, topics: pd.DataFrame, target: str, reference: str) -> Native:
+    """Differences in percentage points as bars, each with its interval; those that may be chance are pale."""
+    rows, key = _marked(rows, topics)
+    points = {name: (100 * rows[name]).round(8) for name in ("estimate", "lower", "upper")}
+    decimals = topicdifferences.decimals(points["upper"] - points["lower"])
+    found = rows["told"] == topicdifferences.NAMES["yes"]
     series = Series(
-        "Difference of shares",
-        tuple(map(float, rows["estimate"])),
+        "Difference of shares in percentage points",
+        tuple(map(float, points["estimate"])),
         tuple(LIGHT.bar if one else LIGHT.bar_third for one in found),
-        tuple(map(optional, rows["lower"])),
-        tuple(map(optional, rows["upper"])),
-        tuple(words.signed(100 * value, decimals) for value in rows["estimate"]),
+        tuple(map(optional, points["lower"])),
+        tuple(map(optional, points["upper"])),
+        tuple(words.signed(value, decimals) for value in points["estimate"]),
     )
-    scale = f"Percentage points: − more in {words.side_name(reference)} · + more in {words.side_name(target)}; pale: may be chance"
-    return Native(BARS, tuple(rows["name"]), (series,), scale, percent=True)
+    sides_of = f"− more in {words.side_name(reference)} · + more in {words.side_name(target)}"
+    chance = "" if found.all() else "; pale: may be chance"
+    return Native(BARS, tuple(rows["name"]), (series,), f"Percentage points: {sides_of}{chance}{key}", points=True)
 
 
-def _lines(rows: pd.DataFrame) -> Native:
+def _lines(rows: pd.DataFrame, topics: pd.DataFrame) -> Native:
     """A line for each topic, from period to period."""
+    rows, key = _marked(rows, topics)
     periods = sorted(rows["period"].unique())
     parts = []
     for topic, part in rows.groupby("topic_id", sort=False):
         by_period = part.set_index("period").reindex(periods)
         values, lower, upper = (tuple(map(optional, by_period[name])) for name in ("prevalence", "lower", "upper"))
         parts.append(Series(part["name"].iloc[0], values, (topic_colour(int(topic), LIGHT),), lower, upper))
-    return Native(LINES, tuple(periods), tuple(parts), "Share of a period's sentences", percent=True)
+    return Native(LINES, tuple(periods), tuple(parts), f"Share of a period's sentences{key}", percent=True)
 
 
 def _numbers(rows: pd.DataFrame) -> Native:

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pandas as pd
 
+from analysis.resampling import FEW_SENTENCES
 from analysis.results import Results
 from analysis.voices import VOICES
 from dashboard import data, exhibit, surewords, voicewords, words
 from dashboard.charts import voices as charts
-from dashboard.charts.theme import LIGHT
+from dashboard.charts.theme import LIGHT, pale
 from dashboard.exhibit import BARS, STACKED, Exhibit, Native, Series, optional
 from dashboard.state import State
 
@@ -99,15 +100,19 @@ def _shares(table: pd.DataFrame) -> Native:
 
 
 def _speakers(rows: pd.DataFrame, axis: dict) -> Native:
-    """Speakers' means as bars below that of the own voice, each with its interval."""
+    """Speakers' means as bars below that of the own voice, each with its interval; pale: of few sentences."""
+    few = rows["n_sentences"] < FEW_SENTENCES
+    colours = [LIGHT.plus if value > 0 else LIGHT.minus for value in rows["bias"]]
     plus, minus = axis["pole_plus"]["name"], axis["pole_minus"]["name"]
     bias = Series(
         "Mean bias",
         tuple(map(float, rows["bias"])),
-        tuple(LIGHT.plus if value > 0 else LIGHT.minus for value in rows["bias"]),
+        tuple(pale(colour) if one else colour for colour, one in zip(colours, few, strict=True)),
         tuple(map(optional, rows["lower"])),
         tuple(map(optional, rows["upper"])),
         tuple(f"{words.signed(row.bias)}, n = {row.n_sentences:,}" for row in rows.itertuples()),
     )
     names = tuple(f"{row.group}: {row.speaker or 'its own voice'}" for row in rows.itertuples())
-    return Native(BARS, names, (bias,), f"Mean bias: − {minus} · + {plus} (0 = the median neutral sentence)")
+    scale = f"Mean bias: − {minus} · + {plus} (0 = the median neutral sentence)"
+    scale += f"; pale: fewer than {FEW_SENTENCES} sentences" if few.any() else ""
+    return Native(BARS, names, (bias,), scale)

@@ -89,8 +89,24 @@ def test_words_say_what_was_found_of_how_many_and_how_far_it_reaches(results):
     assert found.caption.title == found.headline and found.caption.subtitle.endswith(found.limits) and found.limits == sides.limits
     assert "in “coast”, 3 sentences" in found.caption.subtitle and "in “valley”, 10" in found.caption.subtitle
     assert sides.caption.title == f"Share of sentences: {words.axis_title(results.axes[AXIS])}"
+    assert "“coast”: control" in sides.caption.subtitle and sides.caption.subtitle.endswith(sides.limits)
     for one in (found, sides):
         assert charts.METHOD in one.caption.source and f"Results {results.digest[:8]}, built 2024-05-06" in one.caption.source
+
+
+def test_shares_are_told_with_their_intervals_and_of_many_groups_from_where_to_where(every):
+    results = every["usual"]
+    rows = framing.sides(results, chosen(results)).rows().query("voice == 'all'").set_index(["group", "side"])
+    told = framing.sides(results, chosen(results)).caption.subtitle
+    control = rows.loc[("valley", "minus")]
+    said = f"“valley”: control {words.percent(control['share'])} ({surewords.interval(control['lower'], control['upper'], True)})"
+    assert told.startswith("Shares with 95 % intervals: ") and said in told and ", 10 sentences" in told
+    assert "no interval" not in told.partition("“valley”")[0] and "Mean" not in told
+    many = every["many groups"]
+    shares, subtitle = framing.sides(many, chosen(many)).rows(), framing.sides(many, chosen(many)).caption.subtitle
+    plus = data.group_means(many, AXIS)["share_plus"]
+    assert f"cooperation {words.percent(plus.min())} to {words.percent(plus.max())}" in subtitle
+    assert f"{len(plus)} groups" in subtitle and len(subtitle) < 500 and len(shares)
 
 
 def test_what_was_chosen_by_its_score_says_nothing_of_the_groups(results):
@@ -112,7 +128,8 @@ def test_an_office_program_draws_the_same_figures(results):
     means = found.rows().query("mark == 'mean'")
     bars, stacked = found.native(), sides.native()
     (bias,) = bars.series
-    assert (bars.kind, bars.categories) == (BARS, tuple(means["group"])) and bias.values == tuple(means["bias"])
+    assert bars.kind == BARS and bias.values == tuple(means["bias"])
+    assert bars.categories == ("coast, n = 3 sentences", "valley, n = 10 sentences")
     assert bias.colours == tuple(LIGHT.plus if value >= 0 else LIGHT.minus for value in means["bias"])
     assert bias.lower[0] is None and bias.lower[1] == means["lower"].iloc[1]  # three sentences have no interval
     assert (stacked.kind, stacked.categories, stacked.percent) == (STACKED, bars.categories, True)
@@ -134,14 +151,16 @@ def test_a_stage_has_room_for_it_and_shows_of_the_page_what_it_shows(shape, make
     assert shown[0] == shown[1] and shown[0] and shown[0] <= page
 
 
-def test_a_stage_has_the_means_of_the_five_largest_groups_in_their_order(make_results):
+def test_a_stage_has_both_ends_and_the_means_of_the_largest_of_other_groups_in_their_order(make_results):
     documents = [(f"{name}{n}", name, "The mill. A road. A bridge.") for at, name in enumerate("ABCDEFG") for n in range(at + 1)]
     results = make_results(documents, n_topics=2)
     found = framing.sentences(results, chosen(results))
     low = found.on_stage(LIGHT)
     told = [custom[0] for trace, _, custom in marks(low) if trace.marker.symbol == "triangle-up"]
     means = data.group_means(results, AXIS).set_index("group")["bias"]
-    order = sorted("CDEFG", key=lambda group: (-means[group], group))
+    ends = [group for group in "GFEDCBA" if means[group] in (means.min(), means.max())]
+    kept = [*ends, *(group for group in "GFEDCBA" if group not in ends)][:5]  # a finding names the ends
+    order = sorted(kept, key=lambda group: (-means[group], group))
     assert told == [f"group={group}" for group in order]
     assert "5 of 7 groups drawn" in _written(low) and "groups drawn" not in _written(found.draw(LIGHT))
     sides = framing.sides(results, chosen(results))

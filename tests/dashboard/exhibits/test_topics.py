@@ -5,11 +5,13 @@ from urllib.parse import parse_qs
 import pandas as pd
 import pytest
 
+from analysis.resampling import FEW_SENTENCES
+from analysis.stability import STEADY
 from analysis.topicedits import NO_EDITS, TopicEdits, added, anchor
 from analysis.topics import LEFT_OUT
 from dashboard import data, state, topicdata
 from dashboard.charts import topictree
-from dashboard.charts.theme import DARK, LIGHT
+from dashboard.charts.theme import DARK, LIGHT, UNSTEADY_KEY, pale
 from dashboard.exhibit import BARS, LINES
 from dashboard.exhibits import topics
 from tests.dashboard.apppage import words_on
@@ -119,7 +121,9 @@ def test_differences_are_those_of_the_shares_and_points_are_hundredths(everythin
     for row in rows.itertuples():
         assert row.estimate == pytest.approx(shares[row.topic_id, "valley"] - shares[row.topic_id, "coast"], abs=1e-4)
     native = found.native()
-    assert native.series[0].values == tuple(rows["estimate"]) and native.percent
+    assert native.series[0].values == pytest.approx(list(dots.x)) and native.points and not native.percent
+    assert native.series[0].lower == pytest.approx(tuple(100 * rows["lower"]), nan_ok=True) or None in native.series[0].lower
+    assert native.scale.startswith("Percentage points: ")
     assert "− more in “coast” · + more in “valley”" in native.scale
 
 
@@ -135,6 +139,31 @@ def test_what_topics_add_sums_to_the_mean_of_the_group_on_slides_too(everything)
     assert rows.groupby("group")["carries"].sum().to_dict() == pytest.approx(means.to_dict(), abs=1e-3)
     other = exhibit(results, f"topic_framing_{AXIS}", axis="development_security")
     assert other.name == "topic_framing_development_security" != found.name
+
+
+def test_on_a_slide_bars_of_few_sentences_are_pale_and_the_key_has_the_full_colour(everything):
+    found = exhibit(everything["dated"], f"topic_framing_{AXIS}")
+    rows, native = found.rows(), found.native()
+    few = rows.set_index(["group", "name"])["n_sentences"] < FEW_SENTENCES
+    assert few.any() and f"pale: fewer than {FEW_SENTENCES} sentences" in native.scale
+    full = dict(zip(("coast", "valley"), (LIGHT.bar, LIGHT.bar_other), strict=True))
+    for series in native.series:
+        expected = [pale(full[series.name]) if few.get((series.name, name), False) else full[series.name]
+                    for name in (category.removeprefix("◇\xa0") for category in native.categories)]  # fmt: skip
+        colours = series.colours * (len(expected) // len(series.colours))
+        assert list(colours) == expected
+
+
+@pytest.mark.parametrize("name", ["topics", "topic_differences", f"topic_framing_{AXIS}", "topics_over_time"])
+def test_on_a_slide_unsteady_topics_have_their_mark_and_its_meaning(name, everything):
+    results = everything["dated"]
+    steady = results.table("topics").set_index("name")["stability"]
+    assert (steady < STEADY).any()
+    native = exhibit(results, name).native()
+    names = [series.name for series in native.series] if native.kind == LINES else native.categories
+    marked = {one.removeprefix("◇\xa0"): one.startswith("◇") for one in names}
+    assert marked == {one: steady[one] < STEADY for one in marked}
+    assert (UNSTEADY_KEY in native.scale) == any(marked.values())
 
 
 def test_over_time_shares_sum_to_one_in_each_period(everything):

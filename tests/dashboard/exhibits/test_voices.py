@@ -6,7 +6,7 @@ import pytest
 
 from dashboard import state
 from dashboard.charts import voices as charts
-from dashboard.charts.theme import LIGHT
+from dashboard.charts.theme import LIGHT, pale
 from dashboard.exhibit import BARS, STACKED
 from dashboard.exhibits import voices
 from tests.dashboard.made import many_documents, marks
@@ -59,6 +59,11 @@ def test_an_office_programs_bars_sum_to_the_whole(groups, make_results):
     assert ("12 of 14 groups" in native.scale) == (groups == 14)
     speakers = voices.speakers(results, chosen(results)).native()
     assert speakers.kind == BARS and 0 < len(speakers.categories) <= voices.MOST_NATIVE
+    n = [int(label.rpartition(" = ")[2].replace(",", "")) for label in speakers.series[0].labels]
+    full = [LIGHT.plus if value > 0 else LIGHT.minus for value in speakers.series[0].values]
+    drawn = [pale(one) if size < 10 else one for one, size in zip(full, n, strict=True)]
+    assert list(speakers.series[0].colours) == drawn
+    assert ("pale: fewer than 10 sentences" in speakers.scale) == (drawn != full)
     assert len(set(speakers.categories)) == len(speakers.categories) == len(speakers.series[0].values)
 
 
