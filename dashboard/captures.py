@@ -57,19 +57,16 @@ def capture(
     kept = {key: list(values) for key, values in state.cleaned(address, results).items() if key not in LEFT}
     entries = kept | {key: [value] for key, value in chart.entries.items()}
     chosen = state.read(entries, results, chart.view)
-    subtitle = words.subtitle
-    if chosen.find:  # before how far it reaches, which comes last
-        subtitle = " ".join([subtitle.removesuffix(exhibit.limits).strip(), lighting.caption(chosen), exhibit.limits]).strip()
     worded = before is not None and before.is_worded
     return Step(
         id=step_id,
-        name=before.name if before and worded else one_line(exhibit.headline or words.title),
+        name=before.name if before and worded else headline(exhibit),
         caption=before.caption if before else "",
         chart=kind,
         view=chart.view,
         address=entries,
         title=words.title,
-        subtitle=subtitle,
+        subtitle=_lit_words(chosen, exhibit) if chosen.find else words.subtitle,
         limits=exhibit.limits,
         source=words.source,
         light=drawn(results, chosen, exhibit, LIGHT),
@@ -77,6 +74,31 @@ def capture(
         results=results.digest,
         finding=(before.finding or before.title) if before and worded else "",
     )
+
+
+def headline(exhibit: Exhibit) -> str:
+    """The headline that a chart gives of itself."""
+    return one_line(exhibit.headline or exhibit.caption.title)
+
+
+def _lit_words(chosen: State, exhibit: Exhibit) -> str:
+    """The numbers of a chart with the term that is lit, before how far it reaches, which comes last."""
+    numbers = exhibit.caption.subtitle.removesuffix(exhibit.limits).strip()
+    return " ".join([numbers, lighting.caption(chosen), exhibit.limits]).strip()
+
+
+def lit(results: Results, shown: Shown) -> Shown:
+    """The chart with the term that is looked for lit wherever it is drawn, and said; an office program cannot draw it itself."""
+    light, one = lighting.lit(results, shown.chosen), shown.exhibit
+    if light is None:
+        return shown
+
+    def of(form: Callable[[Look], go.Figure]) -> Callable[[Look], go.Figure]:
+        return lambda look: lights.light(form(look), light, look)
+
+    forms = {name: of(form) for name in ("draw", "on_paper", "on_stage") if (form := getattr(one, name))}
+    words = replace(one.caption, subtitle=_lit_words(shown.chosen, one))
+    return shown._replace(exhibit=replace(one, caption=words, native=None, of=None, **forms))
 
 
 def drawn(results: Results, chosen: State, exhibit: Exhibit, look: Look) -> dict[str, Any]:
@@ -259,7 +281,7 @@ def as_charts(results: Results, story: Story) -> tuple[list[Shown], dict[str, tu
     AnalysisError
         With every step whose chart cannot be made.
     """
-    found, faults = [], []
+    found, words, faults = [], [], []
     for number, step in enumerate(story.steps, 1):
         try:
             shown = remake(results, step)
@@ -269,12 +291,17 @@ def as_charts(results: Results, story: Story) -> tuple[list[Shown], dict[str, tu
         if shown is None:
             faults.append(f"step {number} of “{story.name}”: there is no such chart any more; remove it, or capture it again")
         else:
-            found.append(shown)
+            found.append(lit(of_step(results, step), shown))
+            words.append((_headline(step, found[-1]), step.caption))
     if faults or not found:
         raise AnalysisError(*(faults or [f"“{story.name}” has no steps; keep a view for it first"]))
     charts = list(catalogue.numbered(found))
-    words = {one.exhibit.name: (step.name, step.caption) for one, step in zip(charts, story.steps, strict=True)}
-    return charts, words
+    return charts, {one.exhibit.name: told for one, told in zip(charts, words, strict=True)}
+
+
+def _headline(step: Step, now: Shown) -> str:
+    """The presenter's headline, or else what the chart finds now."""
+    return step.name if step.is_worded else headline(now.exhibit)
 
 
 def as_talk(results: Results, story: Story, kept: Mapping[str, Sequence[str]] | None = None, progress: Report | None = None) -> str:

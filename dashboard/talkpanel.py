@@ -7,6 +7,7 @@ import streamlit as st
 
 from analysis import stories
 from analysis.errors import AnalysisError
+from analysis.phrases import count
 from analysis.results import Results
 from analysis.stories import Story
 from analysis.topicedits import as_written
@@ -60,6 +61,11 @@ def slides(results: Results, desk: Desk, story: Story) -> None:
     file = desk.file(story.name)
     asked = exportpanel.question(results, "pptx", {"story": str(file), "state": _digest(file), "address": {}})
     name = f"{stories.file_of(story.name)[:-5]}.pptx"
+    if worn := len(changed(results, desk, story)):
+        are, they = ("is", "it") if worn == 1 else ("are", "them")
+        st.warning(
+            f"{count(worn, 'step')} {are} no longer as captured, and slides show the charts of now; capture {they} again first."
+        )
     try:
         exportpanel.offer(results, asked, "Prepare slides (PPTX)", name, lambda: captures.as_charts(results, story))
     except AnalysisError as fault:

@@ -12,6 +12,7 @@ from analysis.project import open_project, own_stories, save_story
 from analysis.results import read_results
 from analysis.stories import Story, read_story, story_bytes
 from dashboard import captures, catalogue, downloads, rehearsal, source, storydesk, topicdata, topicediting
+from dashboard.charts.theme import LIGHT
 from tests.dashboard.apppage import is_well, live_markdown, words_on
 from tests.dashboard.conftest import said_to_be_of
 
@@ -316,6 +317,29 @@ def test_a_topic_renamed_silences_no_step_that_shows_no_topics(kept, corpus, sto
     # an edit that changes nothing in the chart silences nothing
     (other,), (own,) = (story_of(built, "framing", only=[f"topic={topic}"]).steps for topic in (0, 1))
     assert captures.shows_topics(other) and captures.is_of(results, other) and not captures.is_of(results, own)
+
+
+def test_slides_light_the_term_that_the_talk_lights_and_say_what_the_chart_finds_now(results):
+    story = story_of(results, "framing", "terms", find=["mill"])
+    step = story.steps[0]
+    written = stories.worded(story, story.steps[1].id, "Mine", "Words")
+    old = replace(written, steps=(replace(step, title="It was so", name="It was so"), written.steps[1]))
+    charts, words = captures.as_charts(results, old)
+    assert list(words.values()) == [(step.name, ""), ("Mine", "Words")]
+    for shown, kept in zip(charts, story.steps, strict=True):
+        assert shown.exhibit.caption.subtitle == kept.subtitle and "Lit: sentences with “mill”" in kept.subtitle
+        assert shown.exhibit.native is None
+        chart = json.loads((shown.exhibit.on_stage or shown.exhibit.draw)(LIGHT).to_json())
+        assert chart["data"] == kept.light["data"]
+    unlit = story_of(results, "framing").steps[0]
+    assert unlit.light != step.light
+
+
+def test_slides_warn_of_steps_that_are_no_longer_as_they_were_captured(kept, corpus, story, open_view):
+    assert "slides show" not in " ".join(one.value for one in open_view(kept, "story").warning)
+    topicediting.rename(read_results(kept), 1, "Mills")
+    (warning,) = open_view(kept, "story").warning
+    assert warning.value.startswith("1 step is no longer as captured, and slides show the charts of now; capture it again first")
 
 
 def test_all_steps_are_captured_again_at_once(kept, corpus, open_view):
