@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 REHEARSED = "rehearsed"  # session key: what was found, and of which state of which story
 BROUGHT = "story files brought in"  # session key: ids of uploads that are stories by now
+FOREIGN = "story file of other results"  # session key: the id of the upload, and the story
+NAMELESS = "story given no name"  # session key: whether the last name that was given to one was empty
 FEW = 3  # steps among which there is no need to send one to the top
 EMPTY = (
     "Wherever there is a chart, “Keep for a story” below it keeps the view as a step: what was chosen, the words, and the chart as "
@@ -57,12 +59,16 @@ def show(results: Results) -> None:
             st.info(EMPTY)
             return
         _fit(results, story)
-        _undo(desk, story)
         if not story.steps:
             st.info(EMPTY)
         found = _rehearsed(results, desk, story)
+        removed, place = storydesk.removed(desk, story.name) or (None, 0)
         for number, step in enumerate(story.steps, 1):
+            if removed and place == number - 1:
+                _undo(desk, story, removed)
             _step(results, desk, story, step, number, found.faults.get(step.id, ()) if found else ())
+        if removed and place >= len(story.steps):
+            _undo(desk, story, removed)
 
 
 def headline(story: Story | None) -> str:
@@ -99,6 +105,8 @@ def _choose(results: Results, desk: Desk, story: Story | None) -> None:
             st.text_input(
                 "Name of the story", key="story name", on_change=_renamed, args=(desk, story.name), max_chars=LONGEST_NAME,
             )  # fmt: skip
+            if st.session_state.pop(NAMELESS, False):
+                st.error(f"A story needs a name of 1 to {LONGEST_NAME} characters; it keeps the one it had.")
         st.button("Copy", key="copy story", on_click=storydesk.add, args=(results, story))
         with st.popover("Delete"):
             widgets.html(markup.how(f"“{story.name}” and its {count(len(story.steps), 'step')} are deleted for good."))
@@ -119,7 +127,10 @@ def _pick(desk: Desk, story: Story) -> None:
 
 
 def _renamed(desk: Desk, name: str) -> None:
-    storydesk.rename(desk, name, st.session_state["story name"])
+    wanted = st.session_state["story name"]
+    st.session_state[NAMELESS] = not wanted.strip()
+    if wanted.strip():
+        storydesk.rename(desk, name, wanted)
 
 
 def _fit(results: Results, story: Story) -> None:
@@ -135,8 +146,10 @@ def _renew(results: Results, story: Story) -> None:
     made, lost = _captured(results, story)
     for fault in lost:
         st.error(markup.plain(f"Left behind: {fault}"))
-    if made.steps and storydesk.add(results, made) and not lost:
-        st.rerun()
+    if made.steps and storydesk.add(results, made):
+        st.session_state.pop(FOREIGN, None)
+        if not lost:
+            st.rerun()
 
 
 def _captured(results: Results, story: Story) -> tuple[Story, tuple[str, ...]]:
@@ -149,12 +162,10 @@ def _captured(results: Results, story: Story) -> tuple[Story, tuple[str, ...]]:
     return made
 
 
-def _undo(desk: Desk, story: Story) -> None:
-    last = storydesk.removed(desk, story.name)
-    if last is None:
-        return
+def _undo(desk: Desk, story: Story, step: Step) -> None:
+    """A line in the place of a step that was removed, and the way back."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        widgets.html(markup.how(f"Removed: “{_short(last[0].name)}”"), width="content")
+        widgets.html(markup.how(f"Removed: “{_short(step.name)}”"), width="content")
         st.button("Put it back", key="put back", on_click=storydesk.put_back, args=(desk, story.name), type="tertiary")
 
 
@@ -209,6 +220,8 @@ def _words(desk: Desk, story: Story, step: Step, number: int) -> None:
         )
 
     st.text_area(f"Step {number}: headline on stage", key=name, on_change=changed, height=68, max_chars=LONGEST_HEADLINE)
+    if not step.name.strip():
+        st.error(f"A step needs a headline of 1 to {LONGEST_HEADLINE} characters.")
     st.text_area(
         f"Words of step {number}", key=caption, on_change=changed, height=68, max_chars=LONGEST_CAPTION,
         placeholder="What you say to it; it stands under the headline", label_visibility="collapsed",
@@ -350,17 +363,25 @@ def _take_along(results: Results, desk: Desk, story: Story | None) -> None:
         )
     if given is not None and given.file_id not in st.session_state.setdefault(BROUGHT, set()):
         st.session_state[BROUGHT].add(given.file_id)
-        _bring_in(results, given.name, given.getvalue())
+        _bring_in(results, given.name, given.file_id, given.getvalue())
+    file, story = st.session_state.get(FOREIGN, ("", None))
+    if given is not None and given.file_id == file:
+        st.error(markup.plain(stories.fits(story, results)))
+        if story.steps and st.button("Capture its views anew, as another story", key="renew file", width="stretch"):
+            _renew(results, story)
+    else:
+        st.session_state.pop(FOREIGN, None)
 
 
-def _bring_in(results: Results, name: str, data: bytes) -> None:
+def _bring_in(results: Results, name: str, file_id: str, data: bytes) -> None:
     from dashboard import captures
     from dashboard.filenames import shown
 
     try:
         story = stories.parse_story(data, shown(name))
-        if said := stories.fits(story, results):
-            raise AnalysisError(said)
+        if stories.fits(story, results):
+            st.session_state[FOREIGN] = (file_id, story)
+            return
         captures.check_figures(story)
     except AnalysisError as fault:
         st.error(markup.plain(str(fault)))

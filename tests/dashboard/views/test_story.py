@@ -92,6 +92,9 @@ def test_steps_are_moved_removed_and_put_back(kept, corpus, story, open_view):
     assert order(corpus) == ["topics", "terms", "framing"]
     press(app, "Remove", at=1)
     assert order(corpus) == ["topics", "framing"] and "Removed" in words_on(app)
+    keys = [button.key for button in app.button]
+    up = [keys.index(f"up {step.id}") for step in now(corpus).steps]
+    assert up[0] < keys.index("put back") < up[1]  # where the step was
     press(app, "Put it back")
     assert order(corpus) == ["topics", "terms", "framing"] and "Removed" not in words_on(app) and is_well(app)
     disabled = [(button.label, button.disabled) for button in app.button if button.label in ("Up", "Down")]
@@ -398,13 +401,32 @@ def test_a_file_of_other_results_or_with_faults_is_refused(kept, corpus, story, 
     other = replace(story, results="b" * 64, steps=tuple(replace(step, results="b" * 64) for step in story.steps))
     bring_in(app, "other.json", story_bytes(other))
     assert "was made on other results" in app.error[0].value
+    press(app, "Capture its views anew, as another story")
+    brought = read_story(corpus / "stories" / "The mill (2).json")
+    assert (
+        is_well(app)
+        and brought.results == story.results
+        and [one.chart for one in brought.steps] == [one.chart for one in story.steps]
+    )
     hostile = json.loads(story_bytes(story))
     hostile["steps"][0]["figures"]["light"] = {"data": [{"type": "bar", "marker": {"colour": 1}}], "layout": {}}
     bring_in(app, "<b>x</b>.json", json.dumps(hostile).encode())
     assert "its light chart cannot be drawn" in app.error[0].value.replace("\\", "")
     bring_in(app, "x.json", b"{}")
     assert "no story: its format is missing" in app.error[0].value.replace("\\", "")
-    assert len(own_stories(open_project(corpus))) == 1
+    assert len(own_stories(open_project(corpus))) == 2
+
+
+def test_an_empty_name_is_told_beside_the_field(kept, corpus, story, open_view):
+    app = open_view(kept, "story")
+    next(box for box in app.text_input if box.label == "Name of the story").set_value(" ").run()
+    assert [one.value for one in app.error] == ["A story needs a name of 1 to 80 characters; it keeps the one it had."]
+    app.text_area[0].set_value(" ").run()
+    assert [one.value for one in app.error] == ["A step needs a headline of 1 to 300 characters."] and now(
+        corpus
+    ).name == "The mill"
+    press(app, "Capture again")
+    assert not app.error and now(corpus).steps[0].name == story.steps[0].name
 
 
 def test_hostile_words_are_words(kept, corpus, story, open_view):
