@@ -31,7 +31,8 @@ NO_LEADERS = (
     '<c15:showLeaderLines val="0"/></c:ext></c:extLst>'
 )
 QUOTES = {'"': "&quot;"}
-PER_CENT, SIGNED = '[=0]0%;[<0.005]"<1%";0%', '+0.00;"−"0.00;0.00'  # words.percent and words.signed as number formats
+PER_CENT = '[=0]0%;[<0.005]"<1%";0%'  # words.percent as a number format
+SIGNED = {2: '+0.00;"−"0.00;0.00', 1: '+0.0;"−"0.0;0.0', 0: '+0;"−"0;0'}  # words.signed, by its decimals
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,8 @@ def _labels(series: Series, native: Native, plot: Plot, width: float) -> Iterato
     for at, (value, label) in enumerate(zip(series.values, series.labels, strict=False)):
         if not label or value is None or (native.kind == STACKED and not _has_room(label, at, series, native, plot)):
             continue
-        shift = _beyond(at, value, series, plot) / width if native.kind == BARS else 0.0
+        shift = _beyond(at, value, series, plot) if native.kind == BARS else 0.0
+        shift = (_across(at, value, label, shift, series, plot) if native.points else shift) / width
         colour = _readable_on(series.colours[at % len(series.colours)]) if native.kind == STACKED else LIGHT.ink
         parts.append(_label(at, label, _live(label, value), PLACES[native.kind], (colour, plot.size), shift))
     if parts:
@@ -91,12 +93,29 @@ def _beyond(at: int, value: float, series: Series, plot: Plot) -> float:
     return (ends[at] - value) / (plot.high - plot.low) * plot.width + math.copysign(CLEAR, value)
 
 
+def _across(at: int, value: float, label: str, shift: float, series: Series, plot: Plot) -> float:
+    """`shift`, or where the axis ends before such a label does, that to the other side of the zero and of the interval."""
+    an_inch, wide = (plot.high - plot.low) / plot.width, inches(label, plot.size) + CLEAR
+    edge, ends = (plot.low, series.upper) if value < 0 else (plot.high, series.lower)
+    if abs(edge - value) / an_inch >= abs(shift) + wide:
+        return shift
+    other = (ends[at] if ends else None) or 0.0
+    to = max(other, 0.0) if value < 0 else min(other, 0.0)
+    return (to - value) / an_inch + math.copysign(wide + CLEAR, to - value)
+
+
 def _live(label: str, value: float) -> str:
     """The number format that writes `label` for `value`, so that it follows a value that is changed; "" where none does."""
-    half = abs(value * 100 % 1 - 0.5) < 1e-9  # rounded up by office programs, to the even digit here
-    if value >= 0 and label == percent(value) and not half:
+    if value >= 0 and label == percent(value) and not _half(value, 2):
         return PER_CENT
-    return SIGNED if label == signed(value) and (value == 0 or label.lstrip("+−") != "0.00") else ""
+    none = value != 0 and not label.strip("+−0.")  # office programs write a sign before what they round to none
+    fitting = (form for decimals, form in SIGNED.items() if label == signed(value, decimals) and not _half(value, decimals))
+    return "" if none else next(fitting, "")
+
+
+def _half(value: float, decimals: int) -> bool:
+    """Whether it lies in the middle of two numbers: office programs round that up, Python to the even digit."""
+    return abs(value * 10**decimals % 1 - 0.5) < 1e-9
 
 
 def _label(at: int, text: str, live: str, where: str, type_in: tuple[str, int], shift: float) -> str:
@@ -152,11 +171,12 @@ def _readable_on(ground: str) -> str:
 
 def _contrast(one: str, other: str) -> float:
     """Contrast of two colours, 1 to 21 (WCAG 2)."""
-    dark, light = sorted(_luminance(colour) for colour in (one, other))
+    dark, light = sorted(luminance(colour) for colour in (one, other))
     return (light + 0.05) / (dark + 0.05)
 
 
-def _luminance(colour: str) -> float:
+def luminance(colour: str) -> float:
+    """Relative luminance of a colour, 0 to 1 (WCAG 2)."""
     parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
     linear = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
     return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))

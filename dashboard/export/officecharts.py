@@ -15,10 +15,12 @@ from pptx.util import Inches, Pt
 from dashboard.charts.theme import LIGHT
 from dashboard.exhibit import BARS, LINES, STACKED, Native
 from dashboard.export.chartdata import ChartData, has_interval
-from dashboard.export.chartparts import CLEAR, FAINT, SANS, Plot, details, inches, manual, rgb, xml
+from dashboard.export.chartparts import CLEAR, FAINT, SANS, Plot, details, inches, luminance, manual, rgb, xml
 from dashboard.export.fitting import POINTS, Fitted, fitted, plain, short, taken_height
 
 MOST_ROWS, MOST_STOPS, MOST_LINES = 30, 200, 8  # rows of lying bars, stops of lines, and lines, that can be told apart
+MOST_BESIDE, MOST_BARS = 3, 18  # bars side by side, and all bars of such a chart
+MOST_SURE = 4  # lines where they have intervals, which hide one another
 SIZE = 12  # points of a chart's type
 SIZES = (14, 12, 11)  # of names and labels: the first for which rows are high enough, and in which names are whole
 THICK = 1.2  # inches that a bar and the gap beside it take at most
@@ -34,6 +36,7 @@ KINDS = {
     LINES: XL_CHART_TYPE.LINE_MARKERS,
 }
 MARKERS = (XL_MARKER_STYLE.CIRCLE, XL_MARKER_STYLE.SQUARE, XL_MARKER_STYLE.DIAMOND, XL_MARKER_STYLE.TRIANGLE, XL_MARKER_STYLE.X)
+SIZE_OF = ", n = "  # between a name and its n, which is never cut
 Box = tuple[float, float, float, float]  # left, top, width, height, in inches
 
 
@@ -42,9 +45,13 @@ def readable(native: Native, box: Box) -> bool:
     if not any(value is not None for series in native.series for value in series.values):
         return False
     if native.kind == LINES:
-        return len(native.categories) <= MOST_STOPS and len(native.series) <= MOST_LINES
+        most = MOST_SURE if any(map(has_interval, native.series)) else MOST_LINES
+        return len(native.categories) <= MOST_STOPS and len(native.series) <= most
+    beside = _beside(native)
+    if beside > 1 and (beside > MOST_BESIDE or beside * len(native.categories) > MOST_BARS):
+        return False
     row = _row(native, box[2], box[3])
-    return len(native.categories) <= MOST_ROWS and row >= SIZES[-1] / POINTS and row / _beside(native) >= THINNEST
+    return len(native.categories) <= MOST_ROWS and row >= SIZES[-1] / POINTS and row / beside >= THINNEST
 
 
 def add(slide: Slide, native: Native, box: Box, built: date) -> tuple[GraphicFrame, bool]:
@@ -95,8 +102,20 @@ def _fitting(native: Native, width: float, height: float, size: int) -> Native:
         )
         for one, name in zip(native.series, _keys(native, width), strict=True)
     ]  # fmt: skip
-    categories = tuple(short(native.categories, NAMES[native.kind] * width, size))
+    categories = tuple(_with_sizes(native.categories, NAMES[native.kind] * width, size))
     return replace(native, categories=categories, series=tuple(series))
+
+
+def _with_sizes(names: Sequence[str], room: float, size: float) -> list[str]:
+    """Names that fit, each with the n behind it whole.
+
+    >>> _with_sizes(["The ministry of water and roads, n = 46 documents", "Mill"], 2.5, 12)
+    ['The m…, n = 46 documents', 'Mill']
+    """
+    parts = [name.rpartition(SIZE_OF) if SIZE_OF in name else (name, "", "") for name in map(plain, names)]
+    ends = [f"{of}{n}" for _, of, n in parts]
+    taken = max((inches(end, size) for end in ends if end), default=0.0)
+    return [f"{name}{end}" for name, end in zip(short([name for name, *_ in parts], room - taken, size), ends, strict=True)]
 
 
 def _scale(native: Native, width: float) -> Fitted:
@@ -200,6 +219,8 @@ def _plot(native: Native, width: float, height: float, size: int) -> Plot:
         low, high = _with_labels(native, low, high, room, size)
     step = 0.25 if native.kind == STACKED else _step(low, high, 8)
     low, high = step * math.floor(low / step + 1e-9), step * math.ceil(high / step - 1e-9)
+    if native.points:  # beyond there is nothing
+        low, high = max(low, -100.0), min(high, 100.0)
     return Plot(beside, key + 0.04, room, height - _around(native, width), low, high, step, size)
 
 
@@ -236,7 +257,8 @@ def _format(native: Native, low: float, step: float) -> str:
     digits = "#,##0" + ("." + "0" * decimals if decimals > 0 else "") + "%" * native.percent
     if native.percent and low >= 0:  # beside a condition, the sign of a number below zero is not sure
         return f'[>1.0001]"";{digits}'
-    return f'{digits};"−"{digits};0' + "%" * native.percent
+    plus = "+" if low < 0 else ""  # where there are both
+    return f'{plus}{digits};"−"{digits};0' + "%" * native.percent
 
 
 def _key(chart: Chart, native: Native) -> None:
@@ -308,7 +330,7 @@ def _draw_bars(chart: Chart, native: Native) -> None:
     for drawn, series in zip(plot.series, native.series, strict=True):
         drawn.invert_if_negative = False
         drawn.format.fill.solid()
-        drawn.format.fill.fore_color.rgb = rgb(series.colours[0])
+        drawn.format.fill.fore_color.rgb = rgb(min(series.colours, key=luminance))  # in the key: of a pale one the full colour
         if has_interval(series):  # the bar is seen through, so that all of the interval is seen
             drawn._element.find(f"{qn('c:spPr')}//{qn('a:srgbClr')}").append(xml("a:alpha", val=f"{FAINT}000"))
 

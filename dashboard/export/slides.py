@@ -33,6 +33,7 @@ FINDING = (28, 26, 24, 22, 20, 18, 16)  # points, the first that fits
 NUMBERS = (16, 14, 13, 12)
 DENSE = ((28, 16), (20, 12), (18, 12), (16, 12))  # the most of both, in turn: a chart of many rows needs the room
 SOURCE = (11,)
+COUNTED = ("All voices counted", "In sentences ", "Where “")  # as what says whose words are counted begins: `voicewords.counted`
 QUOTE = (32, 28, 26, 24, 22, 20, 18)
 SHORT_QUOTE = 24  # points at which two quotes that fit share a slide
 CITATION = 14
@@ -41,6 +42,7 @@ TALLEST_FINDING, TALLEST_NUMBERS = 1.3, 0.85  # inches
 STAGE = 270, 740  # px of a drawn chart's room: height and width, as a slide has it
 ENLARGED = 1.6
 SHORTER = "The chart on this slide is drawn in its form for a stage, which may have fewer rows than its table."
+COUNTS = ("n_", "count")  # as columns of counts begin
 ROW, MOST_COLUMNS = 0.34, 7  # of a table: inches of a row, and how many columns
 NO_PICTURE = (
     "The picture of this chart is missing: where these slides were made, no Chrome or Chromium was found to draw it. "
@@ -152,14 +154,23 @@ def _layout(slide: Slide, about: About) -> _Layout:
 
 
 def _words(slide: Slide, about: About, finding: int, numbers: int) -> _Layout:
-    """Words in these sizes at most. What is too long is cut, but never how far it reaches, and of which results it is."""
+    """Words in these sizes at most. What is too long is cut, but never how far it reaches, whose words are counted and of which
+    results it is."""
     told, limits, results = slide.exhibit.caption, slide.exhibit.limits, _results(about)
+    source = plain(told.source.replace(results, ""))
+    counted = _counted(source)
     reach = limits if told.subtitle.endswith(limits) else ""
     return _Layout(
         fitted(slide.title or told.title, ROOM, TALLEST_FINDING, [size for size in FINDING if size <= finding], BOLD_SERIF),
         fitted(told.subtitle.removesuffix(reach), ROOM, TALLEST_NUMBERS, [size for size in NUMBERS if size <= numbers], tail=reach),
-        fitted(told.source.replace(results, ""), ROOM - 0.8, taken_height(2, SOURCE[0]), SOURCE, tail=results),
+        fitted(source.removesuffix(counted), ROOM - 0.8, taken_height(3, SOURCE[0]), SOURCE, tail=f"{counted} {results}"),
     )
+
+
+def _counted(source: str) -> str:
+    """The end of a source line that says whose words are counted; "" where it says nothing of it."""
+    at = max(source.rfind(f". {begin}") for begin in COUNTED)
+    return source[at + 2 :] if at >= 0 else ""
 
 
 def _exhibit_page(made: Deck, slide: Slide, about: About, picture: Callable[[Exhibit], bytes | None]) -> None:
@@ -185,7 +196,11 @@ def _show(page: Page, exhibit: Exhibit, about: About, picture: Callable[[Exhibit
     if native:
         frame, whole = officecharts.add(page, native, box, day(about.built))
         _describe(frame, "Chart", alternative)
-        return "" if whole else f"Names in the chart, whole: {'; '.join(officecharts.all_names(native))}."
+        return (
+            f"Values in the chart: {native.scale}."
+            if whole
+            else f"Names in the chart, whole: {'; '.join(officecharts.all_names(native))}."
+        )
     drawn = picture(exhibit)
     if drawn is None:
         _table(page, exhibit.rows(), box, alternative)
@@ -209,7 +224,7 @@ def _table(page: Page, rows: pd.DataFrame, box: Box, alternative: str) -> None:
     _text(page, "Picture missing", (left, top, width, told.height + 0.05), [_Run(told.text, told.size, LIGHT.ink)])
     if kept.empty:
         return
-    cells = [list(map(plain, kept.columns)), *([_cell(value) for value in row] for row in kept.itertuples(index=False))]
+    cells = [list(map(plain, kept.columns)), *zip(*(_cells(kept[name]) for name in kept.columns), strict=True)]
     widths = _shared([max(text_width(cell, MADE) / 72 for cell in column) + 0.25 for column in zip(*cells, strict=True)], width)
     frame = page.shapes.add_table(
         len(cells), len(widths), Inches(left), Inches(top + told.height + 0.15), Inches(sum(widths)), Inches(ROW * len(cells))
@@ -240,6 +255,13 @@ def _shared(needed: Sequence[float], room: float) -> list[float]:
             return [min(one, most) for one in needed]
         left -= one
     return list(needed)
+
+
+def _cells(column: pd.Series) -> list[str]:
+    """A column of a table; counts are whole numbers, even where one is missing and makes all of them decimal."""
+    of_counts = str(column.name).startswith(COUNTS) and pd.api.types.is_numeric_dtype(column)
+    is_count = of_counts and (column.dropna() % 1 == 0).all()
+    return [_cell(int(value) if is_count and pd.notna(value) else value) for value in column]
 
 
 def _cell(value: Any) -> str:

@@ -17,6 +17,8 @@ from pptx.enum.chart import XL_CHART_TYPE
 from pptx.util import Inches
 from python_calamine import CalamineWorkbook
 
+from dashboard import voicewords
+from dashboard.charts.framing import METHOD
 from dashboard.charts.theme import Caption
 from dashboard.citations import Cited, Source
 from dashboard.exhibit import BARS, LINES, STACKED, Exhibit, Native, Series
@@ -321,6 +323,9 @@ UNREADABLE = {
     "no categories": replace(MEANS, categories=(), series=(Series("z", (), ("#3d5a80",)),)),
     "no values": replace(NO_VALUES, series=(replace(NO_VALUES.series[0], values=(None, None, None)),)),
     "many lines": replace(YEARS, series=YEARS.series * 5),
+    "four bars side by side": replace(MEANS, series=MEANS.series * 4),
+    "many bars side by side": replace(rows_of(10), series=rows_of(10).series * 2),
+    "five lines with intervals": replace(YEARS, series=YEARS.series[:1] * 5),
     "many stops": replace(YEARS, categories=("x",) * 201, series=(Series("z", (1.0,) * 201, ("#3d5a80",)),)),
 }
 
@@ -351,6 +356,58 @@ def test_without_a_picture_there_are_the_first_rows_and_why():
     assert cells[:3] == [["group", "bias"], ["Lake", "0.250"], ["Hill", "−0.333"]]
     (said,) = (text for text in texts(page) if "missing" in text)
     assert "no Chrome or Chromium was found" in said and f"{len(cells) - 1} of 80" in said
+
+
+def test_counts_in_a_table_are_whole_numbers_even_where_one_is_missing():
+    rows = pd.DataFrame({"group": ["Lake", "Hill"], "n_sentences": [13.0, None], "bias": [1.0, 0.5]})
+    page = pages(made(None, rows=lambda: rows))[1]
+    (table,) = (shape.table for shape in page.shapes if shape.has_table)
+    assert [[cell.text_frame.text for cell in row.cells] for row in table.rows][1:] == [
+        ["Lake", "13", "1.000"],
+        ["Hill", "", "0.500"],
+    ]
+
+
+def test_whose_words_are_counted_is_never_cut(results):
+    for address in ({}, {"voice": "own"}, {"speaker": "Ann Lee"}, {"only": "group=valley"}):
+        chosen = read({"axis": "cooperation_control", **address}, results)
+        counted = voicewords.counted(chosen.narrowing)
+        shown = framing.sides(results, chosen)
+        if shown is None:
+            continue
+        long = replace(shown.caption, source=shown.caption.source.replace(METHOD, "Method. " * 90))
+        about = provenance.about(results)
+        page = pages(deck([Slide(replace(shown, caption=long))], [], about, lambda one: None))[1]
+        (source,) = (shape for shape in page.shapes if shape.name == "Source")
+        assert source.text_frame.text.endswith(f"… {counted}. Results {results.digest[:8]}, built {results.built}.")
+
+
+def test_percentage_points_have_a_sign_and_their_axis_ends_at_a_hundred():
+    series = Series("Difference", (96.0, -4.0), ("#3d5a80",), (91.0, -9.0), (100.0, 2.0), ("+96", "−4"))
+    (chart,) = charts(made(Native(BARS, ("mill", "road"), (series,), "Percentage points", points=True)))
+    axis = chart.value_axis
+    assert axis.maximum_scale == 100 and axis.minimum_scale < -9
+    assert axis.tick_labels.number_format == '+#,##0;"−"#,##0;0'
+    labels = [one.get("formatCode") for one in chart._chartSpace.iterfind(f".//{C}dLbl/{C}numFmt")]
+    assert labels == ['+0;"−"0;0'] * 2
+    first, second = (float(one.get("val")) for one in chart._chartSpace.iterfind(f".//{C}dLbl//{C}x"))
+    assert first < -0.5 and second < 0  # beyond 100 is no room, so it stands on the other side of zero
+
+
+def test_a_long_name_is_cut_before_its_n_is():
+    names = tuple(
+        f"The ministry of everything that is of any importance and more, number {at}, n = 46 documents" for at in range(3)
+    )
+    (chart,) = charts(made(replace(MEANS, categories=names)))
+    drawn = list(chart.plots[0].categories)
+    assert all("…" in name and name.endswith(", n = 46 documents") for name in drawn) and len(set(drawn)) == 3
+
+
+def test_in_the_key_stands_the_full_colour_where_the_first_bar_is_pale():
+    first = Series("Lake", (0.5, 0.4), ("#b5cfe4", "#2370af"))
+    (chart,) = charts(made(Native(BARS, ("mill", "road"), (first, replace(first, name="Hill")), "Mean bias")))
+    drawn = chart.plots[0].series[0]
+    assert str(drawn.format.fill.fore_color.rgb) == "2370AF" and str(drawn.points[0].format.fill.fore_color.rgb) == "B5CFE4"
 
 
 def test_what_is_drawn_is_drawn_for_the_room_of_a_slide(results):
@@ -532,7 +589,8 @@ def test_real_exhibits_become_slides(results):
     file = deck([Slide(one) for one in shown], [], provenance.about(results), lambda one: None)
     bars, stacked = charts(file)
     means = shown[0].native()
-    assert list(bars.plots[0].categories) == list(means.categories) == list(results.groups)
+    assert list(bars.plots[0].categories) == list(means.categories)
+    assert [name.partition(", n = ")[0] for name in means.categories] == list(results.groups)
     assert bars.plots[0].series[0].values == pytest.approx(means.series[0].values)
     assert stacked.chart_type == XL_CHART_TYPE.BAR_STACKED_100
     assert [page.shapes.title.text_frame.text for page in pages(file)[1:3]] == [one.caption.title for one in shown]
