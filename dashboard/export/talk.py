@@ -9,6 +9,7 @@ import base64
 import hashlib
 import html
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -35,6 +36,7 @@ LARGE = 15  # px below which a headline is said to be too long
 HEADLINE_LINE, NOTE, NOTE_LINE, FOOT, FOOT_LINE = 1.14, 13, 16, 12, 14.5
 MOST_LINES = 3  # of the figures below a chart
 NUMBER = 60  # px of "12 / 34" beside them
+NARROWED = ("In sentences ", "Where “")  # how a source begins to say that not all words are counted: see `voicewords.basis`
 POLICY = (
     "default-src 'none'; script-src {scripts}; style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'"
 )
@@ -71,7 +73,7 @@ class Step:
     name : str
         The headline on the stage.
     caption : Caption
-        The chart's own: its finding, its figures and reach, its source.
+        The chart's own: its finding, its figures and reach, its source, which also says whose words are counted.
     light, dark : Figure
         The chart for a light and a dark room; the same but for colours.
     note : str
@@ -108,7 +110,7 @@ class Arrangement:
     lines : int
         Of the headline, by a wide estimate.
     foot : str
-        The figures below the chart: as much of the caption's subtitle as has room, its reach always.
+        Below the chart: its reach always, whose words are counted where not all are, and as much of the figures as has room.
     fit : Fit
         Of the chart.
     """
@@ -156,26 +158,66 @@ def arranged(step: Step) -> Arrangement:
 
 
 def _foot(step: Step, lines: int) -> str:
-    """Sentences of the caption's subtitle that fit on so many lines, none of the headline's: from the front, and the reach last."""
-    kept: list[str] = []
-    for sentence in _sentences(step.caption.subtitle.removesuffix(step.limits).strip()):
-        longer = " ".join([*kept, sentence, step.limits])
-        if sentence not in step.name and len(_lines(longer, WIDTH - NUMBER, FOOT)) <= lines:
-            kept.append(sentence)
-    return " ".join([*kept, step.limits]).strip()
+    """What stands below a chart on so many lines, and is not in the headline.
+
+    The reach and whose words are counted; of the subtitle the last sentences, which say what may be chance, before the first, which
+    are the figures. Of either run none is left out between two that are kept.
+    """
+    said = [one for one in _sentences(step.caption.subtitle.removesuffix(step.limits).strip()) if one not in step.name]
+    whose = _whose(step)
+
+    def of(first: int, start: int, end: int) -> str:
+        text = " ".join(filter(None, [whose, *said[:first], *said[start:end], step.limits]))
+        return text if not text or text.endswith((".", "!", "?")) else f"{text}."
+
+    def fit(first: int, start: int, end: int) -> bool:
+        return len(_lines(of(first, start, end), WIDTH - NUMBER, FOOT)) <= lines
+
+    first, start, end = 0, len(said), len(said)
+    while start == end > 0:
+        whole = said[end - 1]
+        said[end - 1] = whole if fit(0, end - 1, end) else _brief(whole)
+        if fit(0, end - 1, end):
+            start -= 1
+        else:
+            said[end - 1] = whole
+            start = end = end - 1
+    while start > 0 and fit(0, start - 1, end):
+        start -= 1
+    while first < start and fit(first + 1, start, end):
+        first += 1
+    return of(first, start, end)
+
+
+def _brief(sentence: str) -> str:
+    """A sentence without the figures of a test, which stand in brackets and have a p.
+
+    >>> _brief("“A (p = 1)” and “B” differ by +0.3 (95 % interval 0 to 1; p = .04); “A” (+0.1) is higher.")
+    '“A (p = 1)” and “B” differ by +0.3; “A” (+0.1) is higher.'
+    """
+    return re.sub(r"“[^”]*”|( \([^()]*\bp [<=] [^()]*\))", lambda found: "" if found[1] else found[0], sentence)
+
+
+def _whose(step: Step) -> str:
+    """The sentence of the source on whose words are counted, where not all are and the headline does not say it."""
+    sentence = next(iter(_sentences(step.caption.source.rpartition(" Results ")[0])[-1:]), "")
+    return sentence if sentence.startswith(NARROWED) and sentence.removesuffix(".") not in step.name else ""
 
 
 def _sentences(text: str) -> list[str]:
-    """Sentences of our own: a full stop, a blank and a capital or a quotation mark.
+    """Sentences of our own: a full stop outside of quotation marks, a blank and a capital, a figure or a quotation mark.
 
-    >>> _sentences("Mean +0.28 (p = .39). In 2 of 50. “A” leads.")
-    ['Mean +0.28 (p = .39).', 'In 2 of 50.', '“A” leads.']
+    >>> _sentences("Mean +0.28 (p = .39). In 2 of 50. “A” leads. 3 of “U.S. 5. Fleet” follow.")
+    ['Mean +0.28 (p = .39).', 'In 2 of 50.', '“A” leads.', '3 of “U.S. 5. Fleet” follow.']
     """
     words, found = text.split(" "), [[]]
+    within = 0  # quotation marks that are open
     for word in words:
-        if found[-1] and found[-1][-1].endswith((".", "!", "?")) and (word[:1].isupper() or word[:1] in "“‘"):
+        begins = word[:1].isupper() or word[:1].isdigit() or word[:1] in "“‘"
+        if not within and found[-1] and found[-1][-1].endswith((".", "!", "?")) and begins:
             found.append([])
         found[-1].append(word)
+        within = max(within + word.count("“") - word.count("”"), 0)
     return [" ".join(sentence) for sentence in found if any(sentence)]
 
 

@@ -9,8 +9,10 @@ from html.parser import HTMLParser
 
 import pytest
 
-from dashboard import state
+from analysis.narrowing import Narrowing
+from dashboard import state, voicewords
 from dashboard.charts.theme import LIGHT, Caption
+from dashboard.exhibit import caption
 from dashboard.exhibits import framing
 from dashboard.export import talk as talks
 from dashboard.export.frozen import freeze
@@ -152,6 +154,36 @@ def test_the_reach_stands_under_the_chart_and_as_many_figures_as_have_room(steps
     assert arranged(replace(short, name="Mean +0.28.")).foot == limits, "the headline says it"
     many = f"{'A sentence with very many figures ' * 12}. Mean +0.28. {limits}"
     assert arranged(replace(short, caption=Caption("T", many, "S"))).foot == f"Mean +0.28. {limits}"
+
+
+def test_what_may_be_chance_comes_before_figures_and_nothing_is_left_out_between(steps):
+    limits, tested = "This is said of these texts alone.", "2 of 3 cannot be told apart."
+    figures = ["Figures of the one, in few words.", f"{'Figures of the other, ' * 9}no more.", "Means over sentences."]
+
+    def foot(*said):
+        return arranged(
+            replace(steps[1], name="T", note="", caption=Caption("T", " ".join([*said, limits]), "S"), limits=limits)
+        ).foot
+
+    assert foot(figures[0], tested) == f"{figures[0]} {tested} {limits}"
+    assert foot(figures[1] * 2, tested) == f"{tested} {limits}"
+    assert foot(figures[0], figures[1] * 2, figures[2], tested) == f"{figures[0]} {figures[2]} {tested} {limits}"
+    assert foot(figures[0], tested, figures[1] * 2) == f"{figures[0]} {tested} {limits}", "the last has no room"
+    told = f"These two cannot be told apart: {'the difference ' * 6}(95 % interval −1 to +1; {'p = .39; ' * 20}n = 3) may be none."
+    assert foot(told) == f"These two cannot be told apart: {'the difference ' * 6}may be none. {limits}"
+    bare = replace(steps[1], name="T", caption=Caption("T", "12 sentences · 90 tokens", "S"), limits="")
+    assert arranged(bare).foot == "12 sentences · 90 tokens."
+
+
+@pytest.mark.parametrize("narrow", [Narrowing("own"), Narrowing(None, "Ann B. Lee"), Narrowing("quoted", said=("with “U.S. 5.”",))])
+def test_whose_words_are_counted_stands_below_a_chart_wherever_not_all_are(narrow, steps, results):
+    limits = "This is said of these texts alone."
+    made = caption(results, "T", f"{'A sentence with very many figures ' * 12}. {limits}", "A method", narrow)
+    step = replace(steps[1], name="Mine", caption=made, limits=limits)
+    assert arranged(step).foot == f"{voicewords.counted(narrow)}. {limits}"
+    assert arranged(replace(step, name=voicewords.with_basis("A finding.", narrow))).foot == limits, "the headline says it"
+    for every in (Narrowing(), None):
+        assert arranged(replace(step, caption=caption(results, "T", limits, "A method", every))).foot == limits
 
 
 def test_a_step_shows_the_chart_for_a_stage_where_there_is_one(results):
