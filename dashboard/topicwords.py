@@ -36,7 +36,10 @@ def largest(topics: pd.DataFrame) -> str:
 
 
 def finding(topics: pd.DataFrame, shares: pd.DataFrame, apart: set[int] | None = None) -> str:
-    """Headline of the topics: how many, and where two groups are furthest apart; `apart` are the topics known to differ."""
+    """Headline of the topics: how many, and where two groups are furthest apart; `apart` are the topics known to differ.
+
+    Of more than two groups none is known to differ from one other (`surewords.apart`), so a gap of theirs is only the widest.
+    """
     topics = topics[topics["topic_id"] != LEFT_OUT]
     if not len(topics) and len(shares):
         return "Every sentence here is left out as uncertain."
@@ -56,7 +59,8 @@ def finding(topics: pd.DataFrame, shares: pd.DataFrame, apart: set[int] | None =
         against += ", on average over documents"
     if topic in (apart or set()):
         return f"{len(topics)} topics. {quoted(high)} and {quoted(low)} differ most on {quoted(name)}: {against}."
-    return f"{len(topics)} topics. The widest gap is on {quoted(name)}: {quoted(high)} and {quoted(low)}, {against}."
+    sure = "which may be chance" if table.shape[1] == 2 else "picked for its width and not by a test"
+    return f"{len(topics)} topics. The widest gap, {sure}, is on {quoted(name)}: {quoted(high)} and {quoted(low)}, {against}."
 
 
 def steadiness(topics: pd.DataFrame, reruns: int) -> str:
@@ -68,14 +72,14 @@ def steadiness(topics: pd.DataFrame, reruns: int) -> str:
     steady = known["stability"] >= STEADY
     share = known.loc[steady, "n_sentences"].sum() / topics["n_sentences"].sum()
     by_hand = len(topics) - len(known)
-    made = f" {count(by_hand, 'topic')} put together by hand {'is' if by_hand == 1 else 'are'} not tried." if by_hand else ""
+    made = f"; {count(by_hand, 'topic')} put together by hand {'is' if by_hand == 1 else 'are'} not tried" if by_hand else ""
     if steady.all():
-        return f"Every topic comes back in {STEADY:.0%} or more of {reruns} re-runs on sentences drawn anew.{made}"
+        return f"Every topic comes back in {STEADY:.0%} or more of {reruns} re-runs on sentences drawn anew{made}."
     few = len(known) - int(steady.sum())
     comes, hangs = ("comes", "this one hangs") if few == 1 else ("come", "these hang")
     return (
         f"{few} of {len(known)} topics {comes} back in fewer than {round(STEADY * reruns)} of {reruns} re-runs on sentences drawn "
-        f"anew: {hangs} on which sentences were there. The others hold {percent(share)} of the sentences.{made}"
+        f"anew: {hangs} on which sentences were there; the others hold {percent(share)} of the sentences{made}."
     )
 
 
