@@ -22,7 +22,7 @@ def sequence(results: Results, chosen: State) -> Exhibit:
     headline = document["title"] or document["document_id"]
     sizes = [count(document["n_sentences"], "sentence"), count(document["n_tokens"], "token")]
     numbers = " · ".join([document["group"], *sizes])
-    subtitle = f"{words.axis_title(axis)}, sentence by sentence. {numbers}"
+    subtitle = f"{words.axis_title(axis)}, sentence by sentence. {numbers}."
     return Exhibit(
         name="document",
         caption=exhibit.caption(results, headline, subtitle, SEQUENCE_METHOD),
@@ -49,7 +49,7 @@ def sizes(results: Results, chosen: State) -> Exhibit:
     few = documents["group"].nunique() <= corpus.STAGE
     return Exhibit(
         name="corpus_sizes",
-        caption=exhibit.caption(results, headline, numbers, corpus.METHOD, None),
+        caption=exhibit.caption(results, headline, f"{numbers}.", corpus.METHOD, None),
         draw=lambda look: corpus.sizes(documents, look, chosen.document),
         rows=lambda: corpus.size_rows(documents),
         headline=headline,

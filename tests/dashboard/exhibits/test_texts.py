@@ -34,6 +34,8 @@ def test_its_words_say_how_long_it_is(results):
     row = results.table("documents").set_index("document_id").loc["hill"]
     assert found.told == f"valley · {row['n_sentences']} sentences · {row['n_tokens']} tokens"
     assert found.caption.title == found.headline == (row["title"] or "hill") and found.told in found.caption.subtitle
+    assert found.caption.subtitle.endswith("tokens.")
+    assert texts.sizes(results, chosen(results)).caption.subtitle.endswith("language not known.")
 
 
 def test_a_row_of_the_lengths_is_a_document(results, make_results):
