@@ -22,6 +22,7 @@ from dashboard.state import State
 
 SENTENCES, SQUARES, MEANS, DOCUMENTS, TOPICS = "sentences", "squares", "means", "documents", "topics"  # what is drawn
 MARK = ("s", "group", "document", "topic", "quadrant")
+SHARES, BRACKETS = "; shares with 95 % intervals", ". In brackets 95 % intervals."  # how figures of many and of few groups end
 NATIVE_SHADES = (LIGHT.bar, LIGHT.bar_other, LIGHT.bar_third, LIGHT.neither)
 
 
@@ -37,8 +38,8 @@ def points(results: Results, chosen: State) -> Exhibit | None:
     across, found = mapdata.across_of(results, chosen), crossed(results, chosen)
     if across is None or found is None:
         return None
-    headline, told, limits, numbers = _words(results, chosen, found)
     drawn = what_is_drawn(chosen, found)
+    headline, told, limits, numbers = _words(results, chosen, found, drawn in (SENTENCES, SQUARES))
     panels, few = _panels(chosen, found, drawn, maps.MOST_PANELS), _panels(chosen, found, drawn, maps.STAGE_PANELS)
     drawing = _drawing(results, chosen, found, drawn, panels)
     return Exhibit(
@@ -109,8 +110,11 @@ def _chosen_by(narrow: Narrowing, axes: Sequence[str]) -> list[str]:
     return [name for name in axes if narrow.chosen_by(name)]
 
 
-def _words(results: Results, chosen: State, found: Crossed) -> tuple[str, str, str, str]:
-    """The finding, what is told beside it, how far it reaches, and the figures."""
+def _words(results: Results, chosen: State, found: Crossed, shown: bool = True) -> tuple[str, str, str, str]:
+    """The finding, what is told beside it, how far it reaches, and the figures; `shown`: whether the chart has their shares.
+
+    Where it has not, the finding says what it is of.
+    """
     axes, narrow = axes_of(results, chosen), chosen.narrowing
     by = _chosen_by(narrow, [axis["name"] for axis in axes])
     if by:
@@ -119,9 +123,19 @@ def _words(results: Results, chosen: State, found: Crossed) -> tuple[str, str, s
         n = int(found.together["n_sentences"].sum())
         basis = voicewords.basis(narrow, n, n if set(results.voice_counts) <= {"own"} else 0)
         headline = mapwords.map_finding(found.leads, found.shares, axes, basis)
+        if not shown and ("%" in headline or "quadrant" in headline):
+            headline = f"{headline.removesuffix('.')} (shares of sentences)."
         told = [mapwords.say_little(found.neutral), mapwords.go_together(found.together, axes)]
     limits = surewords.described(found.together.set_index("group")["n_documents"], bool(narrow))
-    return headline, " ".join(filter(None, told)), limits, mapwords.map_numbers(found.shares, found.together, axes)
+    return headline, " ".join(filter(None, told)), limits, _numbers(found, axes, shown)
+
+
+def _numbers(found: Crossed, axes: Axes, shown: bool) -> str:
+    """The figures; that there are intervals is said in one sentence with them, and only where there are any."""
+    told, known = mapwords.map_numbers(found.shares, found.together, axes), found.shares["lower"].notna().any()
+    if told.endswith(BRACKETS):
+        return told.removesuffix(BRACKETS) + ("; in brackets 95 % intervals." if known else ".")
+    return told if shown and known else told.replace(f"{SHARES}.", ".")
 
 
 def _drawing(results: Results, chosen: State, found: Crossed, drawn: str, panels: Sequence[Panel]) -> Drawing:

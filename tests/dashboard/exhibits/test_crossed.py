@@ -132,3 +132,21 @@ def test_it_is_known_again_by_what_it_shows_alone(results):
     assert crossed.points(results, given).of == crossed.points(results, replace(given, page=3, find=None)).of
     assert crossed.quadrants(results, given).of == crossed.quadrants(results, replace(given, s=None)).of
     assert crossed.points(results, given).of != crossed.points(results, replace(given, s=None)).of
+
+
+@pytest.mark.parametrize("points", POINTS)
+def test_a_finding_of_shares_says_so_where_the_chart_has_none(points, results, many, make_results):
+    long = make_results(many_documents(2, 40))
+    for some in (results, many, long):
+        found, means = crossed.points(some, chosen(some, points=points)), some is many
+        drawn = points == "sentences" and not means
+        finding = "%" in found.headline or "quadrant" in found.headline
+        assert found.headline.endswith(" (shares of sentences).") == (finding and not drawn)
+        assert found.caption.title == found.headline and "shares with" not in found.caption.subtitle.partition(";")[2] or drawn
+
+
+def test_intervals_are_said_to_be_in_brackets_only_where_they_are(results, many):
+    for some in (results, many):
+        for found in (crossed.points(some, chosen(some)), crossed.quadrants(some, chosen(some))):
+            told = found.caption.subtitle
+            assert ("in brackets" in told) == ("%)" in told) and "In brackets" not in told
