@@ -287,8 +287,8 @@ def _wording(text: str) -> tuple[str, str, str] | None:
 def _months(wordings: Counter[str]) -> dict[str, int]:
     """The month that each wording tells, without those that tell none."""
     known = {wording: month for wording in wordings if (month := _english(wording))}
-    names = _month_names()
-    foreign = [wording for wording in wordings if wording not in known and names & set(wording.split())]
+    others = [wording for wording in wordings if wording not in known]
+    foreign = [wording for wording in others if _month_names() & set(wording.split())]
     asked = {wording: _asked(wording) for wording in sorted(foreign, key=lambda one: (-wordings[one], one))[:MOST_WORDINGS]}
     languages = sorted({language for month, language in asked.values() if month})
     read_in = [{wording: _asked(wording, one)[0] for wording in asked} for one in languages]

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 
@@ -25,6 +26,7 @@ def text_width(text: str, size: float) -> float:
     return size * sum(map(_em, text))
 
 
+@cache  # texts are measured over and over while they are fitted, and are of few characters
 def _em(character: str) -> float:
     if character in WIDTHS:
         return WIDTHS[character]

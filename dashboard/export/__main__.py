@@ -1,5 +1,6 @@
 """python -m dashboard.export RESULTS --to DIR [--formats …] [--charts …]: charts of results as files."""
 
+import gc
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -167,4 +168,5 @@ def _progress() -> Iterator[Callable[[int, int], None]]:
 
 
 if __name__ == "__main__":
+    gc.disable()  # it ends with what it has made: nothing is worth looking for to be thrown away
     sys.exit(main())
