@@ -52,6 +52,7 @@ def test_two_views_become_a_talk(serve, kept, corpus, page, settled, tmp_path):
     settled(page)
     keep(page, TOPICS, settled)
     page.get_by_role("button", name="Open the story").click()
+    expect(page.get_by_label("Step 1: headline on stage")).to_be_visible()
     settled(page)
     assert urlsplit(page.url).path == "/story" and charts(corpus) == ["framing", "topics"]
 
