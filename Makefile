@@ -37,7 +37,7 @@ setup:
 	total=$$(grep -c '==' requirements.lock); \
 	echo "setup: making $(VENV) with $$("$$python" --version), $$(command -v "$$python")"; \
 	"$$python" -m venv --clear $(VENV) || exit 2; \
-	echo "setup: installing $$total packages from requirements.lock (about 350 MB to fetch, 1 GB on disk; one to a few minutes)"; \
+	echo "setup: installing $$total packages from requirements.lock (about 420 MB to fetch, 1.1 GB on disk; one to a few minutes)"; \
 	{ $(PY) -m pip install --disable-pip-version-check --no-input --progress-bar off --no-compile --only-binary :all: \
 	    --no-deps --require-hashes -r requirements.lock && touch $(VENV)/fetched; } | { count=0; \
 	    while read -r word name rest; do \
