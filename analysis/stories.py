@@ -221,7 +221,7 @@ def file_of(name: str) -> str:
     """The name of the file that holds the story of a name, on every system.
 
     >>> file_of("Trade: what changed?"), file_of("../..")
-    ('Trade_ what changed_.json', 'story.json')
+    ('Trade_ what changed.json', 'story.json')
     """
     plain = re.sub(r'[<>:"/\\|?*\x00-\x1f\x7f]', "_", clean_name(name)).strip(" ._")
     stem = plain.encode("utf-8", "ignore")[: LONGEST_FILE - len(SUFFIX)].decode("utf-8", "ignore").strip(" .")

@@ -82,8 +82,9 @@ def test_a_frame_that_is_changed_changes_nothing_that_is_kept():
     def pair(number: int) -> Pair:
         return Pair(pd.DataFrame({"a": [number]}), number)
 
-    table(1).loc[0, "a"] = 5
-    table(1)["b"] = 0
+    own = table(1)
+    own.loc[0, "a"] = 5
+    own["b"] = 0
     own = pair(2).first
     own["b"] = 0
     assert table(1).to_dict("list") == {"a": [1, 1]}
