@@ -135,7 +135,7 @@ def remake(results: Results, kind: str, address: Mapping[str, str | Sequence[str
 
 def _drawn_once(found: Exhibit) -> Exhibit:
     """The exhibit, its charts drawn once for each look: pictures of two shapes, a report and a talk show the same; read-only."""
-    forms = {name: form for name in ("draw", "on_paper", "on_stage") if (form := getattr(found, name))}
+    forms = {name: form for name in ("draw", "on_paper", "on_stage", "rows", "native") if (form := getattr(found, name))}
     return replace(found, **{name: cache(form) for name, form in forms.items()})
 
 

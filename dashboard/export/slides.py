@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
@@ -143,6 +144,7 @@ class _Layout:
         return EDGE, top, ROOM, self.bottom - top - 0.2
 
 
+@lru_cache(32)  # the charts of one folder: asked whether a picture is needed, and then again
 def _layout(slide: Slide, about: About) -> _Layout:
     """With the native chart where it can be read: beside words as large as can be, or else beside smaller ones."""
     native = slide.exhibit.native() if slide.exhibit.native else None
