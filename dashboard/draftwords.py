@@ -11,7 +11,6 @@ from dashboard.words import listed, quoted, signed
 
 MOST_GROUPS = 6  # named one by one
 SHOWN = 70  # characters of a seed
-FEW_CHANGES = 0.005  # change of a mean that two decimals would not show
 
 
 def change_of_means(before: pd.DataFrame, after: pd.DataFrame) -> list[str]:

@@ -8,7 +8,6 @@ import plotly.graph_objects as go
 from dashboard.charts.theme import Look
 
 DIM = 0.22  # opacity of what holds the term nowhere
-HAS_LENGTH = 1e-9
 
 
 def light(chart: go.Figure, shares: Callable[[Sequence[str]], np.ndarray], look: Look) -> go.Figure:

@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 
 from analysis.phrases import count
 from analysis.resampling import FEW_DOCUMENTS
-from dashboard.charts.theme import REACH, SIZE, SMALL, Look, escape, figure, key_lines, picks
+from dashboard.charts.theme import REACH, SIZE, SMALL, STAGE, Look, escape, figure, key_lines, picks
 from dashboard.placing import cut
 from dashboard.surewords import with_interval
 from dashboard.timelines import (
@@ -40,7 +40,7 @@ MOST = 6  # groups drawn
 PANEL = 230  # px that a small chart has at least, with the white beside it
 AXIS, HEAD = 48, 30  # px: the scale at the left; the words above all small charts
 PLOT, LOW_PLOT = 190, 120  # px of a small chart where they stand in one row, in more
-STAGE, STAGE_GROUPS = (600, 285), 3  # px of a stage; groups side by side on it
+STAGE_GROUPS = 3  # side by side on a stage
 TITLE = 44  # px of a group's name and the number of its documents
 DOT, PICKED_DOT = 8, 13  # px
 LINE = 18  # px of a line of the key

@@ -28,6 +28,7 @@ REACH = {
     "marker": {"color": "rgba(0,0,0,0)"},
     "name": "reach",
 }  # unseen bars that widen a mark's reach
+STAGE = (600, 285)  # px of a chart in a talk, which enlarges it: see `dashboard.export.stage`
 NO_MARGIN = {"l": 8, "r": 8, "t": 8, "b": 8}
 # Of topics, by look. Any two are told apart by protanopes, deuteranopes and tritanopes (test_theme.py), none is near to a pole's
 TOPIC_COLOURS = {

@@ -12,13 +12,12 @@ from analysis.results import Results
 from analysis.wordshift import ShiftParts, WordShift, strongest
 from dashboard import data, framingwords, surewords, termdata, termwords, timedata, timewords, voicewords, words
 from dashboard.charts import contrasts, dispersion, keyness, overtime, termgroups, wordshift
-from dashboard.charts.theme import LIGHT, TOPIC_COLOURS
+from dashboard.charts.theme import LIGHT, STAGE, TOPIC_COLOURS
 from dashboard.exhibit import BARS, LINES, Exhibit, Native, Series, caption, optional
 from dashboard.state import State
 from dashboard.termdata import Ranking
 
 MOST, MOST_WORDS = 12, 10  # terms of a contrast, words of a word shift that are drawn on either side
-STAGE = (600, 285)  # px of a chart on a stage
 STAGE_TERMS, STAGE_WORDS, STAGE_LANES = 7, 5, 6  # on either side there, at most
 MOST_BARS = 16  # in an office program's chart: of more, as many as on a stage
 STAGE_NAMES = 12  # of the terms in the scatter there

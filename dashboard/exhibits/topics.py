@@ -16,14 +16,13 @@ from analysis.topics import LEFT_OUT
 from dashboard import data, surewords, termdata, topicdata, topicwords, voicewords, words
 from dashboard.charts import topicdifferences, topicframing, topicmap, topicnumbers, topictime, topictree
 from dashboard.charts import topics as charts
-from dashboard.charts.theme import LIGHT, SIZE, TOPIC_COLOURS, Look, pale, topic_colour, topic_label, unsteady_key
+from dashboard.charts.theme import LIGHT, SIZE, STAGE, TOPIC_COLOURS, Look, pale, topic_colour, topic_label, unsteady_key
 from dashboard.exhibit import BARS, LINES, Exhibit, Native, Series, caption, optional
 from dashboard.placing import text_width
 from dashboard.state import State
 
 MOST_OFFERED = 3  # times as many topics as were found; a dozen at least
 MOST_BARS = 18  # of a chart that an office program draws itself; a picture takes its place where there would be more
-STAGE = (600, 285)  # px of a chart on a stage
 STAGE_TOPICS, STAGE_NAME = 6, 170  # topics there, at most; px of a topic's name
 
 

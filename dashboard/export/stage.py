@@ -15,10 +15,11 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from dashboard.charts import theme
 from dashboard.placing import text_width
 
 STAGE = (640, 360)  # logical px
-WIDTH, ROOM = 600, 285  # of a chart there
+WIDTH, ROOM = theme.STAGE  # of a chart there
 LEAST_TYPE = 12  # logical px: 24 CSS px at 1280 by 720
 LINE = 1.3  # heights of type from line to line, as Plotly sets them
 GROWS = 1.25  # the most that a low chart is stretched
